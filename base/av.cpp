@@ -1,0 +1,52 @@
+#include "base/av.hpp"
+
+#include <cstring>
+#include <new>
+
+namespace veter::av {
+
+std::string Error::reason(int code) {
+    char text[AV_ERROR_MAX_STRING_SIZE] = {};
+    av_strerror(code, text, sizeof text);
+    return text;
+}
+
+Ptr<AVFrame> makeFrame() {
+    Ptr<AVFrame> frame(av_frame_alloc());
+    if (!frame) throw std::bad_alloc();
+    return frame;
+}
+
+Ptr<AVPacket> makePacket() {
+    Ptr<AVPacket> packet(av_packet_alloc());
+    if (!packet) throw std::bad_alloc();
+    return packet;
+}
+
+Ptr<AVFrame> makePicture(int width, int height, AVPixelFormat format) {
+    auto frame = makeFrame();
+    frame->width = width;
+    frame->height = height;
+    frame->format = format;
+    check(av_frame_get_buffer(frame.get(), 0), "allocate a {}x{} picture", width, height);
+    return frame;
+}
+
+Ptr<AVPacket> makePacket(std::span<const std::uint8_t> data) {
+    auto packet = makePacket();
+    check(av_new_packet(packet.get(), static_cast<int>(data.size())),
+          "allocate a packet of {} bytes", data.size());
+    std::memcpy(packet->data, data.data(), data.size());
+    return packet;
+}
+
+void Options::requireAllUsed(const std::string& action) const {
+    std::string names;
+    for (const AVDictionaryEntry* e = nullptr;
+         (e = av_dict_get(dict_, "", e, AV_DICT_IGNORE_SUFFIX)) != nullptr;)
+        names += fmt::format("{}{}", names.empty() ? "" : ", ", e->key);
+    if (!names.empty())
+        throw Error(AVERROR_OPTION_NOT_FOUND, fmt::format("{}: option {}", action, names));
+}
+
+} // namespace veter::av

@@ -1,0 +1,35 @@
+#include "base/av.hpp"
+#include "base/log.hpp"
+
+#include <cstdarg>
+
+namespace veter::av {
+namespace {
+
+spdlog::level::level_enum levelOf(int level) {
+    if (level <= AV_LOG_ERROR)
+        return spdlog::level::warn; // our own error line follows from check()
+    if (level <= AV_LOG_WARNING) return spdlog::level::info;
+    if (level <= AV_LOG_VERBOSE) return spdlog::level::debug;
+    return spdlog::level::trace;
+}
+
+void forward(void* context, int level, const char* format, va_list arguments) {
+    thread_local std::string line;
+    thread_local int prefix = 1;
+    auto& log = logger("av");
+    if (!log.should_log(levelOf(level))) return;
+    char text[1024];
+    av_log_format_line2(context, level, format, arguments, text, sizeof text, &prefix);
+    line += text;
+    if (line.empty() || line.back() != '\n') return;
+    line.pop_back();
+    log.log(levelOf(level), "{}", line);
+    line.clear();
+}
+
+} // namespace
+
+void routeLog() { av_log_set_callback(forward); }
+
+} // namespace veter::av

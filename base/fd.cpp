@@ -1,0 +1,39 @@
+#include "base/fd.hpp"
+
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <system_error>
+
+namespace veter {
+
+std::string sys::Error::reason(int code) { return std::generic_category().message(code); }
+
+Fd::~Fd() {
+    if (fd_ >= 0) ::close(fd_);
+}
+
+WakeUp::WakeUp() : fd_(sys::check(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), "create an eventfd")) {}
+
+void WakeUp::wake() const noexcept {
+    const std::uint64_t one = 1;
+    // Fails only when the counter is full, and then the poller is awake anyway.
+    [[maybe_unused]] const auto n = ::write(fd_.get(), &one, sizeof one);
+}
+
+void WakeUp::clear() const noexcept {
+    std::uint64_t count = 0;
+    [[maybe_unused]] const auto n = ::read(fd_.get(), &count, sizeof count);
+}
+
+timespec timeLeft(std::chrono::steady_clock::time_point deadline,
+                  std::chrono::steady_clock::time_point now) noexcept {
+    using namespace std::chrono;
+    const auto left = std::max<nanoseconds>(deadline - now, nanoseconds::zero());
+    const auto whole = duration_cast<seconds>(left);
+    return {static_cast<time_t>(whole.count()), static_cast<long>((left - whole).count())};
+}
+
+} // namespace veter

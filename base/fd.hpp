@@ -1,0 +1,72 @@
+#pragma once
+// File descriptors with an owner, and errno with the action that failed.
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <chrono>
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+namespace veter::sys {
+
+/// What the system answered, with what was being done: "bind UDP port 9000: Address in use".
+class Error : public std::runtime_error {
+public:
+    Error(int code, const std::string& action)
+        : std::runtime_error(fmt::format("{}: {}", action, reason(code))), code_(code) {}
+    int code() const noexcept { return code_; } ///< an errno value
+    static std::string reason(int code);
+
+private:
+    int code_;
+};
+
+/// Returns `rc` when it is not -1; else throws Error with errno.
+template <class T, class... A> T check(T rc, fmt::format_string<A...> action, A&&... args) {
+    if (rc == static_cast<T>(-1)) {
+        const int code = errno;
+        throw Error(code, fmt::format(action, std::forward<A>(args)...));
+    }
+    return rc;
+}
+
+} // namespace veter::sys
+
+namespace veter {
+
+class Fd {
+public:
+    Fd() = default;
+    explicit Fd(int fd) noexcept : fd_(fd) {}
+    Fd(Fd&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+    Fd& operator=(Fd&& other) noexcept {
+        std::swap(fd_, other.fd_);
+        return *this;
+    }
+    ~Fd();
+    int get() const noexcept { return fd_; }
+    explicit operator bool() const noexcept { return fd_ >= 0; }
+
+private:
+    int fd_ = -1;
+};
+
+/// Wakes a poll() from another thread (eventfd). Any thread may call wake().
+class WakeUp {
+public:
+    WakeUp(); ///< throws sys::Error
+    void wake() const noexcept;
+    void clear() const noexcept; ///< takes back all wakes so far
+    int fd() const noexcept { return fd_.get(); }
+
+private:
+    Fd fd_;
+};
+
+/// ppoll time-out until `deadline`: zero when it has passed.
+timespec timeLeft(std::chrono::steady_clock::time_point deadline,
+                  std::chrono::steady_clock::time_point now) noexcept;
+
+} // namespace veter

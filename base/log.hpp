@@ -1,0 +1,34 @@
+#pragma once
+// One named logger per library, all to stderr; journald's level prefixes when systemd runs us.
+
+#include <spdlog/spdlog.h>
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+namespace veter {
+
+/// The logger of one library ("capture", "encode", "rtp", "relay", "av", "probe"). Any thread.
+spdlog::logger& logger(const std::string& name);
+
+/// "trace", "debug", "info", "warn", "error" or "off"; throws std::invalid_argument.
+void setLogLevel(const std::string& level);
+
+/// Lets one message through per interval and counts the rest. One thread.
+class RateLimit {
+public:
+    using Clock = std::chrono::steady_clock;
+    explicit RateLimit(Clock::duration interval) : interval_(interval) {}
+    /// True when a message is due; `folded()` then says how many were held back since the last.
+    bool due(Clock::time_point now);
+    std::uint64_t folded() const noexcept { return folded_; }
+
+private:
+    Clock::duration interval_;
+    Clock::time_point next_{};
+    std::uint64_t pending_ = 0;
+    std::uint64_t folded_ = 0;
+};
+
+} // namespace veter

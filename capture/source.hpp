@@ -1,0 +1,48 @@
+#pragma once
+// Where pictures come from: a camera, a file, a test picture.
+
+#include "base/av.hpp"
+#include "base/units.hpp"
+
+extern "C" {
+#include <libavutil/pixfmt.h>
+}
+
+#include <memory>
+#include <stop_token>
+#include <string>
+
+namespace veter::capture {
+
+/// What is wished for; a source comes as near as it can and says in format() what it got.
+struct Settings {
+    std::string uri = "v4l2:/dev/video0";
+    Size size{1280, 720};
+    AVRational fps{30, 1};
+};
+
+struct Format {
+    int width = 0;
+    int height = 0;
+    AVRational fps{0, 1};
+    AVPixelFormat pixels = AV_PIX_FMT_NONE;
+};
+
+/// One thread at a time, except where said.
+class Source {
+public:
+    virtual ~Source() = default;
+    virtual Format format() const = 0; ///< as negotiated
+    /// Blocks for the next frame: pts = capture time, microseconds of CLOCK_MONOTONIC; the buffers
+    /// are reference-counted and may outlive the source. Null = stop requested, or end of input.
+    /// A camera that is gone is waited for and reopened here. Throws av::Error or sys::Error when
+    /// the source can never deliver again.
+    virtual av::Ptr<AVFrame> read(const std::stop_token& stop) = 0;
+};
+
+/// "v4l2:/dev/video0", "test:", "file:clip.mp4", "file:clip.mp4?loop=1", "file:-" (YUV4MPEG2 on
+/// standard input). Throws std::invalid_argument for an unknown scheme or malformed URI, av::Error
+/// or sys::Error when the source cannot be opened.
+std::unique_ptr<Source> open(const Settings& settings);
+
+} // namespace veter::capture

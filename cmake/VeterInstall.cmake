@@ -1,0 +1,21 @@
+# cmake --install: programs, libraries, headers, and a package config for find_package(veter).
+include(CMakePackageConfigHelpers)
+
+set(veter_libraries veter_base veter_capture veter_encode veter_transport veter_relay)
+install(TARGETS ${veter_libraries} EXPORT veter-targets
+        ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+foreach(stage base capture encode transport relay)
+    install(DIRECTORY ${PROJECT_SOURCE_DIR}/${stage}
+            DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/veter FILES_MATCHING PATTERN "*.hpp")
+endforeach()
+
+set(veter_config_dir ${CMAKE_INSTALL_LIBDIR}/cmake/veter)
+install(EXPORT veter-targets NAMESPACE veter:: DESTINATION ${veter_config_dir})
+configure_package_config_file(${PROJECT_SOURCE_DIR}/cmake/veter-config.cmake.in
+    ${PROJECT_BINARY_DIR}/veter-config.cmake INSTALL_DESTINATION ${veter_config_dir})
+write_basic_package_version_file(${PROJECT_BINARY_DIR}/veter-config-version.cmake
+    COMPATIBILITY SameMinorVersion)
+install(FILES ${PROJECT_BINARY_DIR}/veter-config.cmake
+              ${PROJECT_BINARY_DIR}/veter-config-version.cmake
+              ${PROJECT_SOURCE_DIR}/cmake/VeterDependencies.cmake
+        DESTINATION ${veter_config_dir})
