@@ -1,0 +1,189 @@
+#include "transport/sdp.hpp"
+
+#include <fmt/format.h>
+
+extern "C" {
+#include <libavutil/avstring.h>
+#include <libavutil/base64.h>
+}
+
+#include <array>
+#include <charconv>
+#include <vector>
+
+namespace veter::transport {
+namespace {
+
+/// Cuts the part before `separator` off the front of `text`; all of it if there is none.
+std::string_view take(std::string_view& text, char separator) {
+    const auto end = text.find(separator);
+    const auto part = text.substr(0, end);
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+    return part;
+}
+
+std::string_view trim(std::string_view text) {
+    constexpr auto kSpace = " \t\r";
+    const auto first = text.find_first_not_of(kSpace);
+    if (first == std::string_view::npos) return {};
+    return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
+}
+
+std::string_view takeWord(std::string_view& text) {
+    text = trim(text);
+    return take(text, ' ');
+}
+
+bool equalsIgnoringCase(std::string_view a, std::string_view b) {
+    return a.size() == b.size() && av_strncasecmp(a.data(), b.data(), a.size()) == 0;
+}
+
+std::optional<unsigned> number(std::string_view text) {
+    unsigned value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+    return value;
+}
+
+class Parser {
+public:
+    SdpResult run(std::string_view text) {
+        while (!text.empty() && error_.empty()) line(trim(take(text, '\n')));
+        if (error_.empty()) finish();
+        if (!error_.empty()) return {std::nullopt, error_};
+        return {std::move(stream_), {}};
+    }
+
+private:
+    void line(std::string_view text) {
+        if (text.size() < 2 || text[1] != '=') return;
+        const auto value = text.substr(2);
+        if (text[0] == 'm')
+            media(value);
+        else if (text[0] == 'c' && (inVideo_ || !sawMedia_))
+            connection(value);
+        else if (text[0] == 'a' && inVideo_)
+            attribute(value);
+    }
+
+    void media(std::string_view value) {
+        sawMedia_ = true;
+        inVideo_ = takeWord(value) == "video";
+        if (!inVideo_) return;
+        if (sawVideo_) return fail("has two video streams; veter takes one");
+        sawVideo_ = true;
+        auto ports = takeWord(value);
+        const auto port = number(take(ports, '/'));
+        if (!port || *port == 0 || *port > 65535)
+            return fail("has no usable port in its m=video line (1 to 65535)");
+        stream_.port = static_cast<std::uint16_t>(*port);
+        const auto protocol = takeWord(value);
+        if (protocol == "RTP/SAVP" || protocol == "RTP/SAVPF")
+            return fail("describes encrypted RTP (SRTP), which this version does not take");
+        if (protocol != "RTP/AVP" && protocol != "RTP/AVPF")
+            return fail(fmt::format("has transport '{}'; veter takes RTP/AVP", protocol));
+        const auto type = number(takeWord(value));
+        if (!type || *type > 127) return fail("has no RTP payload type in its m=video line");
+        if (!trim(value).empty()) return fail("has two formats in its m=video line; leave one");
+        stream_.payloadType = static_cast<std::uint8_t>(*type);
+    }
+
+    void connection(std::string_view value) {
+        takeWord(value); // IN
+        takeWord(value); // IP4 or IP6
+        auto address = takeWord(value);
+        address = take(address, '/'); // TTL
+        if (!address.empty()) stream_.address = std::string(address);
+    }
+
+    void attribute(std::string_view value) {
+        const auto name = take(value, ':');
+        if (name != "rtpmap" && name != "fmtp") return;
+        if (number(takeWord(value)) != stream_.payloadType) return;
+        name == "rtpmap" ? rtpmap(value) : fmtp(value);
+    }
+
+    void rtpmap(std::string_view value) {
+        value = trim(value);
+        encoding_ = std::string(value);
+        isH264_ = equalsIgnoringCase(value, "H264/90000");
+    }
+
+    void fmtp(std::string_view value) {
+        while (!value.empty()) {
+            auto parameter = trim(take(value, ';'));
+            const auto name = take(parameter, '=');
+            if (equalsIgnoringCase(name, "packetization-mode") && trim(parameter) == "2")
+                fail("uses packetization-mode=2 (interleaved); set it to 1 at the sender");
+            if (equalsIgnoringCase(name, "sprop-parameter-sets")) parameterSets(trim(parameter));
+        }
+    }
+
+    /// What does not decode is left out: the stream brings its parameter sets in band as well.
+    void parameterSets(std::string_view list) {
+        while (!list.empty()) {
+            const std::string item(trim(take(list, ',')));
+            std::vector<std::uint8_t> nal(4 + item.size(), 0);
+            nal[3] = 1;
+            const int size =
+                av_base64_decode(nal.data() + 4, item.c_str(), static_cast<int>(item.size()));
+            if (size <= 0) continue;
+            nal.resize(4 + static_cast<std::size_t>(size));
+            stream_.parameterSets.update(nal);
+        }
+    }
+
+    void finish() {
+        if (!sawVideo_) return fail("has no video (no m=video line)");
+        if (!isH264_)
+            fail(fmt::format("is not H.264: a=rtpmap:{} must say H264/90000{}", stream_.payloadType,
+                             encoding_.empty() ? "" : ", not " + encoding_));
+    }
+
+    void fail(std::string reason) {
+        if (error_.empty()) error_ = std::move(reason);
+    }
+
+    RtpStream stream_;
+    std::string error_;
+    std::string encoding_;
+    bool sawMedia_ = false;
+    bool sawVideo_ = false;
+    bool inVideo_ = false;
+    bool isH264_ = false;
+};
+
+std::string base64(Bytes data) {
+    std::string text(AV_BASE64_SIZE(data.size()), '\0');
+    av_base64_encode(text.data(), static_cast<int>(text.size()), data.data(),
+                     static_cast<int>(data.size()));
+    text.resize(text.size() - 1); // its terminating zero
+    return text;
+}
+
+} // namespace
+
+SdpResult parseSdp(std::string_view text) { return Parser().run(text); }
+
+std::string writeSdp(const RtpStream& stream) {
+    const auto* family = stream.address.find(':') == std::string::npos ? "IP4" : "IP6";
+    std::string fmtp = "packetization-mode=1";
+    if (stream.parameterSets.complete() && stream.parameterSets.sps().size() >= 4) {
+        const auto sps = stream.parameterSets.sps();
+        fmtp +=
+            fmt::format(";profile-level-id={:02X}{:02X}{:02X};sprop-parameter-sets={},{}", sps[1],
+                        sps[2], sps[3], base64(sps), base64(stream.parameterSets.pps()));
+    }
+    return fmt::format("v=0\r\n"
+                       "o=- 0 0 IN {0} {1}\r\n"
+                       "s=veter\r\n"
+                       "c=IN {0} {1}\r\n"
+                       "t=0 0\r\n"
+                       "m=video {2} RTP/AVP {3}\r\n"
+                       "a=rtpmap:{3} H264/90000\r\n"
+                       "a=fmtp:{3} {4}\r\n"
+                       "a=rtcp-mux\r\n",
+                       family, stream.address, stream.port, stream.payloadType, fmtp);
+}
+
+} // namespace veter::transport

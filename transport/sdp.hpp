@@ -1,0 +1,31 @@
+#pragma once
+// SDP (RFC 8866) with one H.264 stream (RFC 6184 section 8.2).
+
+#include "base/h264.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace veter::transport {
+
+struct RtpStream {
+    std::string address = "0.0.0.0"; ///< of the c= line, without TTL; where the packets are sent to
+    std::uint16_t port = 0;
+    std::uint8_t payloadType = 96;
+    h264::ParameterSets parameterSets; ///< of sprop-parameter-sets; may be incomplete
+};
+
+struct SdpResult {
+    std::optional<RtpStream> stream;
+    std::string error; ///< why not, for a person: "has no video (no m=video line)"
+};
+
+/// Takes CRLF and LF, and steps over lines that are not SDP (senders print comments around it).
+SdpResult parseSdp(std::string_view text);
+
+/// For ffmpeg, GStreamer, VLC and veter-relay alike.
+std::string writeSdp(const RtpStream& stream);
+
+} // namespace veter::transport
