@@ -1,0 +1,173 @@
+#include "transport/sender.hpp"
+
+#include "base/log.hpp"
+#include "transport/rtp_header.hpp"
+
+#include <poll.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace veter::transport {
+namespace {
+
+constexpr auto kReportInterval = std::chrono::seconds(1);
+constexpr auto kLookUpPoll = std::chrono::milliseconds(20);
+constexpr auto kLookUpAgain = std::chrono::seconds(1);
+constexpr std::size_t kIncomingLimit = 2048; // packets
+
+spdlog::logger& log() { return logger("rtp"); }
+
+} // namespace
+
+Sender::Sender(SenderSettings settings)
+    : settings_(std::move(settings)),
+      pacer_(settings_.bitRate, settings_.burstBytes),
+      thread_([this](const std::stop_token& stop) { run(stop); }) {}
+
+Sender::~Sender() {
+    thread_.request_stop();
+    wake_.wake();
+}
+
+void Sender::enqueue(Bytes rtp, Micros captured) {
+    bool wake = false;
+    {
+        const std::lock_guard lock(mutex_);
+        if (incoming_.packets.size() >= kIncomingLimit) {
+            ++lost_;
+            return;
+        }
+        incoming_.packets.emplace_back(rtp.begin(), rtp.end());
+        incoming_.captured = captured;
+        const auto header = parseRtp(rtp);
+        // One wake-up a picture: the last packet of it has the marker.
+        wake = !header || header->marker;
+    }
+    if (wake) wake_.wake();
+}
+
+SenderStats Sender::stats() const noexcept { return {packets_, bytes_, lost_}; }
+
+void Sender::run(const std::stop_token& stop) {
+    nameThread("veter-network");
+    while (!stop.stop_requested()) {
+        const auto now = Clock::now();
+        takeIncoming(now);
+        connect(now);
+        report(now);
+        sendDue(now);
+        const auto wait = timeLeft(nextWakeUp(now), Clock::now());
+        pollfd wake{wake_.fd(), POLLIN, 0};
+        ::ppoll(&wake, 1, &wait, nullptr);
+        wake_.clear();
+    }
+    drain();
+}
+
+void Sender::drain() {
+    const auto deadline = Clock::now() + kLinger;
+    takeIncoming(Clock::now());
+    for (auto now = Clock::now(); !pacer_.empty() && now < deadline; now = Clock::now()) {
+        sendDue(now);
+        const auto wait = timeLeft(std::min(pacer_.nextWakeUp(), deadline), Clock::now());
+        ::ppoll(nullptr, 0, &wait, nullptr);
+    }
+    if (socket_ && report_.ssrc != 0)
+        socket_->send(std::vector<Packet>{buildBye(reportNow(), settings_.cname)});
+}
+
+void Sender::takeIncoming(Clock::time_point now) {
+    Incoming incoming;
+    {
+        const std::lock_guard lock(mutex_);
+        std::swap(incoming, incoming_);
+    }
+    if (incoming.packets.empty()) return;
+    if (const auto header = parseRtp(incoming.packets.back())) {
+        if (report_.ssrc == 0) nextReport_ = now; // the first SR goes before the first picture
+        report_.ssrc = header->ssrc;
+        report_.rtpTimestamp = header->timestamp;
+        captured_ = incoming.captured;
+    }
+    report(now);
+    for (auto& packet : incoming.packets)
+        if (!pacer_.push(std::move(packet), Pacer::Class::Media, now)) ++lost_;
+}
+
+void Sender::connect(Clock::time_point now) {
+    if (!resolver_ && ((!socket_ && now >= nextLookUp_) || health_.rebuildDue(now)))
+        resolver_.emplace(settings_.destination);
+    if (!resolver_ || resolver_->poll() == Resolver::State::Running) return;
+    nextLookUp_ = now + kLookUpAgain;
+    if (resolver_->poll() == Resolver::State::Failed) {
+        if (!std::exchange(lookUpFailed_, true))
+            log().warn("cannot look up {}: {}; trying on", settings_.destination.host,
+                       resolver_->error());
+    } else {
+        lookUpFailed_ = false;
+        openSocket(resolver_->address(), now);
+    }
+    resolver_.reset();
+}
+
+void Sender::openSocket(const Address& to, Clock::time_point now) {
+    try {
+        socket_.emplace(to);
+        if (to == address_) return; // made anew, nothing that a user would want to know
+        address_ = to;
+        log().info("sending to {} ({})", format(settings_.destination), format(to));
+    } catch (const sys::Error& e) { // no route: what is to be sent is counted as lost meanwhile
+        socket_.reset();
+        complain(health_.update(now, e.code(), 0));
+    }
+}
+
+void Sender::complain(const std::string& text) const {
+    if (!text.empty()) log().warn("{}: {}", format(settings_.destination), text);
+}
+
+void Sender::sendDue(Clock::time_point now) {
+    batch_.clear();
+    pacer_.take(now, batch_);
+    if (batch_.empty()) return;
+    const auto sent = socket_ ? socket_->send(batch_) : UdpSocket::Sent{};
+    for (const auto& packet : std::span(batch_).first(sent.packets)) {
+        const auto header = parseRtp(packet);
+        if (!header) continue; // RTCP
+        ++packets_;
+        bytes_ += packet.size();
+        ++report_.packets;
+        report_.octets += static_cast<std::uint32_t>(packet.size() - header->headerBytes);
+    }
+    const auto lost = batch_.size() - sent.packets;
+    lost_ += lost;
+    complain(health_.update(now, sent.error, lost));
+}
+
+SenderReport Sender::reportNow() const noexcept {
+    auto report = report_;
+    const auto now = monotonicNow();
+    const auto ticks = (now - captured_).count() * kRtpClockRate / 1'000'000;
+    report.rtpTimestamp += static_cast<std::uint32_t>(ticks);
+    report.ntp = toNtp(toWallClock(now));
+    return report;
+}
+
+void Sender::report(Clock::time_point now) {
+    if (report_.ssrc == 0 || now < nextReport_) return;
+    nextReport_ = now + kReportInterval;
+    pacer_.push(buildSenderReport(reportNow(), settings_.cname), Pacer::Class::Control, now);
+}
+
+Clock::time_point Sender::nextWakeUp(Clock::time_point now) const {
+    auto next = pacer_.nextWakeUp();
+    next = std::min(next, report_.ssrc == 0 ? now + kReportInterval : nextReport_);
+    if (resolver_)
+        next = std::min(next, now + kLookUpPoll);
+    else if (!socket_)
+        next = std::min(next, nextLookUp_);
+    return next;
+}
+
+} // namespace veter::transport

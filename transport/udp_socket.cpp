@@ -1,0 +1,110 @@
+#include "transport/udp_socket.hpp"
+
+#include <netdb.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <cstring>
+#include <utility>
+
+namespace veter::transport {
+
+bool Address::operator==(const Address& other) const noexcept {
+    return size == other.size && std::memcmp(&storage, &other.storage, size) == 0;
+}
+
+std::string format(const Address& address) {
+    std::array<char, NI_MAXHOST> host{};
+    std::array<char, NI_MAXSERV> port{};
+    if (getnameinfo(reinterpret_cast<const sockaddr*>(&address.storage), address.size, host.data(),
+                    host.size(), port.data(), port.size(), NI_NUMERICHOST | NI_NUMERICSERV) != 0)
+        return "?";
+    return format(Endpoint{host.data(), static_cast<std::uint16_t>(std::atoi(port.data()))});
+}
+
+/// What glibc's look-up thread reads and writes: it outlives the Resolver when it cannot be
+/// cancelled in time.
+struct Resolver::Request {
+    std::string host;
+    std::string port;
+    addrinfo hints{};
+    gaicb control{};
+
+    explicit Request(const Endpoint& endpoint)
+        : host(endpoint.host), port(std::to_string(endpoint.port)) {
+        hints.ai_socktype = SOCK_DGRAM;
+        hints.ai_flags = AI_ADDRCONFIG;
+        control.ar_name = host.c_str();
+        control.ar_service = port.c_str();
+        control.ar_request = &hints;
+    }
+};
+
+Resolver::Resolver(const Endpoint& endpoint) : request_(std::make_unique<Request>(endpoint)) {
+    std::array<gaicb*, 1> list{&request_->control};
+    const int rc = getaddrinfo_a(GAI_NOWAIT, list.data(), 1, nullptr);
+    if (rc != 0) {
+        state_ = State::Failed;
+        error_ = gai_strerror(rc);
+    }
+}
+
+Resolver::~Resolver() {
+    if (poll() != State::Running) {
+        if (request_->control.ar_result != nullptr) freeaddrinfo(request_->control.ar_result);
+        return;
+    }
+    const int rc = gai_cancel(&request_->control);
+    // A look-up under way cannot be stopped and writes into the request when it ends.
+    if (rc == EAI_NOTCANCELED) static_cast<void>(request_.release());
+}
+
+Resolver::State Resolver::poll() noexcept {
+    if (state_ != State::Running) return state_;
+    const int rc = gai_error(&request_->control);
+    if (rc == EAI_INPROGRESS) return state_;
+    const addrinfo* result = request_->control.ar_result;
+    if (rc != 0 || result == nullptr) {
+        error_ = rc == EAI_SYSTEM ? sys::Error::reason(errno) : gai_strerror(rc);
+        return state_ = State::Failed;
+    }
+    std::memcpy(&address_.storage, result->ai_addr, result->ai_addrlen);
+    address_.size = result->ai_addrlen;
+    return state_ = State::Found;
+}
+
+UdpSocket::UdpSocket(const Address& to)
+    : fd_(sys::check(::socket(to.family(), SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0),
+                     "create a UDP socket")) {
+    sys::check(::connect(fd_.get(), reinterpret_cast<const sockaddr*>(&to.storage), to.size),
+               "send to {}", format(to));
+}
+
+UdpSocket::Sent UdpSocket::send(std::span<const Packet> packets) noexcept {
+    constexpr std::size_t kBatch = 32;
+    Sent sent;
+    while (sent.packets < packets.size()) {
+        const auto rest = packets.subspan(sent.packets);
+        const auto count = std::min(rest.size(), kBatch);
+        std::array<mmsghdr, kBatch> messages{};
+        std::array<iovec, kBatch> vectors{};
+        for (std::size_t i = 0; i < count; ++i) {
+            vectors[i] = {const_cast<std::uint8_t*>(rest[i].data()), rest[i].size()};
+            messages[i].msg_hdr.msg_iov = &vectors[i];
+            messages[i].msg_hdr.msg_iovlen = 1;
+        }
+        const int n = ::sendmmsg(fd_.get(), messages.data(), static_cast<unsigned>(count), 0);
+        if (n > 0) {
+            sent.packets += static_cast<std::size_t>(n);
+        } else if (errno != EINTR) {
+            // A refusal is the ICMP answer to an earlier packet, told once: these can still go.
+            const bool again = errno == ECONNREFUSED && sent.error == 0;
+            sent.error = errno;
+            if (!again) break;
+        }
+    }
+    return sent;
+}
+
+} // namespace veter::transport

@@ -1,0 +1,64 @@
+#pragma once
+
+#include "base/bytes.hpp"
+#include "base/fd.hpp"
+#include "base/units.hpp"
+#include "transport/pacer.hpp"
+
+#include <sys/socket.h>
+
+#include <memory>
+#include <span>
+#include <string>
+
+struct gaicb;
+
+namespace veter::transport {
+
+struct Address {
+    sockaddr_storage storage{};
+    socklen_t size = 0;
+    int family() const noexcept { return storage.ss_family; }
+    bool operator==(const Address& other) const noexcept;
+};
+
+std::string format(const Address& address); ///< "203.0.113.7:9000"
+
+/// Looks a name up without blocking the caller (glibc's getaddrinfo_a). One thread.
+class Resolver {
+public:
+    explicit Resolver(const Endpoint& endpoint); ///< starts at once; throws sys::Error
+    ~Resolver();
+    Resolver(const Resolver&) = delete;
+    Resolver& operator=(const Resolver&) = delete;
+
+    enum class State { Running, Found, Failed };
+    State poll() noexcept;
+    const Address& address() const noexcept { return address_; } ///< once Found
+    const std::string& error() const noexcept { return error_; } ///< once Failed
+
+private:
+    struct Request;
+    std::unique_ptr<Request> request_;
+    State state_ = State::Running;
+    Address address_;
+    std::string error_;
+};
+
+/// A UDP socket connected to where the packets go; reports what ICMP says of them.
+class UdpSocket {
+public:
+    explicit UdpSocket(const Address& to); ///< throws sys::Error
+
+    struct Sent {
+        std::size_t packets = 0; ///< the kernel took this many, from the first on
+        int error = 0; ///< errno of why not more, or ECONNREFUSED for earlier ones; 0 = all well
+    };
+    /// Never blocks: what the kernel does not take is lost.
+    Sent send(std::span<const Packet> packets) noexcept;
+
+private:
+    Fd fd_;
+};
+
+} // namespace veter::transport
