@@ -1,0 +1,69 @@
+#include "relay/jitter_buffer.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace veter::relay {
+namespace {
+
+std::size_t slot(std::int64_t sequence, std::int64_t slots) {
+    return static_cast<std::size_t>(sequence & (slots - 1));
+}
+
+} // namespace
+
+std::int64_t JitterBuffer::unwrap(std::uint16_t sequence) const noexcept {
+    return next_ + sequenceDistance(static_cast<std::uint16_t>(next_), sequence);
+}
+
+void JitterBuffer::push(RtpPacket packet) {
+    if (!started_) {
+        started_ = true;
+        next_ = (1LL << 32) + packet.header.sequence; // never below zero
+    }
+    const auto sequence = unwrap(packet.header.sequence);
+    if (sequence < next_) {
+        const bool known = next_ - sequence <= kHistory && passed_.test(slot(sequence, kHistory));
+        ++(known ? counters_.duplicate : counters_.late);
+        return;
+    }
+    const bool overtaken = !held_.empty() && held_.rbegin()->first > sequence;
+    if (!held_.emplace(sequence, std::move(packet)).second)
+        ++counters_.duplicate;
+    else if (overtaken)
+        ++counters_.reordered;
+}
+
+std::optional<RtpPacket> JitterBuffer::pop(Clock::time_point now) {
+    if (held_.empty()) return std::nullopt;
+    const auto first = held_.begin();
+    bool afterLoss = false;
+    if (first->first != next_) {
+        if (now < deadline() && held_.size() < kLimit) return std::nullopt;
+        afterLoss = true;
+        counters_.lost += static_cast<std::uint64_t>(first->first - next_);
+        for (; next_ < first->first; ++next_) passed_.reset(slot(next_, kHistory));
+    }
+    passed_.set(slot(next_++, kHistory));
+    auto packet = std::move(first->second);
+    packet.afterLoss = afterLoss;
+    held_.erase(first);
+    return packet;
+}
+
+Clock::time_point JitterBuffer::deadline() const noexcept {
+    if (held_.empty()) return Clock::time_point::max();
+    // Of all that are held the one behind the hole need not have come first.
+    auto earliest = Clock::time_point::max();
+    for (const auto& [sequence, packet] : held_) earliest = std::min(earliest, packet.arrival);
+    return earliest + hold_;
+}
+
+void JitterBuffer::reset() {
+    counters_.lost += held_.size();
+    held_.clear();
+    started_ = false;
+    passed_.reset();
+}
+
+} // namespace veter::relay

@@ -1,0 +1,49 @@
+#pragma once
+
+#include "relay/rtp_unit.hpp"
+
+#include <bitset>
+#include <cstdint>
+#include <map>
+#include <optional>
+
+namespace veter::relay {
+
+/// Puts packets in order. In order they pass at once; only behind a hole is anything held, and for
+/// `hold` at most. Pure: time is passed in.
+class JitterBuffer {
+public:
+    explicit JitterBuffer(Clock::duration hold) : hold_(hold) {}
+
+    static constexpr std::size_t kLimit = 2048; ///< packets held; more and the hole is given up
+
+    void push(RtpPacket packet);
+    /// The next in order, or the one behind a hole that was waited for long enough.
+    std::optional<RtpPacket> pop(Clock::time_point now);
+    /// When pop() has to be called again without a push; time_point::max() = nothing is held.
+    Clock::time_point deadline() const noexcept;
+    /// Forgets what it holds and starts at the next push.
+    void reset();
+
+    struct Counters {
+        std::uint64_t lost = 0;      ///< given up
+        std::uint64_t late = 0;      ///< came after they were given up
+        std::uint64_t duplicate = 0; ///< came twice
+        std::uint64_t reordered = 0; ///< came after a later one, in time
+    };
+    const Counters& counters() const noexcept { return counters_; }
+
+private:
+    static constexpr std::int64_t kHistory = 4096;
+
+    std::int64_t unwrap(std::uint16_t sequence) const noexcept;
+
+    const Clock::duration hold_;
+    bool started_ = false;
+    std::int64_t next_ = 0; // sequence number, unwrapped
+    std::map<std::int64_t, RtpPacket> held_;
+    std::bitset<kHistory> passed_; // which of the last sequence numbers came
+    Counters counters_;
+};
+
+} // namespace veter::relay

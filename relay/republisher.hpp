@@ -1,0 +1,53 @@
+#pragma once
+
+#include "relay/rtsp_publisher.hpp"
+
+#include <atomic>
+#include <cstdint>
+#include <optional>
+
+namespace veter::relay {
+
+struct RepublisherStats {
+    bool connected = false;
+    std::uint64_t frames = 0;   ///< written to the server
+    std::uint64_t dropped = 0;  ///< no server, or waiting for an IDR
+    std::uint64_t connects = 0; ///< sessions opened
+};
+
+/// Keeps a stream published whatever the server does: reconnects with back-off, starts at an IDR.
+/// One thread, except stats().
+class Republisher {
+public:
+    static constexpr auto kFirstRetry = std::chrono::milliseconds(200);
+    static constexpr auto kLastRetry = std::chrono::seconds(5);
+    /// A refused connection costs nothing, and a server that restarts is back in a moment.
+    static constexpr auto kRefusedRetry = std::chrono::milliseconds(900);
+
+    Republisher(RtspSettings settings, h264::ParameterSets parameterSets);
+
+    /// One access unit. `afterGap`: what came before it is missing, so wait for an IDR. Blocks
+    /// while it connects or the server does not read, by the settings' time-outs at most.
+    void write(AVPacket& accessUnit, Ticks captured, bool afterGap, const std::stop_token& stop);
+    /// Sends the parameter sets once more, so that the server does not end a silent session.
+    void keepAlive(Ticks time);
+
+    RepublisherStats stats() const noexcept; ///< any thread
+
+private:
+    void connect(Ticks captured, const std::stop_token& stop);
+    void send(AVPacket& accessUnit, Ticks captured);
+    void retryLater(const av::Error& error);
+
+    const RtspSettings settings_;
+    h264::ParameterSets parameterSets_;
+    std::optional<RtspPublisher> publisher_;
+    bool needKeyFrame_ = true;
+    int lastError_ = 0;
+    Clock::duration backOff_ = kFirstRetry;
+    Clock::time_point retryAt_{};
+    std::atomic<bool> connected_{false};
+    std::atomic<std::uint64_t> frames_{0}, dropped_{0}, connects_{0};
+};
+
+} // namespace veter::relay

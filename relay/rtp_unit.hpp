@@ -1,0 +1,32 @@
+#pragma once
+
+#include "base/time.hpp"
+#include "transport/rtcp.hpp"
+#include "transport/rtp_header.hpp"
+
+#include <optional>
+#include <vector>
+
+namespace veter::relay {
+
+/// An RTP packet as it came, with its header read.
+struct RtpPacket {
+    std::vector<std::uint8_t> data;
+    transport::RtpHeader header;
+    Clock::time_point arrival;
+    bool afterLoss = false; ///< the packets before it were given up
+};
+
+/// The packets of one picture: same timestamp, in order.
+struct RtpUnit {
+    std::vector<RtpPacket> packets;
+    bool damaged = false;  ///< packets of it, or the end of the one before, are missing
+    bool restart = false;  ///< first of another sender: nothing before it counts any more
+    bool afterGap = false; ///< units before it were dropped in this process
+    std::optional<transport::SenderReport> report; ///< the sender's last, same SSRC
+
+    std::uint32_t timestamp() const noexcept { return packets.front().header.timestamp; }
+    Clock::time_point arrival() const noexcept { return packets.back().arrival; }
+};
+
+} // namespace veter::relay

@@ -1,0 +1,128 @@
+#include "relay/rtsp_publisher.hpp"
+
+#include "base/av_compat.hpp"
+#include "base/log.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace veter::relay {
+namespace {
+
+constexpr auto kTearDownTime = std::chrono::milliseconds(200);
+
+/// libavformat's default of 1472 is more than MediaMTX passes through unchanged; this is also what
+/// fits the paths of viewers over UDP and WebRTC.
+constexpr const char* kPacketBytes = "1200";
+
+/// Width and height, as far as libavcodec's parser reads them out of the SPS.
+void readSize(AVCodecParameters& stream) {
+    const av::Ptr<AVCodecParserContext> parser(av_parser_init(AV_CODEC_ID_H264));
+    const av::Ptr<AVCodecContext> codec(avcodec_alloc_context3(nullptr));
+    if (!parser || !codec) throw std::bad_alloc();
+    parser->flags |= PARSER_FLAG_COMPLETE_FRAMES;
+    std::uint8_t* out = nullptr;
+    int size = 0;
+    av_parser_parse2(parser.get(), codec.get(), &out, &size, stream.extradata,
+                     stream.extradata_size, AV_NOPTS_VALUE, AV_NOPTS_VALUE, 0);
+    stream.width = codec->width > 0 ? codec->width : parser->width;
+    stream.height = codec->height > 0 ? codec->height : parser->height;
+}
+
+void describe(AVCodecParameters& stream, const h264::ParameterSets& parameterSets) {
+    stream.codec_type = AVMEDIA_TYPE_VIDEO;
+    stream.codec_id = AV_CODEC_ID_H264;
+    const auto extradata = parameterSets.annexB();
+    stream.extradata =
+        static_cast<std::uint8_t*>(av_mallocz(extradata.size() + AV_INPUT_BUFFER_PADDING_SIZE));
+    if (stream.extradata == nullptr) throw std::bad_alloc();
+    std::copy(extradata.begin(), extradata.end(), stream.extradata);
+    stream.extradata_size = static_cast<int>(extradata.size());
+    readSize(stream);
+}
+
+} // namespace
+
+std::string withoutCredentials(const std::string& url) {
+    const auto scheme = url.find("://");
+    if (scheme == std::string::npos) return url;
+    const auto host = scheme + 3;
+    const auto at = url.rfind('@', url.find('/', host));
+    if (at == std::string::npos || at < host) return url;
+    return url.substr(0, host) + url.substr(at + 1);
+}
+
+RtspPublisher::RtspPublisher(const RtspSettings& settings, const h264::ParameterSets& parameterSets,
+                             Ticks start, std::stop_token stop)
+    : settings_(settings),
+      stop_(std::move(stop)),
+      deadline_(Clock::now() + settings.connectTimeout),
+      start_(start),
+      progress_(Clock::now()) {
+    open(parameterSets);
+    if (!socket_.find())
+        logger("relay").warn("RTSP socket not found: cannot switch Nagle's algorithm off");
+}
+
+RtspPublisher::~RtspPublisher() {
+    stop_ = {}; // leave in good order even when stopping
+    deadline_ = Clock::now() + kTearDownTime;
+    av_write_trailer(muxer_.get());
+}
+
+int RtspPublisher::onInterrupt(void* self) noexcept {
+    const auto& publisher = *static_cast<RtspPublisher*>(self);
+    return publisher.stop_.stop_requested() || Clock::now() > publisher.deadline_ ? 1 : 0;
+}
+
+void RtspPublisher::open(const h264::ParameterSets& parameterSets) {
+    const auto name = withoutCredentials(settings_.url);
+    AVFormatContext* context = nullptr;
+    av::check(avformat_alloc_output_context2(&context, nullptr, "rtsp", settings_.url.c_str()),
+              "create the RTSP muxer");
+    std::unique_ptr<AVFormatContext, Free> muxer(context);
+    AVStream* track = avformat_new_stream(context, nullptr);
+    if (track == nullptr) throw std::bad_alloc();
+    describe(*track->codecpar, parameterSets);
+
+    context->interrupt_callback = {onInterrupt, this};
+    context->flags |= AVFMT_FLAG_FLUSH_PACKETS;
+    context->start_time_realtime = std::chrono::duration_cast<Micros>(start_).count();
+    av::Options options;
+    options.set("rtsp_transport", "tcp");
+    options.set("pkt_size", kPacketBytes);
+    av::check(avformat_write_header(context, options.get()), "publish to {}", name);
+    options.requireAllUsed("publish to " + name);
+    muxer_ = std::move(muxer); // only what wrote its header writes a trailer
+}
+
+void RtspPublisher::write(AVPacket& accessUnit, Ticks captured) {
+    deadline_ = Clock::now() + settings_.stallTimeout;
+    accessUnit.stream_index = 0;
+    accessUnit.pts = accessUnit.dts = av_rescale_q(
+        (captured - start_).count(), AVRational{1, kRtpClockRate}, muxer_->streams[0]->time_base);
+    const auto size = static_cast<std::size_t>(accessUnit.size);
+    socket_.cork(true);
+    const int rc = av_write_frame(muxer_.get(), &accessUnit);
+    socket_.cork(false);
+    av::check(rc, "send to {}", withoutCredentials(settings_.url));
+    watchProgress(size);
+}
+
+void RtspPublisher::watchProgress(std::size_t written) {
+    const auto now = Clock::now();
+    written_ += written;
+    const auto waiting = socket_.unacknowledged();
+    if (!waiting) return;
+    const auto taken = written_ - std::min(*waiting, written_);
+    if (*waiting == 0 || taken > taken_) {
+        taken_ = taken;
+        progress_ = now;
+    }
+    // The muxer does not tell that a write was cut short by the deadline.
+    if (now > deadline_ || now - progress_ > settings_.stallTimeout)
+        throw av::Error(AVERROR(ETIMEDOUT), "send to " + withoutCredentials(settings_.url) +
+                                                ": the server has stopped reading");
+}
+
+} // namespace veter::relay

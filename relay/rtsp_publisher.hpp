@@ -1,0 +1,63 @@
+#pragma once
+
+#include "base/av.hpp"
+#include "base/h264.hpp"
+#include "relay/rtsp_socket.hpp"
+#include "relay/timeline.hpp"
+
+extern "C" {
+#include <libavformat/avformat.h>
+}
+
+#include <chrono>
+#include <memory>
+#include <stop_token>
+#include <string>
+
+namespace veter::relay {
+
+struct RtspSettings {
+    std::string url = "rtsp://127.0.0.1:8555/camera"; ///< rtsp:// or rtsps://, user:password@ too
+    std::chrono::milliseconds connectTimeout{5000};
+    std::chrono::milliseconds stallTimeout{
+        2000}; ///< a server that takes nothing for so long is left
+};
+
+/// `url` without user and password, for the log.
+std::string withoutCredentials(const std::string& url);
+
+/// A stream being published to an RTSP server over TCP; connected while it lives. One thread.
+class RtspPublisher {
+public:
+    /// `start`: capture time of the first access unit; the sender reports (RFC 3550 section 6.4.1)
+    /// to the server, and by it to the viewers, count from there. Blocks until connected.
+    /// Throws av::Error; AVERROR_EXIT when `stop` was requested.
+    RtspPublisher(const RtspSettings& settings, const h264::ParameterSets& parameterSets,
+                  Ticks start, std::stop_token stop);
+    ~RtspPublisher(); ///< says TEARDOWN; takes 200 ms at most
+    RtspPublisher(const RtspPublisher&) = delete;
+    RtspPublisher& operator=(const RtspPublisher&) = delete;
+
+    /// One access unit, Annex B. Blocks for stallTimeout at most. Throws av::Error: reconnect.
+    void write(AVPacket& accessUnit, Ticks captured);
+
+private:
+    struct Free {
+        void operator()(AVFormatContext* p) const noexcept { avformat_free_context(p); }
+    };
+    static int onInterrupt(void* self) noexcept;
+    void open(const h264::ParameterSets& parameterSets);
+    void watchProgress(std::size_t written);
+
+    const RtspSettings settings_;
+    std::stop_token stop_;
+    Clock::time_point deadline_; // for the libav call under way
+    Ticks start_;
+    RtspSocket socket_;
+    std::uint64_t written_ = 0; // bytes of payload
+    std::uint64_t taken_ = 0;   // of those, acknowledged by the server
+    Clock::time_point progress_{};
+    std::unique_ptr<AVFormatContext, Free> muxer_;
+};
+
+} // namespace veter::relay

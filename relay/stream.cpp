@@ -1,0 +1,85 @@
+#include "relay/stream.hpp"
+
+#include "base/log.hpp"
+
+#include <cstdlib>
+#include <utility>
+
+namespace veter::relay {
+namespace {
+
+constexpr auto kClockTolerance = std::chrono::milliseconds(250);
+
+double seconds(Clock::duration d) { return std::chrono::duration<double>(d).count(); }
+
+spdlog::logger& log() { return logger("relay"); }
+
+} // namespace
+
+Stream::Stream(const StreamSettings& settings, OnFailure onFailure)
+    : onFailure_(std::move(onFailure)),
+      demuxer_(settings.input.payloadType),
+      republisher_(settings.output, settings.input.parameterSets),
+      receiver_(settings.input, settings.reorder,
+                [this](RtpUnit unit) { enqueue(std::move(unit)); }),
+      thread_([this](const std::stop_token& stop) { run(stop); }) {}
+
+Stream::~Stream() {
+    thread_.request_stop();
+    thread_.join();
+}
+
+StreamStats Stream::stats() const {
+    return {receiver_.stats(), republisher_.stats(), queue_.lost()};
+}
+
+void Stream::enqueue(RtpUnit unit) {
+    unit.afterGap = std::exchange(gap_, false);
+    if (!queue_.push(std::move(unit))) gap_ = true;
+}
+
+void Stream::run(const std::stop_token& stop) {
+    nameThread("veter-publish");
+    try {
+        while (!stop.stop_requested()) {
+            if (const auto unit = queue_.popUntil(stop, Clock::now() + kSilence))
+                publish(*unit, stop);
+            else
+                onSilence();
+        }
+    } catch (...) {
+        onFailure_(std::current_exception());
+    }
+}
+
+void Stream::publish(const RtpUnit& unit, const std::stop_token& stop) {
+    if (std::exchange(silent_, false))
+        log().info("camera is back after {:.1f} s", seconds(unit.arrival() - heard_));
+    heard_ = unit.arrival();
+
+    const auto arrived =
+        toWallClock(std::chrono::duration_cast<Micros>(unit.arrival().time_since_epoch()));
+    const auto place = timeline_.place(unit, arrived);
+    if (place.jumped) log().info("the camera's clock jumped; its picture goes on without a break");
+    const auto error = timeline_.clockError(unit).value_or(Micros::zero());
+    if (std::chrono::abs(error) < kClockTolerance)
+        clockErrorTold_ = false;
+    else if (!std::exchange(clockErrorTold_, true))
+        log().warn("the robot's wall clock was set by {:.1f} s: capture times told to viewers are "
+                   "off by that until the relay is started again",
+                   seconds(error));
+
+    for (const auto& packet : unit.packets) demuxer_.push(packet.data);
+    if (const auto accessUnit = demuxer_.finish())
+        republisher_.write(*accessUnit, place.captured, unit.afterGap || unit.restart, stop);
+}
+
+void Stream::onSilence() {
+    const auto now = Clock::now();
+    if (heard_ == Clock::time_point{}) return; // never came yet
+    if (!std::exchange(silent_, true))
+        log().info("camera silent for {:.1f} s, keeping its RTSP session", seconds(now - heard_));
+    republisher_.keepAlive(timeline_.fill(now));
+}
+
+} // namespace veter::relay

@@ -1,0 +1,67 @@
+#pragma once
+
+#include "base/queue.hpp"
+#include "relay/receiver.hpp"
+#include "relay/republisher.hpp"
+#include "relay/rtp_demuxer.hpp"
+#include "relay/timeline.hpp"
+
+#include <atomic>
+#include <exception>
+#include <functional>
+#include <thread>
+
+namespace veter::relay {
+
+struct StreamSettings {
+    transport::RtpStream input;
+    std::chrono::microseconds reorder{30'000}; ///< how long a hole may hold packets back
+    RtspSettings output;
+};
+
+struct StreamStats {
+    ReceiverStats received;
+    RepublisherStats published;
+    std::uint64_t queueDropped = 0; ///< pictures the publish thread was too late for
+};
+
+/// One camera, from its UDP port to its RTSP session: a network thread and a publish thread with a
+/// bounded queue between them.
+class Stream {
+public:
+    using OnFailure = std::function<void(std::exception_ptr)>;
+
+    /// Binds and starts. `onFailure` is called from the publish thread when it cannot go on.
+    /// Throws sys::Error.
+    Stream(const StreamSettings& settings, OnFailure onFailure);
+    ~Stream(); ///< ends both threads, within the publisher's TEARDOWN time
+    Stream(const Stream&) = delete;
+    Stream& operator=(const Stream&) = delete;
+
+    StreamStats stats() const; ///< any thread
+
+private:
+    void run(const std::stop_token& stop);
+    void enqueue(RtpUnit unit);
+    void publish(const RtpUnit& unit, const std::stop_token& stop);
+    void onSilence();
+
+    static constexpr std::size_t kQueueUnits = 90; // 3 s at 30 pictures a second
+    static constexpr auto kSilence = std::chrono::seconds(2);
+
+    OnFailure onFailure_;
+    BoundedQueue<RtpUnit> queue_{kQueueUnits, WhenFull::RejectNew};
+    bool gap_ = false; // network thread only
+    // Publish thread only.
+    RtpDemuxer demuxer_;
+    Timeline timeline_;
+    Republisher republisher_;
+    Clock::time_point heard_{};
+    bool silent_ = false;
+    bool clockErrorTold_ = false;
+
+    Receiver receiver_; // its thread feeds the queue: gone before all above
+    std::jthread thread_;
+};
+
+} // namespace veter::relay

@@ -1,0 +1,58 @@
+#include "relay/timeline.hpp"
+
+#include <algorithm>
+
+namespace veter::relay {
+namespace {
+
+Ticks toTicks(Micros time) { return std::chrono::duration_cast<Ticks>(time); }
+
+/// What the sender says of when it captured `unit`.
+std::optional<Ticks> told(const RtpUnit& unit) {
+    if (!unit.report) return std::nullopt;
+    const auto& report = *unit.report;
+    return toTicks(fromNtp(report.ntp)) +
+           Ticks(timestampDistance(report.rtpTimestamp, unit.timestamp()));
+}
+
+} // namespace
+
+Ticks Timeline::expected(Clock::time_point arrival) const {
+    return last_ + std::chrono::duration_cast<Ticks>(arrival - lastArrival_);
+}
+
+Timeline::Place Timeline::place(const RtpUnit& unit, Micros arrived) {
+    Place place;
+    if (!started_) {
+        place.captured = told(unit).value_or(toTicks(arrived));
+    } else {
+        place.captured = unit.restart
+                             ? told(unit).value_or(expected(unit.arrival()))
+                             : last_ + Ticks(timestampDistance(lastTimestamp_, unit.timestamp()));
+        const auto error = place.captured - expected(unit.arrival());
+        if (error > kJump || error < -kJump) {
+            place.captured = expected(unit.arrival());
+            place.jumped = true;
+        }
+    }
+    started_ = true;
+    lastTimestamp_ = unit.timestamp();
+    last_ = place.captured;
+    lastArrival_ = unit.arrival();
+    place.captured = std::max(place.captured, filled_ + Ticks(1));
+    filled_ = place.captured;
+    return place;
+}
+
+Ticks Timeline::fill(Clock::time_point now) {
+    filled_ = std::max(filled_ + Ticks(1), expected(now));
+    return filled_;
+}
+
+std::optional<Micros> Timeline::clockError(const RtpUnit& unit) const {
+    const auto time = told(unit);
+    if (!time) return std::nullopt;
+    return std::chrono::duration_cast<Micros>(*time - last_);
+}
+
+} // namespace veter::relay

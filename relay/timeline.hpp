@@ -1,0 +1,45 @@
+#pragma once
+
+#include "relay/rtp_unit.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+
+namespace veter::relay {
+
+/// Time in ticks of the RTP clock (1/90000 s) since 1970.
+using Ticks = std::chrono::duration<std::int64_t, std::ratio<1, kRtpClockRate>>;
+
+/// Puts pictures of a sender that may restart, and whose clock may jump, on one line of capture
+/// wall-clock time that only rises. Pure.
+class Timeline {
+public:
+    /// More than this between what the sender's clock and ours say passed is a jump.
+    static constexpr auto kJump = std::chrono::seconds(2);
+
+    struct Place {
+        Ticks captured{};
+        bool jumped = false; ///< the sender's clock did not go on as ours; the line does
+    };
+    /// `arrived`: wall-clock time at which `unit` was complete here; it stands for the capture time
+    /// where the sender never told it (no SR).
+    Place place(const RtpUnit& unit, Micros arrived);
+
+    /// A time after everything placed so far, for `now` (for what is sent in a silence).
+    Ticks fill(Clock::time_point now);
+
+    /// How far the sender's SR is off the line: its wall clock was set since. nullopt = no SR.
+    std::optional<Micros> clockError(const RtpUnit& unit) const;
+
+private:
+    Ticks expected(Clock::time_point arrival) const;
+
+    bool started_ = false;
+    std::uint32_t lastTimestamp_ = 0;
+    Ticks last_{}; // on the line
+    Clock::time_point lastArrival_{};
+    Ticks filled_{}; // the highest given out
+};
+
+} // namespace veter::relay

@@ -1,0 +1,43 @@
+#pragma once
+
+#include "base/bytes.hpp"
+#include "base/fd.hpp"
+#include "base/time.hpp"
+
+#include <sys/socket.h>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace veter::relay {
+
+/// Where RTP arrives: a bound UDP socket with a large buffer, read in batches. One thread.
+class UdpInput {
+public:
+    /// `address` as in an SDP's c= line. A multicast group is joined and a loopback address bound;
+    /// for any other (the server's own, as the robot sees it) all interfaces listen.
+    /// Throws sys::Error.
+    UdpInput(const std::string& address, std::uint16_t port);
+    ~UdpInput();
+
+    int fd() const noexcept { return fd_.get(); } ///< readable = receive() has something
+
+    using Visit = std::function<void(Bytes datagram, const sockaddr_storage& from)>;
+    /// Hands over what is there, at most a batch; returns how many. Never blocks.
+    std::size_t receive(const Visit& visit);
+
+    std::uint64_t kernelDrops() const noexcept { return drops_; } ///< the socket's buffer was full
+
+private:
+    struct Batch;
+    Fd fd_;
+    std::uint32_t drops_ = 0;
+    std::unique_ptr<Batch> batch_;
+};
+
+std::string format(const sockaddr_storage& address);
+
+} // namespace veter::relay

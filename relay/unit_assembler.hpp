@@ -1,0 +1,30 @@
+#pragma once
+
+#include "relay/rtp_unit.hpp"
+
+#include <functional>
+
+namespace veter::relay {
+
+/// Collects packets in order into pictures: one ends at its marker bit (RFC 6184 section 5.1) or,
+/// where that was lost, at the next timestamp. Pure. One thread.
+class UnitAssembler {
+public:
+    using Out = std::function<void(RtpUnit)>;
+
+    static constexpr std::size_t kMaxPackets = 4096; ///< of a unit; a longer one is cut, damaged
+
+    explicit UnitAssembler(Out out) : out_(std::move(out)) {}
+
+    void push(RtpPacket packet);
+    void restart(); ///< the next packet is another sender's
+
+private:
+    void emit();
+
+    Out out_;
+    RtpUnit unit_;
+    bool restart_ = false;
+};
+
+} // namespace veter::relay
