@@ -4,6 +4,7 @@
 #include "base/log.hpp"
 
 #include <algorithm>
+#include <stdexcept>
 #include <utility>
 
 namespace veter::relay {
@@ -42,6 +43,17 @@ void describe(AVCodecParameters& stream, const h264::ParameterSets& parameterSet
 }
 
 } // namespace
+
+std::string parseRtspUrl(std::string_view text) {
+    for (const std::string_view scheme : {"rtsp://", "rtsps://"}) {
+        if (text.substr(0, scheme.size()) != scheme) continue;
+        const auto rest = text.substr(scheme.size());
+        const auto path = rest.find('/');
+        if (path != 0 && path != std::string_view::npos && path + 1 < rest.size())
+            return std::string(text);
+    }
+    throw std::invalid_argument("must be rtsp://HOST[:PORT]/PATH or rtsps://HOST[:PORT]/PATH");
+}
 
 std::string withoutCredentials(const std::string& url) {
     const auto scheme = url.find("://");

@@ -13,6 +13,7 @@ extern "C" {
 #include <memory>
 #include <stop_token>
 #include <string>
+#include <string_view>
 
 namespace veter::relay {
 
@@ -22,6 +23,9 @@ struct RtspSettings {
     std::chrono::milliseconds stallTimeout{
         2000}; ///< a server that takes nothing for so long is left
 };
+
+/// Returns it when it is rtsp:// or rtsps:// with a host and a path; throws std::invalid_argument.
+std::string parseRtspUrl(std::string_view text);
 
 /// `url` without user and password, for the log.
 std::string withoutCredentials(const std::string& url);

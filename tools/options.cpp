@@ -1,0 +1,68 @@
+#include "tools/options.hpp"
+
+#include "base/av.hpp"
+#include "base/log.hpp"
+
+#include <unistd.h>
+
+#include <cstdio>
+
+namespace veter::tools {
+
+void addCommon(CLI::App& app, CommonOptions& options, bool stats) {
+    if (stats) app.add_flag("--stats", options.stats, "Print one line of figures each second");
+    app.add_option_function<std::string>(
+           "--log-level",
+           [&options](const std::string& level) {
+               try {
+                   setLogLevel(level);
+               } catch (const std::invalid_argument& e) {
+                   throw CLI::ValidationError("--log-level",
+                                              fmt::format("'{}': {}", level, e.what()));
+               }
+               options.logLevel = level;
+           },
+           "trace, debug, info, warn, error or off")
+        ->type_name("LEVEL")
+        ->default_str(options.logLevel);
+    app.set_config("--config", "", "Read options from a file of lines like  bitrate=\"2M\"")
+        ->type_name("FILE");
+    app.set_version_flag("--version", app.get_name() + " " VETER_VERSION, "Print the version");
+    app.get_option("--help")->description("Print this help");
+}
+
+int runProgram(CLI::App& app, int argc, char** argv, const CommonOptions& options,
+               const std::function<void()>& body) {
+    const auto name = app.get_name();
+    try {
+        app.parse(argc, argv);
+        setLogLevel(options.logLevel);
+        av::routeLog();
+        body();
+        return 0;
+    } catch (const CLI::Success& e) { // --help, --version
+        return app.exit(e);
+    } catch (const CLI::ParseError& e) {
+        fmt::print(stderr, "{}: {} (see {} --help)\n", name, e.what(), name);
+        return 2;
+    } catch (const std::exception& e) {
+        fmt::print(stderr, "{}: {}\n", name, e.what());
+        return 1;
+    }
+}
+
+void StatsLine::print(const std::string& line) {
+    const bool terminal = ::isatty(STDOUT_FILENO) == 1;
+    if (terminal)
+        fmt::print("\r{}\x1b[K", line);
+    else
+        fmt::print("{}\n", line);
+    std::fflush(stdout);
+    open_ = terminal;
+}
+
+StatsLine::~StatsLine() {
+    if (open_) fmt::print("\n");
+}
+
+} // namespace veter::tools
