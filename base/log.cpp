@@ -27,15 +27,13 @@ public:
 };
 
 spdlog::sink_ptr makeSink() {
-    auto sink = std::make_shared<spdlog::sinks::stderr_color_sink_mt>();
-    if (std::getenv("JOURNAL_STREAM") != nullptr) { // set by systemd for services
-        auto formatter = std::make_unique<spdlog::pattern_formatter>();
+    auto formatter = std::make_unique<spdlog::pattern_formatter>();
+    if (std::getenv("JOURNAL_STREAM") != nullptr) // set by systemd for services
         formatter->add_flag<SyslogLevel>('P').set_pattern("%P%n: %v");
-        sink->set_formatter(std::move(formatter));
-    } else {
-        sink->set_pattern("%H:%M:%S.%e %^%-5l%$ %n: %v");
-    }
-    return sink;
+    else
+        formatter->set_pattern("%H:%M:%S.%e %^%-5l%$ %n: %v");
+    spdlog::set_formatter(std::move(formatter)); // for every logger that is initialized from now on
+    return std::make_shared<spdlog::sinks::stderr_color_sink_mt>();
 }
 
 } // namespace

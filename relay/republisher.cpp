@@ -37,7 +37,7 @@ void Republisher::write(AVPacket& accessUnit, Ticks captured, bool afterGap,
     parameterSets_.update(av::bytes(accessUnit));
     needKeyFrame_ |= afterGap;
     if (!publisher_ && parameterSets_.complete() && Clock::now() >= retryAt_)
-        connect(captured, stop);
+        connect(av::bytes(accessUnit), captured, stop);
     if ((accessUnit.flags & AV_PKT_FLAG_KEY) != 0) needKeyFrame_ = false;
     if (!publisher_ || needKeyFrame_) {
         ++dropped_;
@@ -53,12 +53,12 @@ void Republisher::keepAlive(Ticks time) {
     send(*packet, time);
 }
 
-void Republisher::connect(Ticks captured, const std::stop_token& stop) {
+void Republisher::connect(Bytes accessUnit, Ticks captured, const std::stop_token& stop) {
     needKeyFrame_ = true;
     try {
         // The muxer keeps the start to the millisecond; so does the line then.
         const auto start = std::chrono::floor<std::chrono::milliseconds>(captured);
-        publisher_.emplace(settings_, parameterSets_, start, stop);
+        publisher_.emplace(settings_, *describe(parameterSets_, accessUnit), start, stop);
     } catch (const av::Error& e) {
         return retryLater(e);
     }

@@ -35,7 +35,7 @@ public:
     RepublisherStats stats() const noexcept; ///< any thread
 
 private:
-    void connect(Ticks captured, const std::stop_token& stop);
+    void connect(Bytes accessUnit, Ticks captured, const std::stop_token& stop);
     void send(AVPacket& accessUnit, Ticks captured);
     void retryLater(const av::Error& error);
 

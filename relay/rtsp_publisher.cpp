@@ -16,32 +16,6 @@ constexpr auto kTearDownTime = std::chrono::milliseconds(200);
 /// fits the paths of viewers over UDP and WebRTC.
 constexpr const char* kPacketBytes = "1200";
 
-/// Width and height, as far as libavcodec's parser reads them out of the SPS.
-void readSize(AVCodecParameters& stream) {
-    const av::Ptr<AVCodecParserContext> parser(av_parser_init(AV_CODEC_ID_H264));
-    const av::Ptr<AVCodecContext> codec(avcodec_alloc_context3(nullptr));
-    if (!parser || !codec) throw std::bad_alloc();
-    parser->flags |= PARSER_FLAG_COMPLETE_FRAMES;
-    std::uint8_t* out = nullptr;
-    int size = 0;
-    av_parser_parse2(parser.get(), codec.get(), &out, &size, stream.extradata,
-                     stream.extradata_size, AV_NOPTS_VALUE, AV_NOPTS_VALUE, 0);
-    stream.width = codec->width > 0 ? codec->width : parser->width;
-    stream.height = codec->height > 0 ? codec->height : parser->height;
-}
-
-void describe(AVCodecParameters& stream, const h264::ParameterSets& parameterSets) {
-    stream.codec_type = AVMEDIA_TYPE_VIDEO;
-    stream.codec_id = AV_CODEC_ID_H264;
-    const auto extradata = parameterSets.annexB();
-    stream.extradata =
-        static_cast<std::uint8_t*>(av_mallocz(extradata.size() + AV_INPUT_BUFFER_PADDING_SIZE));
-    if (stream.extradata == nullptr) throw std::bad_alloc();
-    std::copy(extradata.begin(), extradata.end(), stream.extradata);
-    stream.extradata_size = static_cast<int>(extradata.size());
-    readSize(stream);
-}
-
 } // namespace
 
 std::string parseRtspUrl(std::string_view text) {
@@ -55,6 +29,36 @@ std::string parseRtspUrl(std::string_view text) {
     throw std::invalid_argument("must be rtsp://HOST[:PORT]/PATH or rtsps://HOST[:PORT]/PATH");
 }
 
+av::Ptr<AVCodecParameters> describe(const h264::ParameterSets& parameterSets, Bytes accessUnit) {
+    av::Ptr<AVCodecParameters> stream(avcodec_parameters_alloc());
+    const av::Ptr<AVCodecParserContext> parser(av_parser_init(AV_CODEC_ID_H264));
+    const av::Ptr<AVCodecContext> codec(avcodec_alloc_context3(nullptr));
+    if (!stream || !parser || !codec) throw std::bad_alloc();
+
+    auto data = parameterSets.annexB();
+    stream->codec_type = AVMEDIA_TYPE_VIDEO;
+    stream->codec_id = AV_CODEC_ID_H264;
+    stream->extradata =
+        static_cast<std::uint8_t*>(av_mallocz(data.size() + AV_INPUT_BUFFER_PADDING_SIZE));
+    if (stream->extradata == nullptr) throw std::bad_alloc();
+    std::copy(data.begin(), data.end(), stream->extradata);
+    stream->extradata_size = static_cast<int>(data.size());
+
+    data.insert(data.end(), accessUnit.begin(), accessUnit.end());
+    const auto size = static_cast<int>(data.size());
+    data.resize(data.size() + AV_INPUT_BUFFER_PADDING_SIZE);
+    std::uint8_t* unused = nullptr;
+    int unusedSize = 0;
+    parser->flags |= PARSER_FLAG_COMPLETE_FRAMES;
+    av_parser_parse2(parser.get(), codec.get(), &unused, &unusedSize, data.data(), size,
+                     AV_NOPTS_VALUE, AV_NOPTS_VALUE, 0);
+    stream->width = parser->width;
+    stream->height = parser->height;
+    if (stream->width <= 0 || stream->height <= 0)
+        throw av::Error(AVERROR_INVALIDDATA, "read the picture's size from SPS and PPS");
+    return stream;
+}
+
 std::string withoutCredentials(const std::string& url) {
     const auto scheme = url.find("://");
     if (scheme == std::string::npos) return url;
@@ -64,14 +68,14 @@ std::string withoutCredentials(const std::string& url) {
     return url.substr(0, host) + url.substr(at + 1);
 }
 
-RtspPublisher::RtspPublisher(const RtspSettings& settings, const h264::ParameterSets& parameterSets,
+RtspPublisher::RtspPublisher(const RtspSettings& settings, const AVCodecParameters& stream,
                              Ticks start, std::stop_token stop)
     : settings_(settings),
       stop_(std::move(stop)),
       deadline_(Clock::now() + settings.connectTimeout),
       start_(start),
       progress_(Clock::now()) {
-    open(parameterSets);
+    open(stream);
     if (!socket_.find())
         logger("relay").warn("RTSP socket not found: cannot switch Nagle's algorithm off");
 }
@@ -87,7 +91,7 @@ int RtspPublisher::onInterrupt(void* self) noexcept {
     return publisher.stop_.stop_requested() || Clock::now() > publisher.deadline_ ? 1 : 0;
 }
 
-void RtspPublisher::open(const h264::ParameterSets& parameterSets) {
+void RtspPublisher::open(const AVCodecParameters& stream) {
     const auto name = withoutCredentials(settings_.url);
     AVFormatContext* context = nullptr;
     av::check(avformat_alloc_output_context2(&context, nullptr, "rtsp", settings_.url.c_str()),
@@ -95,7 +99,7 @@ void RtspPublisher::open(const h264::ParameterSets& parameterSets) {
     std::unique_ptr<AVFormatContext, Free> muxer(context);
     AVStream* track = avformat_new_stream(context, nullptr);
     if (track == nullptr) throw std::bad_alloc();
-    describe(*track->codecpar, parameterSets);
+    av::check(avcodec_parameters_copy(track->codecpar, &stream), "describe the stream for RTSP");
 
     context->interrupt_callback = {onInterrupt, this};
     context->flags |= AVFMT_FLAG_FLUSH_PACKETS;

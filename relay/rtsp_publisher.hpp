@@ -30,14 +30,18 @@ std::string parseRtspUrl(std::string_view text);
 /// `url` without user and password, for the log.
 std::string withoutCredentials(const std::string& url);
 
+/// What a muxer wants to know of a stream: its parameter sets, and the size that libavcodec's
+/// parser reads from them and any picture. Throws av::Error when they do not fit together.
+av::Ptr<AVCodecParameters> describe(const h264::ParameterSets& parameterSets, Bytes accessUnit);
+
 /// A stream being published to an RTSP server over TCP; connected while it lives. One thread.
 class RtspPublisher {
 public:
-    /// `start`: capture time of the first access unit; the sender reports (RFC 3550 section 6.4.1)
-    /// to the server, and by it to the viewers, count from there. Blocks until connected.
-    /// Throws av::Error; AVERROR_EXIT when `stop` was requested.
-    RtspPublisher(const RtspSettings& settings, const h264::ParameterSets& parameterSets,
-                  Ticks start, std::stop_token stop);
+    /// `stream`: from describe(). `start`: capture time of the first access unit; the sender
+    /// reports (RFC 3550 section 6.4.1) to the server, and by it to the viewers, count from there.
+    /// Blocks until connected. Throws av::Error; AVERROR_EXIT when `stop` was requested.
+    RtspPublisher(const RtspSettings& settings, const AVCodecParameters& stream, Ticks start,
+                  std::stop_token stop);
     ~RtspPublisher(); ///< says TEARDOWN; takes 200 ms at most
     RtspPublisher(const RtspPublisher&) = delete;
     RtspPublisher& operator=(const RtspPublisher&) = delete;
@@ -50,7 +54,7 @@ private:
         void operator()(AVFormatContext* p) const noexcept { avformat_free_context(p); }
     };
     static int onInterrupt(void* self) noexcept;
-    void open(const h264::ParameterSets& parameterSets);
+    void open(const AVCodecParameters& stream);
     void watchProgress(std::size_t written);
 
     const RtspSettings settings_;
