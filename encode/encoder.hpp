@@ -11,12 +11,17 @@
 namespace veter::encode {
 
 struct Settings {
-    Size size{1280, 720};
+    Size size{1280, 720}; ///< even
     AVRational fps{30, 1};
     BitRate bitRate{2'000'000};
     std::chrono::microseconds gop{1'000'000}; ///< time between IDRs
-    std::string preset = "superfast";         ///< one of x264_preset_names
-    int threads = 2;                          ///< each encodes a slice of every picture
+    /// The most that a picture, and so an IDR, may take to send at `bitRate`. Less is a more even
+    /// delay, but a coarser picture after each IDR. At least one frame.
+    std::chrono::microseconds buffer{100'000};
+    std::string preset = "superfast"; ///< one of x264_preset_names
+    int threads = 2;                  ///< each encodes a slice of every picture; 0 = one per core
+    /// As the frames will have it; decoders are told. Unspecified = by size, see matrixFor().
+    AVColorSpace matrix = AVCOL_SPC_UNSPECIFIED;
 };
 
 /// Turns raw frames into H.264 access units. Not thread-safe except where said.
@@ -24,18 +29,22 @@ class Encoder {
 public:
     using OnPacket = std::function<void(av::Ptr<AVPacket>)>;
     virtual ~Encoder() = default;
-    /// `in`: YUV420P of the size set, pts in microseconds of CLOCK_MONOTONIC, rising; read only
-    /// during the call. Calls `out` zero or more times before it returns, each time with one access
-    /// unit (Annex B, same pts, AV_PKT_FLAG_KEY on an IDR, which starts with SPS and PPS).
-    /// Throws av::Error; the encoder is then unusable.
+    /// `in`: YUV420P or NV12 of the size set, limited range, pts in microseconds of
+    /// CLOCK_MONOTONIC, rising; read only during the call. Calls `out` once before it returns, with
+    /// the access unit of this frame (Annex B, same pts, AV_PKT_FLAG_KEY on an IDR, which starts
+    /// with SPS and PPS, the mean QP as AV_PKT_DATA_QUALITY_STATS).
+    /// Throws av::Error; the encoder is then unusable, unless the frame was refused (EINVAL).
     virtual void encode(const AVFrame& in, const OnPacket& out) = 0;
-    virtual void requestKeyFrame() noexcept = 0;        ///< any thread; next frame becomes an IDR
-    virtual void setBitRate(BitRate rate) noexcept = 0; ///< any thread; applied at the next frame
-    /// H.264, size, profile, level, and SPS+PPS in Annex B as extradata. Constant; any thread.
+    virtual void requestKeyFrame() noexcept = 0; ///< any thread; next frame becomes an IDR
+    /// Any thread; applied at the next frame, in steps of 1 kbit/s.
+    virtual void setBitRate(BitRate rate) noexcept = 0;
+    /// H.264, size, profile, level, colour, and SPS+PPS in Annex B as extradata. Constant; any
+    /// thread.
     virtual const AVCodecParameters& parameters() const noexcept = 0;
 };
 
-/// Throws av::Error for what x264 refuses, std::invalid_argument for an unknown preset.
+/// Throws std::invalid_argument for an unknown preset or a setting out of range, av::Error for what
+/// x264 refuses.
 std::unique_ptr<Encoder> makeX264(const Settings& settings);
 
 } // namespace veter::encode

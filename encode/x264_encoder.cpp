@@ -1,0 +1,184 @@
+#include "base/av_compat.hpp"
+#include "encode/colour.hpp"
+#include "encode/x264_params.hpp"
+
+extern "C" {
+#include <libavutil/intreadwrite.h>
+#include <libavutil/mem.h>
+#include <libavutil/pixdesc.h>
+}
+
+#include <algorithm>
+#include <atomic>
+#include <cstring>
+#include <span>
+
+namespace veter::encode {
+namespace {
+
+struct CloseX264 {
+    void operator()(x264_t* p) const noexcept { x264_encoder_close(p); }
+};
+using X264 = std::unique_ptr<x264_t, CloseX264>;
+using Nals = std::span<const x264_nal_t>;
+
+/// The only SEI that x264 writes with our settings is its banner, 0.7 kB in front of the first
+/// picture; there is no setting against it.
+bool isWanted(const x264_nal_t& nal) noexcept { return nal.i_type != NAL_SEI; }
+
+int wantedBytes(Nals nals) noexcept {
+    int bytes = 0;
+    for (const auto& nal : nals) bytes += isWanted(nal) ? nal.i_payload : 0;
+    return bytes;
+}
+
+void copyWanted(Nals nals, std::uint8_t* to) noexcept {
+    for (const auto& nal : nals) {
+        if (!isWanted(nal)) continue;
+        std::memcpy(to, nal.p_payload, static_cast<std::size_t>(nal.i_payload));
+        to += nal.i_payload;
+    }
+}
+
+X264 openX264(const Settings& settings) {
+    auto params = x264Params(settings);
+    X264 x264(x264_encoder_open(&params));
+    if (!x264)
+        throw av::Error(AVERROR_EXTERNAL,
+                        fmt::format("open x264 for {} at {} frames/s, {}", format(settings.size),
+                                    format(settings.fps), format(settings.bitRate)));
+    return x264;
+}
+
+void setExtradata(AVCodecParameters& to, x264_t* x264) {
+    x264_nal_t* nals = nullptr;
+    int count = 0;
+    if (x264_encoder_headers(x264, &nals, &count) < 0)
+        throw av::Error(AVERROR_EXTERNAL, "get SPS and PPS from x264");
+    const Nals headers(nals, static_cast<std::size_t>(count));
+    to.extradata_size = wantedBytes(headers);
+    to.extradata = static_cast<std::uint8_t*>(
+        av_mallocz(static_cast<std::size_t>(to.extradata_size) + AV_INPUT_BUFFER_PADDING_SIZE));
+    if (to.extradata == nullptr) throw std::bad_alloc();
+    copyWanted(headers, to.extradata);
+}
+
+av::Ptr<AVCodecParameters> describe(x264_t* x264, const Settings& settings) {
+    av::Ptr<AVCodecParameters> p(avcodec_parameters_alloc());
+    if (!p) throw std::bad_alloc();
+    x264_param_t used;
+    x264_encoder_parameters(x264, &used);
+    p->codec_type = AVMEDIA_TYPE_VIDEO;
+    p->codec_id = AV_CODEC_ID_H264;
+    p->format = AV_PIX_FMT_YUV420P;
+    p->width = settings.size.width;
+    p->height = settings.size.height;
+    p->profile = av::kProfileConstrainedBaseline;
+    p->level = used.i_level_idc;
+    p->bit_rate = settings.bitRate.bitsPerSecond;
+    p->sample_aspect_ratio = {1, 1};
+    p->color_range = AVCOL_RANGE_MPEG;
+    p->color_space = matrixFor(settings.size, settings.matrix);
+    p->color_primaries = static_cast<AVColorPrimaries>(used.vui.i_colorprim);
+    p->color_trc = static_cast<AVColorTransferCharacteristic>(used.vui.i_transfer);
+    setExtradata(*p, x264);
+    return p;
+}
+
+/// As libavcodec's encoders write it: quality as a lambda, picture type, no errors.
+void attachQp(AVPacket& packet, int qp) {
+    constexpr std::size_t kBytes = 8;
+    auto* stats = av_packet_new_side_data(&packet, AV_PKT_DATA_QUALITY_STATS, kBytes);
+    if (stats == nullptr) throw std::bad_alloc();
+    std::memset(stats, 0, kBytes);
+    AV_WL32(stats, static_cast<std::uint32_t>(qp * FF_QP2LAMBDA));
+    stats[4] = (packet.flags & AV_PKT_FLAG_KEY) != 0 ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_P;
+}
+
+av::Ptr<AVPacket> pack(Nals nals, const x264_picture_t& picture) {
+    auto packet = av::makePacket();
+    const int bytes = wantedBytes(nals);
+    av::check(av_new_packet(packet.get(), bytes), "allocate a packet of {} bytes", bytes);
+    copyWanted(nals, packet->data);
+    packet->pts = picture.i_pts;
+    packet->dts = picture.i_pts;
+    if (picture.b_keyframe != 0) packet->flags |= AV_PKT_FLAG_KEY;
+    attachQp(*packet, picture.i_qpplus1 - 1);
+    return packet;
+}
+
+class X264Encoder final : public Encoder {
+public:
+    explicit X264Encoder(const Settings& settings)
+        : settings_(settings),
+          x264_(openX264(settings)),
+          parameters_(describe(x264_.get(), settings)),
+          wantedBitRate_(settings.bitRate.bitsPerSecond) {}
+
+    void encode(const AVFrame& in, const OnPacket& out) override {
+        auto picture = borrow(in);
+        applyBitRate();
+        if (keyFrameWanted_.exchange(false)) picture.i_type = X264_TYPE_IDR;
+        x264_nal_t* nals = nullptr;
+        int count = 0;
+        x264_picture_t coded;
+        const int bytes = x264_encoder_encode(x264_.get(), &nals, &count, &picture, &coded);
+        if (bytes <= 0) throw av::Error(AVERROR_EXTERNAL, "encode a frame with x264");
+        out(pack({nals, static_cast<std::size_t>(count)}, coded));
+    }
+    void requestKeyFrame() noexcept override { keyFrameWanted_ = true; }
+    void setBitRate(BitRate rate) noexcept override { wantedBitRate_ = rate.bitsPerSecond; }
+    const AVCodecParameters& parameters() const noexcept override { return *parameters_; }
+
+private:
+    x264_picture_t borrow(const AVFrame& in) const;
+    void applyBitRate();
+
+    const Settings settings_;
+    const X264 x264_;
+    const av::Ptr<AVCodecParameters> parameters_;
+    std::int64_t bitRate_ = settings_.bitRate.bitsPerSecond; ///< the encode thread's
+    std::atomic<std::int64_t> wantedBitRate_;
+    std::atomic<bool> keyFrameWanted_ = false;
+};
+
+/// x264 only reads the planes, but takes them without const.
+x264_picture_t X264Encoder::borrow(const AVFrame& in) const {
+    const auto format = static_cast<AVPixelFormat>(in.format);
+    const bool planar = format == AV_PIX_FMT_YUV420P;
+    if ((!planar && format != AV_PIX_FMT_NV12) || Size{in.width, in.height} != settings_.size) {
+        const char* name = av_get_pix_fmt_name(format);
+        throw av::Error(AVERROR(EINVAL),
+                        fmt::format("encode a frame of {} {}x{}, not yuv420p or nv12 {}",
+                                    name != nullptr ? name : "unknown format", in.width, in.height,
+                                    veter::format(settings_.size)));
+    }
+    x264_picture_t picture;
+    x264_picture_init(&picture);
+    picture.i_pts = in.pts;
+    picture.img.i_csp = planar ? X264_CSP_I420 : X264_CSP_NV12;
+    picture.img.i_plane = planar ? 3 : 2;
+    std::copy_n(in.data, picture.img.i_plane, picture.img.plane);
+    std::copy_n(in.linesize, picture.img.i_plane, picture.img.i_stride);
+    return picture;
+}
+
+void X264Encoder::applyBitRate() {
+    const auto wanted = wantedBitRate_.load();
+    if (wanted == bitRate_) return;
+    x264_param_t params;
+    x264_encoder_parameters(x264_.get(), &params);
+    setRate(params, BitRate{wanted}, settings_);
+    if (x264_encoder_reconfig(x264_.get(), &params) < 0)
+        throw av::Error(AVERROR_EXTERNAL,
+                        fmt::format("set x264's bit rate to {}", format(BitRate{wanted})));
+    bitRate_ = wanted;
+}
+
+} // namespace
+
+std::unique_ptr<Encoder> makeX264(const Settings& settings) {
+    return std::make_unique<X264Encoder>(settings);
+}
+
+} // namespace veter::encode

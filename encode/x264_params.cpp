@@ -1,0 +1,112 @@
+#include "encode/x264_params.hpp"
+#include "base/log.hpp"
+#include "encode/colour.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdarg>
+#include <cstdio>
+#include <stdexcept>
+
+namespace veter::encode {
+namespace {
+
+spdlog::level::level_enum levelOf(int x264Level) noexcept {
+    switch (x264Level) {
+    case X264_LOG_ERROR: return spdlog::level::err;
+    case X264_LOG_WARNING: return spdlog::level::warn;
+    case X264_LOG_INFO: return spdlog::level::debug; // its settings and, at the end, its statistics
+    default: return spdlog::level::trace;            // a line for every frame
+    }
+}
+
+void routeLog(void*, int level, const char* format, va_list arguments) {
+    std::array<char, 512> text{};
+    std::vsnprintf(text.data(), text.size(), format, arguments);
+    std::string_view line(text.data());
+    if (line.ends_with('\n')) line.remove_suffix(1);
+    logger("encode").log(levelOf(level), "x264: {}", line);
+}
+
+double framesIn(std::chrono::microseconds time, AVRational fps) noexcept {
+    return static_cast<double>(time.count()) * av_q2d(fps) / 1e6;
+}
+
+void checkPreset(const std::string& preset) {
+    std::string names;
+    for (const char* const* name = x264_preset_names; *name != nullptr; ++name) {
+        if (preset == *name) return;
+        names += fmt::format("{}{}", names.empty() ? "" : ", ", *name);
+    }
+    throw std::invalid_argument("must be one of " + names);
+}
+
+void checkRanges(const Settings& s) {
+    const auto require = [](bool good, const char* what) {
+        if (!good) throw std::invalid_argument(what);
+    };
+    require(s.size.width > 0 && s.size.height > 0 && s.size.width % 2 == 0 &&
+                s.size.height % 2 == 0,
+            "the size must be positive and even: H.264 halves the resolution of colour");
+    require(s.fps.num > 0 && s.fps.den > 0, "the frame rate must be positive");
+    require(s.bitRate.bitsPerSecond > 0, "the bit rate must be positive");
+    require(s.gop.count() > 0, "the time between key frames must be positive");
+    require(s.threads >= 0, "the number of threads must not be negative");
+}
+
+void setVideo(x264_param_t& p, const Settings& s) noexcept {
+    p.i_width = s.size.width;
+    p.i_height = s.size.height;
+    p.i_csp = X264_CSP_I420;
+    p.i_fps_num = static_cast<std::uint32_t>(s.fps.num);
+    p.i_fps_den = static_cast<std::uint32_t>(s.fps.den);
+    p.vui.i_sar_width = 1;
+    p.vui.i_sar_height = 1;
+    p.vui.b_fullrange = 0;
+    p.vui.i_colmatrix = matrixFor(s.size, s.matrix);
+    p.vui.i_colorprim = p.vui.i_colmatrix; // the numbers are the same
+    p.vui.i_transfer = p.vui.i_colmatrix == AVCOL_SPC_BT709 ? AVCOL_TRC_BT709 : AVCOL_TRC_SMPTE170M;
+}
+
+void setStream(x264_param_t& p, const Settings& s) noexcept {
+    p.b_annexb = 1;
+    p.b_repeat_headers = 1;
+    p.b_aud = 0;
+    p.i_keyint_max = std::max(1, static_cast<int>(std::lround(framesIn(s.gop, s.fps))));
+    p.i_scenecut_threshold = 0; // an intra picture off schedule is a burst the link has to carry
+    p.i_threads = s.threads;
+    p.b_sliced_threads = 1;
+}
+
+} // namespace
+
+void setRate(x264_param_t& p, BitRate rate, const Settings& s) noexcept {
+    const auto kilobits = std::clamp<std::int64_t>(rate.bitsPerSecond / 1000, 1, 1'000'000);
+    const double frames = std::max(1.0, framesIn(s.buffer, s.fps));
+    p.rc.i_bitrate = static_cast<int>(kilobits);
+    p.rc.i_vbv_max_bitrate = p.rc.i_bitrate;
+    p.rc.i_vbv_buffer_size = std::max(
+        1, static_cast<int>(std::ceil(static_cast<double>(kilobits) * frames / av_q2d(s.fps))));
+}
+
+x264_param_t x264Params(const Settings& settings) {
+    checkPreset(settings.preset);
+    checkRanges(settings);
+    x264_param_t p;
+    x264_param_default_preset(&p, settings.preset.c_str(), "zerolatency");
+    setVideo(p, settings);
+    setStream(p, settings);
+    p.rc.i_rc_method = X264_RC_ABR;
+    p.i_nal_hrd = X264_NAL_HRD_NONE; // else the rate could not be changed while running
+    // With so small a VBV the default, 1, leaves up to a fifth of the rate unused (0.2 dB).
+    p.rc.f_rate_tolerance = 2;
+    setRate(p, settings.bitRate, settings);
+    x264_param_apply_profile(&p, "baseline");
+    p.pf_log = routeLog;
+    p.i_log_level =
+        logger("encode").should_log(spdlog::level::trace) ? X264_LOG_DEBUG : X264_LOG_INFO;
+    return p;
+}
+
+} // namespace veter::encode

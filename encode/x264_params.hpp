@@ -1,0 +1,18 @@
+#pragma once
+
+#include "encode/encoder.hpp"
+
+extern "C" {
+#include <x264.h>
+}
+
+namespace veter::encode {
+
+/// Everything x264 is opened with: constrained baseline, CBR, no delay. Throws
+/// std::invalid_argument.
+x264_param_t x264Params(const Settings& settings);
+
+/// Sets bit rate and VBV, the same way at the start and while running.
+void setRate(x264_param_t& params, BitRate rate, const Settings& settings) noexcept;
+
+} // namespace veter::encode
