@@ -1,0 +1,82 @@
+#include "capture/file_source.hpp"
+
+#include "base/time.hpp"
+#include "capture/file_decoder.hpp"
+#include "capture/waiter.hpp"
+
+#include <optional>
+
+namespace veter::capture {
+namespace {
+
+constexpr Micros kMaxLate = std::chrono::milliseconds(250);
+constexpr Micros kMaxStep = std::chrono::seconds(10); // a longer pause is a broken timestamp
+
+class FileSource final : public Source {
+public:
+    FileSource(const std::string& path, bool loop) : path_(path), loop_(loop) {
+        decoder_.emplace(path);
+        const auto& video = decoder_->parameters();
+        format_ = {video.width, video.height, decoder_->frameRate(),
+                   static_cast<AVPixelFormat>(video.format)};
+        period_ = Micros(av_rescale(1'000'000, format_.fps.den, format_.fps.num));
+    }
+
+    Format format() const override { return format_; }
+
+    av::Ptr<AVFrame> read(const std::stop_token& stop) override {
+        auto frame = decode(stop);
+        if (!frame) return nullptr;
+        schedule(*frame);
+        if (!waiter_.until(Clock::time_point(due_), stop)) return nullptr;
+        frame->pts = due_.count();
+        return frame;
+    }
+
+private:
+    av::Ptr<AVFrame> decode(const std::stop_token& stop) {
+        for (;;) {
+            auto frame = decoder_->next(stop);
+            if (frame || stop.stop_requested()) return frame;
+            if (!shown_) throw av::Error(AVERROR_INVALIDDATA, "decode any picture of " + path_);
+            if (!loop_) return nullptr;
+            // Opened anew: seeking back does not work in every format.
+            shown_ = false;
+            lastPts_ = AV_NOPTS_VALUE;
+            decoder_.emplace(path_);
+        }
+    }
+
+    /// Sets due_: as long after the frame before as the timestamps say, where they make sense.
+    void schedule(const AVFrame& frame) {
+        const Micros step(frame.pts - lastPts_);
+        const bool known = frame.pts != AV_NOPTS_VALUE && lastPts_ != AV_NOPTS_VALUE;
+        const bool first = due_ == Micros::zero();
+        const Micros now = monotonicNow();
+        if (first)
+            due_ = now;
+        else
+            due_ += known && step > Micros::zero() && step < kMaxStep ? step : period_;
+        if (now - due_ > kMaxLate) due_ = now;
+        lastPts_ = frame.pts;
+        shown_ = true;
+    }
+
+    const std::string path_;
+    const bool loop_;
+    std::optional<FileDecoder> decoder_;
+    Format format_;
+    Micros period_{}; // of a frame whose duration the file does not tell
+    Waiter waiter_;
+    Micros due_{};
+    std::int64_t lastPts_ = AV_NOPTS_VALUE; // in the file's time
+    bool shown_ = false;                    // a picture since the file was opened
+};
+
+} // namespace
+
+std::unique_ptr<Source> makeFileSource(const std::string& path, bool loop) {
+    return std::make_unique<FileSource>(path, loop);
+}
+
+} // namespace veter::capture
