@@ -45,11 +45,14 @@ bool isLoopback(sockaddr_storage& a) {
                                    : ntohl(ip4(a).s_addr) >> 24 == IN_LOOPBACKNET;
 }
 
-void setAny(sockaddr_storage& a) {
-    if (a.ss_family == AF_INET6)
-        ip6(a) = in6addr_any;
-    else
-        ip4(a).s_addr = htonl(INADDR_ANY);
+/// All interfaces, IPv6 and IPv4 alike where the machine has both.
+sockaddr_storage anyAddress(std::uint16_t port) {
+    sockaddr_storage any{};
+    const Fd probe(::socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+    any.ss_family = probe ? AF_INET6 : AF_INET;
+    // The port stands at the same place in both.
+    reinterpret_cast<sockaddr_in&>(any).sin_port = htons(port);
+    return any;
 }
 
 void join(int fd, sockaddr_storage& group, const std::string& name) {
@@ -114,12 +117,14 @@ UdpInput::UdpInput(const std::string& address, std::uint16_t port)
     : batch_(std::make_unique<Batch>()) {
     auto to = parse(address, port);
     const bool multicast = isMulticast(to);
-    fd_ = Fd(sys::check(::socket(to.ss_family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0),
+    const auto local = multicast || isLoopback(to) ? to : anyAddress(port);
+    fd_ = Fd(sys::check(::socket(local.ss_family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0),
                         "create a UDP socket"));
     const int on = 1;
+    const int off = 0;
+    if (local.ss_family == AF_INET6)
+        ::setsockopt(fd_.get(), IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off);
     if (multicast) ::setsockopt(fd_.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-    auto local = to;
-    if (!multicast && !isLoopback(to)) setAny(local);
     sys::check(::bind(fd_.get(), reinterpret_cast<const sockaddr*>(&local), sizeof local),
                "listen on UDP port {}", port);
     if (multicast) join(fd_.get(), to, address);
@@ -144,7 +149,15 @@ std::size_t UdpInput::receive(const Visit& visit) {
     return static_cast<std::size_t>(n);
 }
 
-std::string format(const sockaddr_storage& address) {
+std::string format(const sockaddr_storage& from) {
+    auto address = from;
+    const auto& mapped = reinterpret_cast<const sockaddr_in6&>(from);
+    if (from.ss_family == AF_INET6 && IN6_IS_ADDR_V4MAPPED(&mapped.sin6_addr)) {
+        auto& plain = reinterpret_cast<sockaddr_in&>(address);
+        plain.sin_family = AF_INET;
+        plain.sin_port = mapped.sin6_port;
+        std::memcpy(&plain.sin_addr, &mapped.sin6_addr.s6_addr[12], sizeof plain.sin_addr);
+    }
     const auto size = address.ss_family == AF_INET6 ? sizeof(sockaddr_in6) : sizeof(sockaddr_in);
     return transport::format(transport::Address{address, static_cast<socklen_t>(size)});
 }

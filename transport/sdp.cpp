@@ -7,7 +7,9 @@ extern "C" {
 #include <libavutil/base64.h>
 }
 
-#include <array>
+#include <arpa/inet.h>
+#include <netinet/in.h>
+
 #include <charconv>
 #include <vector>
 
@@ -165,8 +167,23 @@ std::string base64(Bytes data) {
 
 SdpResult parseSdp(std::string_view text) { return Parser().run(text); }
 
+std::string listenAddress(const std::string& host) {
+    in_addr ip4{};
+    in6_addr ip6{};
+    if (::inet_pton(AF_INET, host.c_str(), &ip4) == 1) {
+        const auto address = ntohl(ip4.s_addr);
+        return IN_MULTICAST(address) || address >> 24 == IN_LOOPBACKNET ? host : "0.0.0.0";
+    }
+    if (::inet_pton(AF_INET6, host.c_str(), &ip6) == 1)
+        return IN6_IS_ADDR_MULTICAST(&ip6) || IN6_IS_ADDR_LOOPBACK(&ip6) ? host : "::";
+    return "0.0.0.0";
+}
+
 std::string writeSdp(const RtpStream& stream) {
     const auto* family = stream.address.find(':') == std::string::npos ? "IP4" : "IP6";
+    in_addr ip4{};
+    const bool multicast4 = ::inet_pton(AF_INET, stream.address.c_str(), &ip4) == 1 &&
+                            IN_MULTICAST(ntohl(ip4.s_addr)); // wants a TTL (RFC 8866 section 5.7)
     std::string fmtp = "packetization-mode=1";
     if (stream.parameterSets.complete() && stream.parameterSets.sps().size() >= 4) {
         const auto sps = stream.parameterSets.sps();
@@ -177,13 +194,14 @@ std::string writeSdp(const RtpStream& stream) {
     return fmt::format("v=0\r\n"
                        "o=- 0 0 IN {0} {1}\r\n"
                        "s=veter\r\n"
-                       "c=IN {0} {1}\r\n"
+                       "c=IN {0} {1}{5}\r\n"
                        "t=0 0\r\n"
                        "m=video {2} RTP/AVP {3}\r\n"
                        "a=rtpmap:{3} H264/90000\r\n"
                        "a=fmtp:{3} {4}\r\n"
                        "a=rtcp-mux\r\n",
-                       family, stream.address, stream.port, stream.payloadType, fmtp);
+                       family, stream.address, stream.port, stream.payloadType, fmtp,
+                       multicast4 ? "/1" : "");
 }
 
 } // namespace veter::transport

@@ -25,6 +25,10 @@ struct SdpResult {
 /// Takes CRLF and LF, and steps over lines that are not SDP (senders print comments around it).
 SdpResult parseSdp(std::string_view text);
 
+/// The address for the c= line of what is sent to `host`: a multicast or loopback address as it is,
+/// otherwise the unspecified one, as a receiver has no use for the name the sender knows it by.
+std::string listenAddress(const std::string& host);
+
 /// For ffmpeg, GStreamer, VLC and veter-relay alike.
 std::string writeSdp(const RtpStream& stream);
 

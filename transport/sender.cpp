@@ -106,7 +106,9 @@ void Sender::connect(Clock::time_point now) {
                        resolver_->error());
     } else {
         lookUpFailed_ = false;
-        openSocket(resolver_->address(), now);
+        // The next one each time: where one does not answer, another may (IPv6, IPv4).
+        const auto& found = resolver_->addresses();
+        openSocket(found[attempts_++ % found.size()], now);
     }
     resolver_.reset();
 }

@@ -75,6 +75,7 @@ private:
     std::optional<Resolver> resolver_;
     std::optional<UdpSocket> socket_;
     Address address_;
+    std::size_t attempts_ = 0;
     bool lookUpFailed_ = false;
     Clock::time_point nextLookUp_{};
     Clock::time_point nextReport_{};

@@ -60,7 +60,7 @@ Resolver::~Resolver() {
     if (rc == EAI_NOTCANCELED) static_cast<void>(request_.release());
 }
 
-Resolver::State Resolver::poll() noexcept {
+Resolver::State Resolver::poll() {
     if (state_ != State::Running) return state_;
     const int rc = gai_error(&request_->control);
     if (rc == EAI_INPROGRESS) return state_;
@@ -69,8 +69,11 @@ Resolver::State Resolver::poll() noexcept {
         error_ = rc == EAI_SYSTEM ? sys::Error::reason(errno) : gai_strerror(rc);
         return state_ = State::Failed;
     }
-    std::memcpy(&address_.storage, result->ai_addr, result->ai_addrlen);
-    address_.size = result->ai_addrlen;
+    for (; result != nullptr; result = result->ai_next) {
+        auto& address = addresses_.emplace_back();
+        std::memcpy(&address.storage, result->ai_addr, result->ai_addrlen);
+        address.size = result->ai_addrlen;
+    }
     return state_ = State::Found;
 }
 

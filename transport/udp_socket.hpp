@@ -10,6 +10,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <vector>
 
 struct gaicb;
 
@@ -33,15 +34,15 @@ public:
     Resolver& operator=(const Resolver&) = delete;
 
     enum class State { Running, Found, Failed };
-    State poll() noexcept;
-    const Address& address() const noexcept { return address_; } ///< once Found
-    const std::string& error() const noexcept { return error_; } ///< once Failed
+    State poll();
+    const std::vector<Address>& addresses() const noexcept { return addresses_; } ///< once Found
+    const std::string& error() const noexcept { return error_; }                  ///< once Failed
 
 private:
     struct Request;
     std::unique_ptr<Request> request_;
     State state_ = State::Running;
-    Address address_;
+    std::vector<Address> addresses_;
     std::string error_;
 };
 

@@ -1,0 +1,68 @@
+#include "tools/publish_options.hpp"
+
+namespace veter::tools {
+namespace {
+
+std::chrono::microseconds parseGop(std::string_view text) {
+    const auto gop = parseDuration(text);
+    using namespace std::chrono_literals;
+    if (gop < 30ms || gop > 60s) throw std::invalid_argument("must be from 30ms to 60s");
+    return gop;
+}
+
+std::optional<std::chrono::microseconds> parseLimit(std::string_view text) {
+    return parseDuration(text);
+}
+
+void addPicture(CLI::App& app, PublishOptions& options) {
+    app.add_option("--source", options.source.uri,
+                   "v4l2:DEVICE, test:, file:PATH[?loop=1], or file:- for YUV4MPEG2 on stdin")
+        ->type_name("URI")
+        ->capture_default_str();
+    addParsed(app, "--size", options.source.size, parseSize, "Picture size")
+        ->type_name("WxH")
+        ->default_str(format(options.source.size));
+    addParsed(app, "--fps", options.source.fps, parseFrameRate, "Frames per second")
+        ->type_name("RATE")
+        ->default_str(format(options.source.fps));
+    app.add_flag("--timecode", options.timeCode,
+                 "Draw frame number and capture time into the picture, for veter-probe");
+}
+
+void addEncoding(CLI::App& app, PublishOptions& options) {
+    auto& encoder = options.encoder;
+    addParsed(app, "--bitrate", encoder.bitRate, parseBitRate, "Bits per second")
+        ->type_name("RATE")
+        ->default_str(format(encoder.bitRate));
+    addParsed(app, "--gop", encoder.gop, parseGop, "Time between key frames")
+        ->type_name("TIME")
+        ->default_str("1s");
+    app.add_option("--preset", encoder.preset, "x264's speed: ultrafast, superfast, veryfast ...")
+        ->type_name("NAME")
+        ->capture_default_str();
+    app.add_option("--threads", encoder.threads, "Slices encoded in parallel; 0 = one per core")
+        ->type_name("N")
+        ->check(CLI::Range(0, 16))
+        ->capture_default_str();
+}
+
+} // namespace
+
+void addOptions(CLI::App& app, PublishOptions& options) {
+    addParsed(app, "--dest", options.destination, parseEndpoint, "Where to send: the relay")
+        ->type_name("HOST:PORT")
+        ->required();
+    addPicture(app, options);
+    addEncoding(app, options);
+    app.add_option("--mtu", options.mtu, "Largest IP packet to send, in bytes")
+        ->type_name("BYTES")
+        ->check(CLI::Range(576, 1500))
+        ->capture_default_str();
+    app.add_option("--sdp-out", options.sdpOut, "Write the SDP that veter-relay --sdp reads")
+        ->type_name("FILE");
+    addParsed(app, "--duration", options.duration, parseLimit, "End after this time")
+        ->type_name("TIME");
+    addCommon(app, options, true);
+}
+
+} // namespace veter::tools

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "capture/source.hpp"
+#include "encode/encoder.hpp"
+#include "tools/options.hpp"
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+namespace veter::tools {
+
+struct PublishOptions : CommonOptions {
+    Endpoint destination;
+    capture::Settings source;
+    encode::Settings encoder;
+    std::size_t mtu = 1260; ///< bytes, IP header included
+    std::string sdpOut;     ///< empty = none
+    bool timeCode = false;
+    std::optional<std::chrono::microseconds> duration;
+};
+
+void addOptions(CLI::App& app, PublishOptions& options);
+
+} // namespace veter::tools

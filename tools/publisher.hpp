@@ -1,0 +1,61 @@
+#pragma once
+
+#include "base/queue.hpp"
+#include "encode/convert.hpp"
+#include "tools/main_loop.hpp"
+#include "tools/publish_options.hpp"
+#include "transport/rtp_muxer.hpp"
+#include "transport/sender.hpp"
+
+#include <atomic>
+#include <memory>
+#include <thread>
+
+namespace veter::tools {
+
+struct PublisherStats {
+    std::uint64_t captured = 0;
+    std::uint64_t dropped = 0; ///< frames the encoder was too late for
+    std::uint64_t encoded = 0;
+    std::uint64_t keyFrames = 0;
+    Micros encoding{}; ///< time spent, conversion included
+    transport::SenderStats sent;
+};
+
+/// Camera -> H.264 -> RTP: a capture thread, an encode thread, and the Sender's network thread.
+class Publisher {
+public:
+    /// Opens everything and starts. `loop` is told when the source ends or a thread cannot go on.
+    /// Throws CLI::ValidationError for what only the source or encoder knows to be a bad option.
+    Publisher(const PublishOptions& options, MainLoop& loop);
+    ~Publisher(); ///< ends the threads; what is encoded is still sent
+
+    PublisherStats stats() const; ///< any thread
+
+private:
+    struct Captured {
+        av::Ptr<AVFrame> frame;
+        std::uint32_t number;
+    };
+    static constexpr std::size_t kQueueFrames = 2; // newest wins: old pictures help nobody
+
+    void capture(const std::stop_token& stop);
+    void encode(const std::stop_token& stop);
+    void publish(Captured captured);
+    void writeSdp() const;
+
+    const PublishOptions options_;
+    MainLoop& loop_;
+    std::unique_ptr<capture::Source> source_;
+    std::unique_ptr<encode::Encoder> encoder_;
+    encode::Converter converter_;
+    transport::Sender sender_;
+    transport::RtpMuxer muxer_;
+    BoundedQueue<Captured> queue_{kQueueFrames, WhenFull::DropOldest};
+    std::atomic<std::uint64_t> captured_{0}, encoded_{0}, keyFrames_{0};
+    std::atomic<std::int64_t> encodingMicros_{0};
+    std::jthread encodeThread_;
+    std::jthread captureThread_;
+};
+
+} // namespace veter::tools

@@ -1,0 +1,42 @@
+// veter-publish: sends a camera over RTP.
+
+#include "tools/publisher.hpp"
+
+namespace {
+
+using namespace veter;
+
+std::string describe(const tools::PublisherStats& now, const tools::PublisherStats& before) {
+    const auto frames = now.encoded - before.encoded;
+    const auto encoding = std::chrono::duration<double, std::milli>(now.encoding - before.encoding);
+    return fmt::format("fps={} kbps={:.0f} encode_ms={:.1f} captured={} dropped={} key_frames={} "
+                       "packets={} not_sent={}",
+                       frames, static_cast<double>(now.sent.bytes - before.sent.bytes) * 8 / 1000,
+                       frames == 0 ? 0.0 : encoding.count() / static_cast<double>(frames),
+                       now.captured, now.dropped, now.keyFrames, now.sent.packets, now.sent.lost);
+}
+
+void run(const tools::PublishOptions& options) {
+    tools::MainLoop loop;
+    tools::Publisher publisher(options, loop);
+    tools::StatsLine line;
+    tools::PublisherStats before;
+    loop.run(
+        [&] {
+            if (!options.stats) return;
+            const auto now = publisher.stats();
+            line.print(describe(now, before));
+            before = now;
+        },
+        options.duration);
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    CLI::App app("Sends a camera as H.264 over RTP to a veter-relay, or to any RTP receiver.",
+                 "veter-publish");
+    tools::PublishOptions options;
+    addOptions(app, options);
+    return tools::runProgram(app, argc, argv, options, [&] { run(options); });
+}

@@ -1,0 +1,34 @@
+#include "tools/write_file.hpp"
+
+#include "base/fd.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cstdio>
+
+namespace veter::tools {
+namespace {
+
+void writeAll(int fd, std::string_view text, const std::string& path) {
+    while (!text.empty()) {
+        const auto n = sys::check(::write(fd, text.data(), text.size()), "write {}", path);
+        text.remove_prefix(static_cast<std::size_t>(n));
+    }
+}
+
+} // namespace
+
+void writeFile(const std::string& path, std::string_view text) {
+    if (path == "-") return writeAll(STDOUT_FILENO, text, "standard output");
+    const auto part = path + ".part";
+    {
+        const Fd file(
+            sys::check(::open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644),
+                       "create {}", path));
+        writeAll(file.get(), text, path);
+    }
+    sys::check(std::rename(part.c_str(), path.c_str()), "create {}", path);
+}
+
+} // namespace veter::tools
