@@ -44,7 +44,7 @@ void Stream::run(const std::stop_token& stop) {
         while (!stop.stop_requested()) {
             if (const auto unit = queue_.popUntil(stop, Clock::now() + kSilence))
                 publish(*unit, stop);
-            else
+            else if (!stop.stop_requested())
                 onSilence();
         }
     } catch (...) {
