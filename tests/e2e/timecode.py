@@ -36,6 +36,11 @@ def read(luma: bytes, width: int, stride: int = 0) -> typing.Optional[TimeCode]:
         middle = (i // per_row * BLOCK + 4) * stride + i % per_row * BLOCK + 4
         total = sum(sum(luma[middle + y * stride : middle + y * stride + 8]) for y in range(8))
         value = value << 1 | (total // 64 > (BLACK + WHITE) // 2)
+    return from_bits(value)
+
+
+def from_bits(value: int) -> typing.Optional[TimeCode]:
+    """`value`: the 64 blocks, the first one the most significant bit."""
     code = value.to_bytes(8, "big")
     if crc8(code[:7]) != code[7]:
         return None
