@@ -130,12 +130,13 @@ class Lab:
             # Below 32768, where Linux picks the ports of outgoing connections from.
             first = random.randrange(20000, 32000, 2)
             ports = {first, first + 1} if pair else {first}
-            if not ports & self._ports and all(map(_is_free, ports)):
+            if not ports & self._ports and all(map(is_free, ports)):
                 self._ports |= ports
                 return first
 
 
-def _is_free(port: int) -> bool:
+def is_free(port: int) -> bool:
+    """Nobody has the port, of TCP or of UDP."""
     for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM):
         with socket.socket(socket.AF_INET, kind) as probe:
             try:

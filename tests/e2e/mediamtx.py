@@ -10,7 +10,7 @@ CONFIGURATION = ROOT / "tools/deploy/mediamtx.yml"
 
 
 class MediaMtx:
-    def __init__(self, lab: Lab, name: str = "mediamtx"):
+    def __init__(self, lab: Lab, name: str = "mediamtx", start: bool = True):
         self._lab = lab
         self._name = name
         self.rtsp_port, self.api_port, self.webrtc_port = (lab.port() for _ in range(3))
@@ -25,7 +25,8 @@ class MediaMtx:
             "MTX_WEBRTCLOCALTCPADDRESS": f"127.0.0.1:{ice}",
         }
         self.process: Process
-        self.start()
+        if start:
+            self.start()
 
     def start(self) -> None:
         """Again after process.kill(), on the same ports, too. Returns when it answers."""
