@@ -1,0 +1,2 @@
+#include "base/log.hpp"
+#include "encode/encoder.hpp"

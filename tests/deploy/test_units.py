@@ -1,0 +1,100 @@
+"""The systemd units and the example configurations beside them."""
+
+import pathlib
+import re
+import shutil
+import subprocess
+import tempfile
+import unittest
+
+from harness import ROOT, Lab, is_free, program, wait_until
+
+DEPLOY = ROOT / "tools/deploy"
+UNITS = sorted(path.name for path in DEPLOY.glob("*.service"))
+
+
+def analyze(*arguments) -> subprocess.CompletedProcess:
+    return subprocess.run(["systemd-analyze", *arguments], capture_output=True, text=True)
+
+
+def systemd_version() -> int:
+    return int(re.search(r"\d+", analyze("--version").stdout)[0])
+
+
+def exposure_is_low(unit: pathlib.Path) -> bool:
+    """At most 2.0 of 10, without asking a running systemd."""
+    return analyze("security", "--offline=yes", "--threshold=20", str(unit)).returncode == 0
+
+
+@unittest.skipUnless(shutil.which("systemd-analyze"), "no systemd-analyze")
+class Units(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+
+    def copy(self, name: str) -> pathlib.Path:
+        """With the programs where they are before they are installed."""
+        text = (DEPLOY / name).read_text()
+        mediamtx = subprocess.run([ROOT / "tools/mediamtx"], capture_output=True, text=True)
+        text = text.replace("ExecStart=mediamtx", f"ExecStart={mediamtx.stdout.strip()}")
+        text = re.sub("ExecStart=(veter-[a-z]+)", lambda m: f"ExecStart={program(m[1])}", text)
+        path = self.folder / name
+        path.write_text(text)
+        return path
+
+    def test_there_are_three(self):
+        self.assertEqual(UNITS, ["mediamtx.service", "veter-publish.service", "veter-relay.service"])
+
+    def test_systemd_understands_every_line(self):
+        for name in UNITS:
+            with self.subTest(name):
+                result = analyze("verify", "--man=no", str(self.copy(name)))
+                self.assertEqual((result.returncode, result.stdout + result.stderr), (0, ""))
+
+    def test_they_are_hardened(self):
+        if systemd_version() < 250:
+            self.skipTest("systemd before 250 cannot judge a unit that is not loaded")
+        for name in UNITS:
+            with self.subTest(name):
+                self.assertTrue(exposure_is_low(DEPLOY / name))
+
+    def test_an_open_unit_would_be_found(self):
+        if systemd_version() < 250:
+            self.skipTest("systemd before 250 cannot judge a unit that is not loaded")
+        unit = self.folder / "open.service"
+        unit.write_text("[Service]\nExecStart=/bin/true\n")
+        self.assertFalse(exposure_is_low(unit))
+
+
+class Configurations(unittest.TestCase):
+    def setUp(self):
+        self.lab = Lab()
+        self.lab.__enter__()
+        self.addCleanup(self.lab.__exit__, None, None, None)
+
+    def test_relay_reads_its_configuration_and_the_sdp(self):
+        sdp = self.lab.folder / "input.sdp"
+        port = self.lab.port()
+        text = (DEPLOY / "input.sdp").read_text()
+        sdp.write_text(text.replace("m=video 9000 ", f"m=video {port} "))
+        configuration = self.lab.folder / "relay.conf"
+        text = (DEPLOY / "relay.conf").read_text()
+        configuration.write_text(text.replace("/etc/veter/input.sdp", str(sdp)))
+        relay = self.lab.start("relay", [program("veter-relay"), "--config", configuration])
+        wait_until(lambda: not is_free(port) or not relay.running, 5, "the relay's socket")
+        self.assertEqual(relay.terminate(), 0)
+
+    def test_publisher_reads_its_configuration(self):
+        configuration = self.lab.folder / "publish.conf"
+        text = (DEPLOY / "publish.conf").read_text()
+        text = re.sub(r'dest = "\S+"', f'dest = "127.0.0.1:{self.lab.port()}"', text)
+        text = re.sub(r'source = "\S+"', 'source = "test:"', text)
+        configuration.write_text(text)
+        command = [program("veter-publish"), "--config", configuration, "--duration", "1s"]
+        publisher = self.lab.start("publish", command)
+        self.assertEqual(publisher.wait(), 0, publisher.text)
+
+
+if __name__ == "__main__":
+    unittest.main()
