@@ -17,7 +17,7 @@ Column summarize(const Point* first, const Point* last) {
         sum += p->seconds;
     }
     std::sort(values.begin(), values.end());
-    return {sum / static_cast<double>(values.size()), values.front(), values[values.size() / 2],
+    return {sum / static_cast<double>(values.size()), values.front(), values[(values.size() - 1) / 2],
             values.back(), first->afterFreeze};
 }
 
