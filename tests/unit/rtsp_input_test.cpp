@@ -1,0 +1,27 @@
+#include "tools/rtsp_input.hpp"
+
+#include <doctest/doctest.h>
+
+#include <stdexcept>
+
+using namespace veter::probe;
+
+TEST_CASE("the video of a server's SDP, with its control attribute") {
+    const auto video = findVideo("v=0\r\no=- 0 0 IN IP4 127.0.0.1\r\ns=x\r\nc=IN IP4 0.0.0.0\r\n"
+                                 "a=control:*\r\nt=0 0\r\n"
+                                 "m=audio 0 RTP/AVP 111\r\na=control:trackID=7\r\n"
+                                 "m=video 0 RTP/AVP 97\r\na=control:trackID=1\r\n"
+                                 "a=rtpmap:97 H264/90000\r\n"
+                                 "m=video 0 RTP/AVP 98\r\na=control:trackID=2\r\n"
+                                 "a=rtpmap:98 VP8/90000\r\n");
+    CHECK(video.control == "trackID=1");
+    CHECK(video.stream.payloadType == 97);
+}
+
+TEST_CASE("what is not there is named") {
+    CHECK_THROWS_WITH_AS(findVideo("v=0\nm=audio 0 RTP/AVP 0\n"), doctest::Contains("has no video"),
+                         std::runtime_error);
+    CHECK_THROWS_WITH_AS(findVideo("v=0\nm=video 0 RTP/AVP 96\na=rtpmap:96 VP8/90000\n"),
+                         doctest::Contains("VP8/90000"), std::runtime_error);
+    CHECK_THROWS_AS(findVideo(""), std::runtime_error);
+}

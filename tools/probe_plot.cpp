@@ -1,0 +1,281 @@
+#include "tools/probe_plot.hpp"
+
+#include "tools/plot_axis.hpp"
+#include "tools/plot_columns.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace veter::probe {
+namespace {
+
+constexpr double kWidth = 1200, kLeft = 78, kRight = 1096, kTop = 112, kBottom = 412;
+constexpr double kLane = 20;
+constexpr auto kBlue = "#2563eb", kRed = "#dc2626", kOrange = "#d97706", kViolet = "#7c3aed";
+
+constexpr auto kStyle =
+    "<style>text{font-family:'DejaVu Sans',Verdana,sans-serif;font-size:12px;fill:#4b5563}"
+    ".title{font-size:17px;font-weight:bold;fill:#111827}.sum{font-size:13px;fill:#374151}"
+    ".grid{stroke:#e5e7eb;stroke-width:1}.axis{stroke:#9ca3af;stroke-width:1}"
+    ".end{text-anchor:end}.mid{text-anchor:middle}</style>\n";
+
+double seconds(Micros time) { return static_cast<double>(time.count()) / 1e6; }
+double milliseconds(Micros time) { return static_cast<double>(time.count()) / 1e3; }
+
+std::string escape(const std::string& text) {
+    std::string out;
+    for (const char c : text) {
+        if (c == '&')
+            out += "&amp;";
+        else if (c == '<')
+            out += "&lt;";
+        else if (static_cast<unsigned char>(c) >= ' ')
+            out += c;
+    }
+    return out;
+}
+
+/// A row of marks below the curve, one for each pixel column with events of this kind.
+struct Lane {
+    const char* name;
+    const char* colour;
+    std::vector<double> at; ///< seconds
+};
+
+class Plot {
+public:
+    Plot(const StreamInfo& stream, const Summary& summary, const std::vector<Sample>& samples,
+         Micros end)
+        : stream_(stream),
+          summary_(summary),
+          points_(pointsOf(samples, summary)),
+          x_(timeAxis(seconds(end), 11, kLeft, kRight)),
+          y_(chooseY()),
+          lanes_(makeLanes(samples)),
+          laneBottom_(kBottom + (lanes_.empty() ? 0 : 8) +
+                      kLane * static_cast<double>(lanes_.size())) {}
+
+    std::string draw() {
+        const double height = laneBottom_ + 56;
+        put("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {0} {1}\" width=\"{0}\" "
+            "height=\"{1}\">\n",
+            kWidth, height);
+        svg_ += kStyle;
+        put("<rect width=\"{}\" height=\"{}\" fill=\"#ffffff\"/>\n", kWidth, height);
+        drawTitle();
+        drawLegend();
+        drawFreezes();
+        drawGrid();
+        drawCurve();
+        drawGuides();
+        drawOutliers();
+        drawLanes();
+        return std::move(svg_) + "</svg>\n";
+    }
+
+private:
+    template <class... A> void put(fmt::format_string<A...> text, A&&... args) {
+        fmt::format_to(std::back_inserter(svg_), text, std::forward<A>(args)...);
+    }
+    void text(double x, double y, const char* css, const std::string& what) {
+        put("<text x=\"{:.1f}\" y=\"{:.1f}\" class=\"{}\">{}</text>\n", x, y, css, escape(what));
+    }
+    void line(double x1, double y1, double x2, double y2, const char* css) {
+        put("<path d=\"M{:.1f} {:.1f}L{:.1f} {:.1f}\" class=\"{}\"/>\n", x1, y1, x2, y2, css);
+    }
+
+    /// A few far outliers must not flatten all the rest: they are drawn at the top edge instead.
+    Axis chooseY() const {
+        double low = 0, high = 1;
+        std::vector<double> values;
+        for (const auto& point : points_) values.push_back(point.value);
+        std::sort(values.begin(), values.end());
+        if (!values.empty()) {
+            const double usual = values[(values.size() - 1) * 98 / 100];
+            low = std::min(low, values.front());
+            high = std::max(high, values.back() > 4 * usual ? 2 * usual : values.back() * 1.05);
+        }
+        return valueAxis(low, high, 6, kBottom, kTop);
+    }
+
+    static std::vector<Lane> makeLanes(const std::vector<Sample>& samples) {
+        Lane missing{"missing", kRed, {}}, damaged{"damaged", kOrange, {}};
+        Lane order{"repeated or late", kViolet, {}}, restarts{"restart", "#111827", {}};
+        const bool coded = std::any_of(samples.begin(), samples.end(),
+                                       [](const Sample& sample) { return sample.timed(); });
+        for (const auto& sample : samples) {
+            const double at = seconds(sample.at);
+            if (sample.missing > 0) missing.at.push_back(at);
+            if (sample.damaged || (coded && !sample.timed())) damaged.at.push_back(at);
+            if (sample.kind == Kind::Repeated || sample.kind == Kind::OutOfOrder)
+                order.at.push_back(at);
+            if (sample.kind == Kind::Restarted) restarts.at.push_back(at);
+        }
+        std::vector<Lane> lanes;
+        for (auto* lane : {&missing, &damaged, &order, &restarts})
+            if (!lane->at.empty()) lanes.push_back(std::move(*lane));
+        return lanes;
+    }
+
+    void drawTitle();
+    void drawLegend();
+    void drawFreezes();
+    void drawGrid();
+    void drawCurve();
+    void drawGuides();
+    void drawOutliers();
+    void drawLanes();
+
+    const StreamInfo& stream_;
+    const Summary& summary_;
+    std::vector<Point> points_;
+    Axis x_, y_;
+    std::vector<Lane> lanes_;
+    double laneBottom_;
+    std::string svg_;
+};
+
+void Plot::drawTitle() {
+    const auto& s = summary_;
+    text(kLeft, 30, "title",
+         fmt::format("{} of {}",
+                     s.timeCode ? "Delay from capture to decoded picture" : "Time between pictures",
+                     stream_.input));
+    std::string sum =
+        fmt::format("{} {} {}x{}, {} pictures in {:.1f} s ({:.2f}/s, {:.2f} Mbit/s): {}",
+                    stream_.codec, stream_.profile, stream_.width, stream_.height, s.counts.shown,
+                    seconds(s.length), s.fps, s.bitsPerSecond / 1e6, troubles(s.counts));
+    text(kLeft, 52, "sum", sum);
+    sum = fmt::format("{} freezes, {:.2f} s in all, longest gap {:.0f} ms", s.freezes.size(),
+                      seconds(s.frozen), milliseconds(s.longestGap));
+    if (s.delays)
+        sum += fmt::format("; delay p50 {:.1f}, p95 {:.1f}, p99 {:.1f}, max {:.1f} ms",
+                           milliseconds(s.delays->p50), milliseconds(s.delays->p95),
+                           milliseconds(s.delays->p99), milliseconds(s.delays->max));
+    else
+        sum += "; no time code: delay unknown";
+    text(kLeft, 71, "sum", sum);
+}
+
+void Plot::drawLegend() {
+    const double y = 94;
+    put("<path d=\"M{0} {1}h22\" stroke=\"{2}\" stroke-width=\"2\"/>\n", kLeft, y - 4, kBlue);
+    text(kLeft + 28, y, "", summary_.timeCode ? "delay (median)" : "gap (median)");
+    put("<rect x=\"{}\" y=\"{}\" width=\"22\" height=\"10\" fill=\"#93c5fd\"/>\n", kLeft + 150,
+        y - 9);
+    text(kLeft + 178, y, "", "lowest to highest");
+    put("<rect x=\"{}\" y=\"{}\" width=\"22\" height=\"10\" fill=\"#fecaca\"/>\n", kLeft + 320,
+        y - 9);
+    text(kLeft + 348, y, "", "frozen picture");
+}
+
+void Plot::drawFreezes() {
+    for (const auto& freeze : summary_.freezes) {
+        const double from = x_.at(seconds(freeze.from));
+        const double width = std::max(x_.at(seconds(freeze.to)) - from, 1.0);
+        put("<rect x=\"{:.1f}\" y=\"{}\" width=\"{:.1f}\" height=\"{}\" fill=\"#fecaca\"/>\n", from,
+            kTop, width, kBottom - kTop);
+    }
+}
+
+void Plot::drawGrid() {
+    for (const double value : y_.ticks()) {
+        const double y = y_.at(value);
+        line(kLeft, y, kRight, y, value == 0 ? "axis" : "grid");
+        text(kLeft - 8, y + 4, "end", fmt::format("{:g}", std::round(value * 1e6) / 1e6));
+    }
+    for (const double value : x_.ticks()) {
+        const double x = x_.at(value);
+        line(x, kTop, x, laneBottom_, "grid");
+        text(x, laneBottom_ + 18, "mid", timeLabel(x_, value));
+    }
+    line(kLeft, kTop, kLeft, laneBottom_, "axis");
+    line(kLeft, laneBottom_, kRight, laneBottom_, "axis");
+    text((kLeft + kRight) / 2, laneBottom_ + 40, "mid",
+         fmt::format("time since opening the stream, {}", timeUnit(x_)));
+    put("<text transform=\"translate(24 {}) rotate(-90)\" class=\"mid\">{}</text>\n",
+        (kTop + kBottom) / 2,
+        summary_.timeCode ? "delay, ms" : "time since the picture before, ms");
+}
+
+void Plot::drawCurve() {
+    const auto columns = columnsOf(points_, x_.to, static_cast<int>(kRight - kLeft));
+    const auto y = [this](double value) { return y_.at(std::min(value, y_.to)); };
+    for (std::size_t first = 0; first < columns.size();) {
+        std::size_t last = first + 1;
+        while (last < columns.size() && !columns[last].afterFreeze) ++last;
+        std::string band, back, median;
+        for (std::size_t i = first; i < last; ++i) {
+            const double x = x_.at(columns[i].seconds);
+            const char step = i == first ? 'M' : 'L';
+            band += fmt::format("{}{:.1f} {:.1f}", step, x, y(columns[i].high));
+            back.insert(0, fmt::format("L{:.1f} {:.1f}", x, y(columns[i].low)));
+            median += fmt::format("{}{:.1f} {:.1f}", step, x, y(columns[i].median));
+        }
+        put("<path d=\"{}{}Z\" fill=\"#93c5fd\" stroke=\"#93c5fd\" stroke-width=\"1\"/>\n", band,
+            back);
+        put("<path d=\"{}h0.1\" fill=\"none\" stroke=\"{}\" stroke-width=\"1.5\" "
+            "stroke-linejoin=\"round\" stroke-linecap=\"round\"/>\n",
+            median, kBlue);
+        first = last;
+    }
+}
+
+void Plot::drawGuides() {
+    if (!summary_.delays) return;
+    double lowest = kBottom + 20; // labels keep apart, the lower one first
+    for (const auto& [name, delay] :
+         {std::pair{"p50", summary_.delays->p50}, std::pair{"p99", summary_.delays->p99}}) {
+        const double y = y_.at(std::min(milliseconds(delay), y_.to));
+        put("<path d=\"M{} {:.1f}H{}\" stroke=\"#1e3a8a\" stroke-dasharray=\"2 4\"/>\n", kLeft, y,
+            kRight);
+        lowest = std::min(y + 4, lowest - 14);
+        text(kRight + 6, lowest, "", fmt::format("{} {:.1f} ms", name, milliseconds(delay)));
+    }
+}
+
+void Plot::drawOutliers() {
+    const Point* highest = nullptr;
+    for (const auto& point : points_) {
+        if (point.value <= y_.to) continue;
+        if (highest == nullptr || point.value > highest->value) highest = &point;
+    }
+    if (highest == nullptr) return;
+    const auto columns = columnsOf(points_, x_.to, static_cast<int>(kRight - kLeft) / 4);
+    for (const auto& column : columns)
+        if (column.high > y_.to)
+            put("<path d=\"M{:.1f} {}l-4 7h8z\" fill=\"{}\"/>\n", x_.at(column.seconds), kTop,
+                kOrange);
+    const double x = x_.at(highest->seconds);
+    const bool left = x > (kLeft + kRight) / 2;
+    text(left ? x - 8 : x + 8, kTop + 16, left ? "end" : "",
+         fmt::format("to {:.0f} ms", highest->value));
+}
+
+void Plot::drawLanes() {
+    double y = kBottom + 8;
+    for (const auto& lane : lanes_) {
+        text(kRight + 6, y + kLane / 2 + 4, "", fmt::format("{}", lane.name));
+        std::string marks;
+        double last = -1;
+        for (const double at : lane.at) {
+            const double x = std::round(x_.at(at) * 2) / 2;
+            if (x == last) continue;
+            marks += fmt::format("M{:.1f} {}v{}", x, y + 3, kLane - 6);
+            last = x;
+        }
+        put("<path d=\"{}\" stroke=\"{}\" stroke-width=\"1.5\"/>\n", marks, lane.colour);
+        y += kLane;
+    }
+}
+
+} // namespace
+
+std::string drawPlot(const StreamInfo& stream, const Summary& summary,
+                     const std::vector<Sample>& samples, Micros end) {
+    return Plot(stream, summary, samples, end).draw();
+}
+
+} // namespace veter::probe

@@ -1,0 +1,143 @@
+#include "tools/probe_run.hpp"
+
+#include "base/av_compat.hpp"
+#include "tools/output_file.hpp"
+#include "tools/probe_decoder.hpp"
+#include "tools/probe_input.hpp"
+#include "tools/probe_live.hpp"
+#include "tools/probe_plot.hpp"
+#include "tools/stop_signals.hpp"
+
+#include <cstdio>
+#include <stdexcept>
+
+namespace veter::probe {
+namespace {
+
+/// When to stop, and why: a signal, no picture in time, or the duration is over.
+class Watch {
+public:
+    explicit Watch(const Options& options)
+        : duration_(options.duration), deadline_(Clock::now() + options.timeout) {}
+
+    bool stopped() noexcept {
+        if (signals_.seen()) reason_ = "signal";
+        if (reason_ == nullptr && deadline_ && Clock::now() >= *deadline_)
+            reason_ = started_ ? "duration" : "timeout";
+        return reason_ != nullptr;
+    }
+    void onPicture() noexcept {
+        if (started_) return;
+        started_ = true;
+        deadline_.reset();
+        if (duration_) deadline_ = Clock::now() + *duration_;
+    }
+    const char* reason() const noexcept { return reason_; } ///< null = not stopped
+
+private:
+    StopSignals signals_;
+    std::optional<Micros> duration_;
+    std::optional<Clock::time_point> deadline_;
+    bool started_ = false;
+    const char* reason_ = nullptr;
+};
+
+class Probe {
+public:
+    explicit Probe(const Options& options) : options_(options), watch_(options) {
+        if (!options.csvFile.empty()) csv_.emplace(options.csvFile).write(csvHeader());
+        if (!options.plotFile.empty()) plot_.emplace(options.plotFile);
+        stream_.input = withoutPassword(options.input);
+    }
+
+    int run() {
+        try {
+            watch();
+            stream_.endedBy = watch_.reason();
+        } catch (const EndOfStream&) {
+            stream_.endedBy = "end of stream";
+        } catch (const std::runtime_error& e) {
+            if (report_.samples().empty()) throw std::runtime_error(whyNothing(e.what()));
+            stream_.endedBy = lost_ = e.what();
+        }
+        if (report_.samples().empty()) throw std::runtime_error(whyNothing("has no picture"));
+        print();
+        if (lost_.empty()) return 0;
+        fmt::print(stderr, "veter-probe: {}: {}\n", stream_.input, lost_);
+        return 1;
+    }
+
+private:
+    void watch() {
+        const auto input = openInput(options_.input, [this] { return watch_.stopped(); });
+        Decoder decoder(input->codec());
+        while (!watch_.stopped()) {
+            if (const auto unit = input->next()) decode(decoder, *unit);
+            live_.tick(report_, now());
+        }
+    }
+
+    void decode(Decoder& decoder, const AVPacket& unit) {
+        auto bytes = static_cast<std::uint32_t>(unit.size);
+        const bool shown = decoder.decode(unit, [&](const AVFrame& frame) {
+            show(frame, bytes);
+            bytes = 0; // of one access unit, whatever comes out of it
+        });
+        if (!shown) report_.addUndecodable(bytes);
+        if (!report_.samples().empty() && stream_.codec.empty()) {
+            stream_.codec = decoder.codecName();
+            stream_.profile = decoder.profileName();
+        }
+    }
+
+    void show(const AVFrame& frame, std::uint32_t bytes) {
+        const auto wallClock = wallClockNow();
+        const auto milliseconds = std::chrono::floor<std::chrono::milliseconds>(wallClock);
+        FrameEvent event;
+        event.at = now();
+        event.code = readTimeCode(frame);
+        if (event.code) event.delay = ageOf(*event.code, milliseconds) + (wallClock - milliseconds);
+        event.bytes = bytes;
+        event.key = av::isKeyFrame(frame);
+        event.damaged = frame.decode_error_flags != 0 || (frame.flags & AV_FRAME_FLAG_CORRUPT) != 0;
+        stream_.width = frame.width;
+        stream_.height = frame.height;
+        watch_.onPicture();
+        const auto& sample = report_.add(event);
+        if (csv_) csv_->write(csvLine(event, sample));
+    }
+
+    void print() {
+        const auto end = now();
+        live_.clear();
+        const auto summary = report_.summary(end);
+        fmt::print("{}", options_.json ? toJson(stream_, summary) : toText(stream_, summary));
+        if (plot_) plot_->write(drawPlot(stream_, summary, report_.samples(), end));
+    }
+
+    std::string whyNothing(const std::string& reason) const {
+        if (watch_.reason() == nullptr) return reason;
+        if (std::string_view(watch_.reason()) == "signal")
+            return "stopped before the first picture";
+        return fmt::format("no picture within {:g} s ({} access units arrived)",
+                           static_cast<double>(options_.timeout.count()) / 1e6,
+                           report_.counts().beforeFirst);
+    }
+
+    Micros now() const noexcept { return monotonicNow() - opened_; }
+
+    const Options& options_;
+    Watch watch_;
+    Micros opened_ = monotonicNow();
+    std::optional<OutputFile> csv_, plot_;
+    StreamInfo stream_;
+    Report report_;
+    LiveLine live_;
+    std::string lost_; // why the connection is; empty = it is not
+};
+
+} // namespace
+
+int run(const Options& options) { return Probe(options).run(); }
+
+} // namespace veter::probe

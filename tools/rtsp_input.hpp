@@ -1,0 +1,38 @@
+#pragma once
+
+#include "tools/probe_input.hpp"
+#include "tools/rtp_joiner.hpp"
+#include "tools/rtsp_session.hpp"
+
+#include <exception>
+#include <optional>
+#include <string>
+
+namespace veter::probe {
+
+/// The first video of an RTSP server's SDP.
+struct RtspVideo {
+    transport::RtpStream stream;
+    std::string control; ///< of a=control; empty = none
+};
+
+/// Throws std::runtime_error saying what is wrong.
+RtspVideo findVideo(const std::string& sdp);
+
+/// H.264 by RTSP over TCP without a parser's frame of delay.
+class RtspInput final : public Input {
+public:
+    /// Connects and plays. Throws std::runtime_error.
+    RtspInput(const std::string& url, const Stopped& stopped);
+    const AVCodecParameters& codec() const noexcept override { return joiner_->codec(); }
+    av::Ptr<AVPacket> next() override;
+
+private:
+    void take(Bytes wire) noexcept;
+
+    std::optional<RtpJoiner> joiner_;
+    std::exception_ptr thrown_; // by the joiner, inside libcurl
+    RtspSession session_;       // calls take(): goes first
+};
+
+} // namespace veter::probe
