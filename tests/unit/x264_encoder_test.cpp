@@ -30,6 +30,14 @@ Settings small() {
     return settings;
 }
 
+/// With several slices x264 shares out the bits by which of them is done first: never twice the
+/// same.
+Settings repeatable() {
+    auto settings = small();
+    settings.threads = 1;
+    return settings;
+}
+
 /// One frame in, which must give one packet at once.
 av::Ptr<AVPacket> encodeOne(encode::Encoder& encoder, const AVFrame& frame) {
     std::vector<av::Ptr<AVPacket>> packets;
@@ -192,18 +200,22 @@ TEST_CASE("a key frame asked for is the next frame, and the schedule starts agai
 // Noise in full motion is about the worst for x264's rate control; it then stays under the rate
 // rather than break the VBV.
 TEST_CASE("the bit rate asked for is kept, from picture to picture") {
-    auto settings = small();
+    auto settings = repeatable();
     settings.bitRate = {2'000'000};
     const auto encoder = encode::makeX264(settings);
     const auto result = run(*encoder, MovingPicture(kSmall), 0, 180);
     CHECK(result.keys.size() == 6);
     CHECK(result.rate(30) > 0.8 * 2e6);
     CHECK(result.rate(30) < 1.03 * 2e6);
-    CHECK(result.longestQueue(2e6) < 0.115);
+    CHECK(result.longestQueue(2e6) < 0.11);
+
+    settings.threads = 2;
+    const auto sliced = encode::makeX264(settings);
+    CHECK(run(*sliced, MovingPicture(kSmall), 0, 60).longestQueue(2e6) < 0.15);
 }
 
 TEST_CASE("a smaller buffer makes smaller key frames") {
-    auto settings = small();
+    auto settings = repeatable();
     settings.buffer = std::chrono::milliseconds(50);
     const auto encoder = encode::makeX264(settings);
     CHECK(run(*encoder, MovingPicture(kSmall), 0, 60).longestQueue(1e6) < 0.06);
@@ -213,7 +225,7 @@ TEST_CASE("a smaller buffer makes smaller key frames") {
 }
 
 TEST_CASE("the bit rate changes from the next frame on, without a key frame") {
-    auto settings = small();
+    auto settings = repeatable();
     settings.gop = std::chrono::seconds(100);
     const auto encoder = encode::makeX264(settings);
     const MovingPicture picture(kSmall);
@@ -248,7 +260,8 @@ TEST_CASE("rate and key frames may be asked for from another thread") {
 }
 
 TEST_CASE("the time code is read after coding at QP 45 and more") {
-    Settings settings;
+    auto settings = repeatable();
+    settings.size = {1280, 720};
     settings.bitRate = {170'000};
     settings.gop = std::chrono::seconds(100); // with a buffer of seconds x264 keeps near one QP
     settings.buffer = std::chrono::seconds(1);
