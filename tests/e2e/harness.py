@@ -85,6 +85,12 @@ class Process:
             self.popen.terminate()
         return self.popen.wait(timeout)
 
+    def pause(self) -> None:
+        self.popen.send_signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        self.popen.send_signal(signal.SIGCONT)
+
     def kill(self) -> None:
         """kill -9, the program and what it started."""
         try:

@@ -16,9 +16,55 @@ WIDTH, HEIGHT = 1280, 720
 LUMA_ROWS = timecode.rows_needed(WIDTH)
 
 
+class Player:
+    """A player that writes raw pictures, luma first, to its standard output."""
+
+    def __init__(self, process: Process, picture_bytes: int):
+        self._process = process
+        self._bytes = picture_bytes
+        self._data = bytearray()
+
+    def read(self, pictures: int, timeout: float = 20) -> Shown:
+        """The next pictures; raises RuntimeError when they do not come in time."""
+        shown: Shown = []
+        deadline = time.monotonic() + timeout
+        pipe = self._process.popen.stdout
+        while True:
+            while len(self._data) >= self._bytes and len(shown) < pictures:
+                shown.append(timecode.read(self._data[: self._bytes], WIDTH))
+                del self._data[: self._bytes]
+            if len(shown) == pictures:
+                return shown
+            ready, _, _ = select.select([pipe], [], [], max(0, deadline - time.monotonic()))
+            chunk = os.read(pipe.fileno(), 1 << 20) if ready else b""
+            if not chunk:
+                why = "ended" if ready else f"not within {timeout:g} s"
+                self.kill()
+                raise RuntimeError(
+                    f"{self._process} showed {len(shown)} of {pictures} pictures: {why}\n"
+                    f"{self._process.text}"
+                )
+            self._data += chunk
+
+    def kill(self) -> None:
+        self._process.kill()
+
+
 def ffmpeg(lab: Lab, url: str, pictures: int, transport: str = "tcp", timeout: float = 20) -> Shown:
-    options = ["-rtsp_transport", transport] if url.startswith("rtsp") else []
-    return _ffmpeg_luma(lab, f"ffmpeg-{transport}", [*options, "-i", url], pictures, timeout)
+    return ffmpeg_from(lab, ["-rtsp_transport", transport, "-i", url], pictures, timeout)
+
+
+def ffmpeg_from(lab: Lab, source, pictures: int, timeout: float = 20) -> Shown:
+    """`source`: ffmpeg's input options and input."""
+    return _show(start_ffmpeg(lab, source), pictures, timeout)
+
+
+def start_ffmpeg(lab: Lab, source, stdin=None) -> Player:
+    """The same, going on until it is killed."""
+    luma = ["-vf", f"crop={WIDTH}:{LUMA_ROWS}:0:0,extractplanes=y"]
+    command = ["ffmpeg", "-v", "warning", *source, "-an", *luma, *_each_frame_once()]
+    command += ["-f", "rawvideo", "pipe:1"]
+    return Player(lab.start("ffmpeg-viewer", command, capture_stdout=True, stdin=stdin), WIDTH * LUMA_ROWS)
 
 
 def gstreamer(lab: Lab, url: str, pictures: int, timeout: float = 20) -> Shown:
@@ -32,7 +78,7 @@ def gstreamer_pipeline(lab: Lab, source: str, pictures: int, timeout: float = 20
     pipeline = f"{source} ! {crop} ! videoconvert ! video/x-raw,format=I420 ! fdsink fd=1"
     player = lab.start("gstreamer", ["gst-launch-1.0", "-q", *pipeline.split()], capture_stdout=True)
     luma = WIDTH * LUMA_ROWS
-    return _read(player, luma + luma // 2, pictures, timeout)
+    return _show(Player(player, luma + luma // 2), pictures, timeout)
 
 
 def vlc(lab: Lab, url: str, pictures: int, timeout: float = 30) -> Shown:
@@ -42,9 +88,7 @@ def vlc(lab: Lab, url: str, pictures: int, timeout: float = 30) -> Shown:
     player = lab.start("vlc", command, capture_stdout=True, env={"HOME": "/nonexistent"})
     source = ["-f", "mpegts", "-i", "pipe:0"]
     try:
-        return _ffmpeg_luma(
-            lab, "vlc-decode", source, pictures, timeout, stdin=player.popen.stdout
-        )
+        return _show(start_ffmpeg(lab, source, stdin=player.popen.stdout), pictures, timeout)
     finally:
         player.kill()
 
@@ -65,38 +109,14 @@ def vlc_has_rtsp() -> bool:
     return subprocess.run(script, capture_output=True, check=False).returncode == 0
 
 
-def _ffmpeg_luma(lab: Lab, name: str, source, pictures: int, timeout: float, stdin=None) -> Shown:
-    luma = ["-vf", f"crop={WIDTH}:{LUMA_ROWS}:0:0,extractplanes=y"]
-    command = ["ffmpeg", "-v", "warning", *source, "-an", *luma, *_each_frame_once()]
-    command += ["-f", "rawvideo", "pipe:1"]
-    player = lab.start(name, command, capture_stdout=True, stdin=stdin)
-    return _read(player, WIDTH * LUMA_ROWS, pictures, timeout)
-
-
 def _each_frame_once() -> "list[str]":
     """ffmpeg must not repeat or drop frames to keep a rate; the option's name changed in 5.1."""
     help_text = subprocess.run(["ffmpeg", "-h", "long"], capture_output=True, check=True).stdout
     return ["-fps_mode" if b"-fps_mode" in help_text else "-vsync", "passthrough"]
 
 
-def _read(player: Process, picture_bytes: int, pictures: int, timeout: float) -> Shown:
-    """Reads raw pictures, luma first, from standard output; ends the player."""
-    shown: Shown = []
-    data = bytearray()
-    deadline = time.monotonic() + timeout
-    pipe = player.popen.stdout
-    while len(shown) < pictures:
-        ready, _, _ = select.select([pipe], [], [], max(0, deadline - time.monotonic()))
-        chunk = os.read(pipe.fileno(), 1 << 20) if ready else b""
-        if not chunk:
-            why = "ended" if ready else f"not within {timeout:g} s"
-            player.kill()
-            raise RuntimeError(
-                f"{player} showed {len(shown)} of {pictures} pictures: {why}\n{player.text}"
-            )
-        data += chunk
-        while len(data) >= picture_bytes:
-            shown.append(timecode.read(data[:picture_bytes], WIDTH))
-            del data[:picture_bytes]
-    player.kill()
-    return shown[:pictures]
+def _show(player: Player, pictures: int, timeout: float) -> Shown:
+    try:
+        return player.read(pictures, timeout)
+    finally:
+        player.kill()
