@@ -27,6 +27,7 @@ void addCommon(CLI::App& app, CommonOptions& options, bool stats) {
         ->default_str(options.logLevel);
     app.set_config("--config", "", "Read options from a file of lines like  bitrate=\"2M\"")
         ->type_name("FILE");
+    app.allow_config_extras(CLI::config_extras_mode::error); // a misspelt key is an error, too
     app.set_version_flag("--version", app.get_name() + " " VETER_VERSION, "Print the version");
     app.get_option("--help")->description("Print this help");
 }

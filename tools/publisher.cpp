@@ -32,7 +32,7 @@ std::unique_ptr<encode::Encoder> openEncoder(encode::Settings settings,
     try {
         return encode::makeX264(settings);
     } catch (const std::invalid_argument& e) {
-        throw CLI::ValidationError("encoder", e.what());
+        throw CLI::ValidationError("--preset", fmt::format("'{}': {}", settings.preset, e.what()));
     }
 }
 

@@ -31,8 +31,8 @@ class Chain:
     def destination(self) -> str:
         return f"127.0.0.1:{self._port}"
 
-    def start_relay(self, *options) -> None:
-        command = [program("veter-relay"), "--sdp", self.sdp, "--publish", self.server.url()]
+    def start_relay(self, *options, url=None) -> None:
+        command = [program("veter-relay"), "--sdp", self.sdp, "--publish", url or self.server.url()]
         self.relay = self._lab.start("veter-relay", [*command, *options])
 
     def start_publisher(self, *options) -> None:

@@ -15,7 +15,7 @@ class MediaMtx:
         self._name = name
         self.rtsp_port, self.api_port, self.webrtc_port = (lab.port() for _ in range(3))
         rtp, ice = lab.port(pair=True), lab.port()
-        self._env = {
+        self.environment = {
             "MTX_RTSPADDRESS": f"127.0.0.1:{self.rtsp_port}",
             "MTX_RTPADDRESS": f"127.0.0.1:{rtp}",
             "MTX_RTCPADDRESS": f"127.0.0.1:{rtp + 1}",
@@ -31,7 +31,7 @@ class MediaMtx:
     def start(self) -> None:
         """Again after process.kill(), on the same ports, too. Returns when it answers."""
         command = [ROOT / "tools/mediamtx", CONFIGURATION]
-        self.process = self._lab.start(self._name, command, env=self._env)
+        self.process = self._lab.start(self._name, command, env=self.environment)
         # The first use on a machine may have to fetch it.
         wait_until(self._answers, 600, "MediaMTX's API")
 
