@@ -20,7 +20,10 @@ class Session(unittest.TestCase):
     def test_wrong_user_is_told_apart_and_the_right_one_gets_in(self):
         chain = Chain(self.lab, server=False, relay=False)
         chain.server.environment.update(
-            MTX_AUTHINTERNALUSERS_0_USER="robot", MTX_AUTHINTERNALUSERS_0_PASS="secret"
+            MTX_AUTHINTERNALUSERS_1_USER="robot",  # the one who may publish
+            MTX_AUTHINTERNALUSERS_1_PASS="secret",
+            MTX_AUTHINTERNALUSERS_2_USER="any",  # ourselves, asking the API
+            MTX_AUTHINTERNALUSERS_2_PERMISSIONS_0_ACTION="api",
         )
         chain.server.start()
         chain.start_relay()
