@@ -11,6 +11,7 @@ extern "C" {
 #include <array>
 #include <cstdlib>
 #include <cstring>
+#include <string>
 #include <vector>
 
 using namespace veter;
@@ -76,7 +77,7 @@ TEST_CASE("a frame that fits is passed through, the very same") {
 
 TEST_CASE("red stays red from every format, in limited range") {
     struct Row {
-        const char* name;
+        std::string name;
         AVPixelFormat format;
         std::vector<std::uint8_t> bytes;
         AVColorRange range;
