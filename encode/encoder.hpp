@@ -11,7 +11,7 @@
 namespace veter::encode {
 
 struct Settings {
-    Size size{1280, 720}; ///< even
+    Size size{1280, 720}; ///< even, 32 to 8192
     AVRational fps{30, 1};
     BitRate bitRate{2'000'000};
     std::chrono::microseconds gop{1'000'000}; ///< time between IDRs

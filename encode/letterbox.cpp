@@ -5,6 +5,7 @@ extern "C" {
 }
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 
 namespace veter::encode {
@@ -14,7 +15,7 @@ constexpr std::uint8_t kBlackLuma = 16;
 constexpr std::uint8_t kBlackChroma = 128;
 
 int evenPart(double length, int limit) noexcept {
-    return std::clamp(static_cast<int>(length / 2 + 0.5) * 2, 2, limit);
+    return std::clamp(static_cast<int>(std::lround(length / 2)) * 2, 2, limit);
 }
 
 void fill(std::uint8_t* line, int from, int to, std::uint8_t sample) noexcept {

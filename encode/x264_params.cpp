@@ -46,9 +46,10 @@ void checkRanges(const Settings& s) {
     const auto require = [](bool good, const char* what) {
         if (!good) throw std::invalid_argument(what);
     };
-    require(s.size.width > 0 && s.size.height > 0 && s.size.width % 2 == 0 &&
-                s.size.height % 2 == 0,
-            "the size must be positive and even: H.264 halves the resolution of colour");
+    for (const int length : {s.size.width, s.size.height}) {
+        require(length % 2 == 0, "the size must be even: H.264 halves the resolution of colour");
+        require(length >= 32 && length <= 8192, "the size must be 32 to 8192 each way");
+    }
     require(s.fps.num > 0 && s.fps.den > 0, "the frame rate must be positive");
     require(s.bitRate.bitsPerSecond > 0, "the bit rate must be positive");
     require(s.gop.count() > 0, "the time between key frames must be positive");

@@ -288,6 +288,7 @@ TEST_CASE("settings that make no stream are refused") {
     };
     refused([](Settings& s) { s.size = {641, 360}; });
     refused([](Settings& s) { s.size = {0, 360}; });
+    refused([](Settings& s) { s.size = {640, 8194}; });
     refused([](Settings& s) { s.fps = {0, 1}; });
     refused([](Settings& s) { s.fps = {30, 0}; });
     refused([](Settings& s) { s.bitRate = {0}; });
@@ -299,9 +300,6 @@ TEST_CASE("settings that make no stream are refused") {
     CHECK_THROWS_WITH(encode::makeX264(settings),
                       "must be one of ultrafast, superfast, veryfast, faster, fast, medium, slow, "
                       "slower, veryslow, placebo");
-    settings = small();
-    settings.size = {1 << 20, 1 << 20};
-    CHECK_THROWS_AS(encode::makeX264(settings), av::Error);
 }
 
 TEST_CASE("a frame of another size or format is refused, and the next one coded") {
