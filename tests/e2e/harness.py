@@ -44,7 +44,8 @@ class Process:
         self.log = log
         with open(log, "ab") as output:
             self.popen = subprocess.Popen(
-                self.arguments,
+                # Ends with the test even where the test itself is killed, as on a time-out.
+                ["setpriv", "--pdeathsig", "KILL", "--", *self.arguments],
                 stdin=subprocess.DEVNULL if stdin is None else stdin,
                 stdout=subprocess.PIPE if capture_stdout else output,
                 stderr=output,
