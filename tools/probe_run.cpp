@@ -30,13 +30,13 @@ public:
         if (started_) return;
         started_ = true;
         deadline_.reset();
-        if (duration_) deadline_ = Clock::now() + *duration_;
+        if (duration_ > Micros(0)) deadline_ = Clock::now() + duration_;
     }
     const char* reason() const noexcept { return reason_; } ///< null = not stopped
 
 private:
     StopSignals signals_;
-    std::optional<Micros> duration_;
+    Micros duration_; // 0 = no limit
     std::optional<Clock::time_point> deadline_;
     bool started_ = false;
     const char* reason_ = nullptr;
@@ -50,7 +50,7 @@ public:
         stream_.input = withoutPassword(options.input);
     }
 
-    int run() {
+    void run() {
         try {
             watch();
             stream_.endedBy = watch_.reason();
@@ -62,9 +62,7 @@ public:
         }
         if (report_.samples().empty()) throw std::runtime_error(whyNothing("has no picture"));
         print();
-        if (lost_.empty()) return 0;
-        fmt::print(stderr, "veter-probe: {}: {}\n", stream_.input, lost_);
-        return 1;
+        if (!lost_.empty()) throw std::runtime_error(lost_);
     }
 
 private:
@@ -79,6 +77,7 @@ private:
 
     void decode(Decoder& decoder, const AVPacket& unit) {
         auto bytes = static_cast<std::uint32_t>(unit.size);
+        corrupt_ = (unit.flags & AV_PKT_FLAG_CORRUPT) != 0;
         const bool shown = decoder.decode(unit, [&](const AVFrame& frame) {
             show(frame, bytes);
             bytes = 0; // of one access unit, whatever comes out of it
@@ -99,7 +98,8 @@ private:
         if (event.code) event.delay = ageOf(*event.code, milliseconds) + (wallClock - milliseconds);
         event.bytes = bytes;
         event.key = av::isKeyFrame(frame);
-        event.damaged = frame.decode_error_flags != 0 || (frame.flags & AV_FRAME_FLAG_CORRUPT) != 0;
+        event.damaged =
+            corrupt_ || frame.decode_error_flags != 0 || (frame.flags & AV_FRAME_FLAG_CORRUPT) != 0;
         stream_.width = frame.width;
         stream_.height = frame.height;
         watch_.onPicture();
@@ -133,11 +133,18 @@ private:
     StreamInfo stream_;
     Report report_;
     LiveLine live_;
-    std::string lost_; // why the connection is; empty = it is not
+    bool corrupt_ = false; // the access unit being decoded has parts missing
+    std::string lost_;     // why the connection is; empty = it is not
 };
 
 } // namespace
 
-int run(const Options& options) { return Probe(options).run(); }
+void run(const Options& options) {
+    try {
+        Probe(options).run();
+    } catch (const std::runtime_error& e) {
+        throw std::runtime_error(fmt::format("{}: {}", withoutPassword(options.input), e.what()));
+    }
+}
 
 } // namespace veter::probe
