@@ -1,6 +1,7 @@
 #include "tools/probe_run.hpp"
 
 #include "base/av_compat.hpp"
+#include "base/log.hpp"
 #include "tools/output_file.hpp"
 #include "tools/probe_decoder.hpp"
 #include "tools/probe_input.hpp"
@@ -48,6 +49,8 @@ public:
         if (!options.csvFile.empty()) csv_.emplace(options.csvFile).write(csvHeader());
         if (!options.plotFile.empty()) plot_.emplace(options.plotFile);
         stream_.input = withoutPassword(options.input);
+        // What the decoder says of each damaged picture is counted; it would hide all else.
+        if (options.logLevel == "warn") logger("av").set_level(spdlog::level::err);
     }
 
     void run() {
@@ -70,9 +73,18 @@ private:
         const auto input = openInput(options_.input, [this] { return watch_.stopped(); });
         Decoder decoder(input->codec());
         while (!watch_.stopped()) {
-            if (const auto unit = input->next()) decode(decoder, *unit);
+            if (const auto unit = input->next()) onUnit(decoder, *unit);
             live_.tick(report_, now());
         }
+    }
+
+    /// Before the first key frame there is nothing to see; decoders only complain.
+    void onUnit(Decoder& decoder, const AVPacket& unit) {
+        keyFrame_ = keyFrame_ || (unit.flags & AV_PKT_FLAG_KEY) != 0;
+        if (keyFrame_)
+            decode(decoder, unit);
+        else
+            report_.addUndecodable(static_cast<std::uint32_t>(unit.size));
     }
 
     void decode(Decoder& decoder, const AVPacket& unit) {
@@ -133,8 +145,9 @@ private:
     StreamInfo stream_;
     Report report_;
     LiveLine live_;
-    bool corrupt_ = false; // the access unit being decoded has parts missing
-    std::string lost_;     // why the connection is; empty = it is not
+    bool keyFrame_ = false; // there was one
+    bool corrupt_ = false;  // the access unit being decoded has parts missing
+    std::string lost_;      // why the connection is; empty = it is not
 };
 
 } // namespace
