@@ -2,6 +2,7 @@
 
 #include "tools/plot_axis.hpp"
 #include "tools/plot_columns.hpp"
+#include "tools/plot_lanes.hpp"
 
 #include <fmt/format.h>
 
@@ -14,8 +15,7 @@ namespace {
 constexpr double kWidth = 1200, kLeft = 78, kRight = 1080, kTop = 112, kBottom = 412;
 constexpr double kLane = 20;
 constexpr std::size_t kMaxDots = 600; // more would run into one another
-constexpr auto kBlue = "#2563eb", kRed = "#dc2626", kOrange = "#d97706", kViolet = "#7c3aed",
-               kBlack = "#111827";
+constexpr auto kBlue = "#2563eb", kOrange = "#d97706";
 
 constexpr auto kStyle =
     "<style>text{font-family:'DejaVu Sans',Verdana,sans-serif;font-size:12px;fill:#4b5563}"
@@ -39,14 +39,6 @@ std::string escape(const std::string& text) {
     return out;
 }
 
-/// A row of marks below the curve, one for each pixel column with events of this kind.
-struct Lane {
-    const char* name;
-    const char* colour;
-    std::vector<double> at; ///< seconds
-    std::uint64_t count = 0;
-};
-
 class Plot {
 public:
     Plot(const StreamInfo& stream, const Summary& summary, const std::vector<Sample>& samples,
@@ -56,7 +48,7 @@ public:
           points_(pointsOf(samples, summary)),
           x_(timeAxis(seconds(end), 11, kLeft, kRight)),
           y_(chooseY()),
-          lanes_(makeLanes(samples, summary.counts)),
+          lanes_(lanesOf(samples, summary.counts)),
           laneBottom_(kBottom + (lanes_.empty() ? 0 : 8) +
                       kLane * static_cast<double>(lanes_.size())) {}
 
@@ -102,27 +94,6 @@ private:
             high = std::max(high, values.back() > 4 * usual ? 2 * usual : values.back() * 1.05);
         }
         return valueAxis(low, high, 6, kBottom, kTop);
-    }
-
-    static std::vector<Lane> makeLanes(const std::vector<Sample>& samples, const Counts& counts) {
-        Lane missing{"missing", kRed, {}, counts.missing};
-        Lane damaged{"damaged", kOrange, {}, counts.damaged};
-        Lane order{"repeated, late", kViolet, {}, counts.repeated + counts.outOfOrder};
-        Lane restarts{"restart", kBlack, {}, counts.restarts};
-        const bool coded = std::any_of(samples.begin(), samples.end(),
-                                       [](const Sample& sample) { return sample.timed(); });
-        for (const auto& sample : samples) {
-            const double at = seconds(sample.at);
-            if (sample.missing > 0) missing.at.push_back(at);
-            if (sample.damaged || (coded && !sample.timed())) damaged.at.push_back(at);
-            if (sample.kind == Kind::Repeated || sample.kind == Kind::OutOfOrder)
-                order.at.push_back(at);
-            if (sample.kind == Kind::Restarted) restarts.at.push_back(at);
-        }
-        std::vector<Lane> lanes;
-        for (auto* lane : {&missing, &damaged, &order, &restarts})
-            if (!lane->at.empty()) lanes.push_back(std::move(*lane));
-        return lanes;
     }
 
     void drawTitle();
