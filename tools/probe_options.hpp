@@ -1,29 +1,23 @@
 #pragma once
 
 #include "base/time.hpp"
+#include "tools/options.hpp"
 
-#include <optional>
 #include <string>
-#include <variant>
 
 namespace veter::probe {
 
-struct Options {
-    std::string input; ///< URL, file, or SDP file (name ends in .sdp)
-    std::optional<Micros> duration;
+struct Options : tools::CommonOptions {
+    Options() { logLevel = "warn"; } // the report is what one wants to read
+
+    std::string input;  ///< URL, file, or SDP file (name ends in .sdp)
+    Micros duration{0}; ///< 0 = until stopped
     Micros timeout = std::chrono::seconds(10);
     bool json = false;
     std::string csvFile;  ///< empty = none
     std::string plotFile; ///< empty = none
-    std::string logLevel = "warn";
 };
 
-/// What to do at once instead: print `text`, to standard output if `code` is 0, and exit.
-struct Exit {
-    int code = 0;
-    std::string text;
-};
-
-std::variant<Options, Exit> parseOptions(int argc, const char* const* argv);
+void addOptions(CLI::App& app, Options& options);
 
 } // namespace veter::probe

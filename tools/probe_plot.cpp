@@ -2,6 +2,7 @@
 
 #include "tools/plot_axis.hpp"
 #include "tools/plot_columns.hpp"
+#include "tools/plot_lanes.hpp"
 
 #include <fmt/format.h>
 
@@ -11,9 +12,10 @@
 namespace veter::probe {
 namespace {
 
-constexpr double kWidth = 1200, kLeft = 78, kRight = 1096, kTop = 112, kBottom = 412;
+constexpr double kWidth = 1200, kLeft = 78, kRight = 1080, kTop = 112, kBottom = 412;
 constexpr double kLane = 20;
-constexpr auto kBlue = "#2563eb", kRed = "#dc2626", kOrange = "#d97706", kViolet = "#7c3aed";
+constexpr std::size_t kMaxDots = 600; // more would run into one another
+constexpr auto kBlue = "#2563eb", kOrange = "#d97706";
 
 constexpr auto kStyle =
     "<style>text{font-family:'DejaVu Sans',Verdana,sans-serif;font-size:12px;fill:#4b5563}"
@@ -37,13 +39,6 @@ std::string escape(const std::string& text) {
     return out;
 }
 
-/// A row of marks below the curve, one for each pixel column with events of this kind.
-struct Lane {
-    const char* name;
-    const char* colour;
-    std::vector<double> at; ///< seconds
-};
-
 class Plot {
 public:
     Plot(const StreamInfo& stream, const Summary& summary, const std::vector<Sample>& samples,
@@ -53,7 +48,7 @@ public:
           points_(pointsOf(samples, summary)),
           x_(timeAxis(seconds(end), 11, kLeft, kRight)),
           y_(chooseY()),
-          lanes_(makeLanes(samples)),
+          lanes_(lanesOf(samples, summary.counts)),
           laneBottom_(kBottom + (lanes_.empty() ? 0 : 8) +
                       kLane * static_cast<double>(lanes_.size())) {}
 
@@ -69,6 +64,7 @@ public:
         drawFreezes();
         drawGrid();
         drawCurve();
+        if (points_.size() <= kMaxDots) drawDots();
         drawGuides();
         drawOutliers();
         drawLanes();
@@ -100,30 +96,12 @@ private:
         return valueAxis(low, high, 6, kBottom, kTop);
     }
 
-    static std::vector<Lane> makeLanes(const std::vector<Sample>& samples) {
-        Lane missing{"missing", kRed, {}}, damaged{"damaged", kOrange, {}};
-        Lane order{"repeated or late", kViolet, {}}, restarts{"restart", "#111827", {}};
-        const bool coded = std::any_of(samples.begin(), samples.end(),
-                                       [](const Sample& sample) { return sample.timed(); });
-        for (const auto& sample : samples) {
-            const double at = seconds(sample.at);
-            if (sample.missing > 0) missing.at.push_back(at);
-            if (sample.damaged || (coded && !sample.timed())) damaged.at.push_back(at);
-            if (sample.kind == Kind::Repeated || sample.kind == Kind::OutOfOrder)
-                order.at.push_back(at);
-            if (sample.kind == Kind::Restarted) restarts.at.push_back(at);
-        }
-        std::vector<Lane> lanes;
-        for (auto* lane : {&missing, &damaged, &order, &restarts})
-            if (!lane->at.empty()) lanes.push_back(std::move(*lane));
-        return lanes;
-    }
-
     void drawTitle();
     void drawLegend();
     void drawFreezes();
     void drawGrid();
     void drawCurve();
+    void drawDots();
     void drawGuides();
     void drawOutliers();
     void drawLanes();
@@ -223,6 +201,15 @@ void Plot::drawCurve() {
     }
 }
 
+void Plot::drawDots() {
+    std::string dots;
+    for (const auto& point : points_)
+        dots += fmt::format("M{:.1f} {:.1f}h0", x_.at(point.seconds),
+                            y_.at(std::min(point.value, y_.to)));
+    put("<path d=\"{}\" stroke=\"{}\" stroke-width=\"3.5\" stroke-linecap=\"round\"/>\n", dots,
+        kBlue);
+}
+
 void Plot::drawGuides() {
     if (!summary_.delays) return;
     double lowest = kBottom + 20; // labels keep apart, the lower one first
@@ -257,7 +244,7 @@ void Plot::drawOutliers() {
 void Plot::drawLanes() {
     double y = kBottom + 8;
     for (const auto& lane : lanes_) {
-        text(kRight + 6, y + kLane / 2 + 4, "", fmt::format("{}", lane.name));
+        text(kRight + 6, y + kLane / 2 + 4, "", fmt::format("{} {}", lane.name, lane.count));
         std::string marks;
         double last = -1;
         for (const double at : lane.at) {

@@ -46,9 +46,8 @@ const Sample& Report::add(const FrameEvent& event) {
     if (!samples_.empty()) bytes_ += event.bytes;
     Sample sample{event.at, event.delay, 0, event.bytes, Kind::Uncoded, event.damaged};
     ++counts_.shown;
-    if (event.code && believable(event)) {
-        placeCode(*event.code, sample);
-    } else {
+    if (event.code && believable(event)) placeCode(*event.code, sample);
+    if (!sample.timed()) {
         ++uncodedSinceCode_;
         if (!event.damaged) ++uncodedIntact_;
     }
@@ -70,6 +69,8 @@ bool Report::believable(const FrameEvent& event) {
 
 void Report::placeCode(const TimeCode& code, Sample& sample) {
     const auto place = order_.place(code, samples_.size());
+    // A decoder hides lost parts behind the picture before, time code and all.
+    if (place.kind == Kind::Repeated && sample.damaged) return;
     sample.kind = place.kind;
     if (place.kind == Kind::Next) {
         sample.missing = place.missing - std::min(place.missing, uncodedSinceCode_);

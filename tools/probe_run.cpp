@@ -1,6 +1,7 @@
 #include "tools/probe_run.hpp"
 
 #include "base/av_compat.hpp"
+#include "base/log.hpp"
 #include "tools/output_file.hpp"
 #include "tools/probe_decoder.hpp"
 #include "tools/probe_input.hpp"
@@ -30,13 +31,13 @@ public:
         if (started_) return;
         started_ = true;
         deadline_.reset();
-        if (duration_) deadline_ = Clock::now() + *duration_;
+        if (duration_ > Micros(0)) deadline_ = Clock::now() + duration_;
     }
     const char* reason() const noexcept { return reason_; } ///< null = not stopped
 
 private:
     StopSignals signals_;
-    std::optional<Micros> duration_;
+    Micros duration_; // 0 = no limit
     std::optional<Clock::time_point> deadline_;
     bool started_ = false;
     const char* reason_ = nullptr;
@@ -48,9 +49,11 @@ public:
         if (!options.csvFile.empty()) csv_.emplace(options.csvFile).write(csvHeader());
         if (!options.plotFile.empty()) plot_.emplace(options.plotFile);
         stream_.input = withoutPassword(options.input);
+        // What the decoder says of each damaged picture is counted; it would hide all else.
+        if (options.logLevel == "warn") logger("av").set_level(spdlog::level::err);
     }
 
-    int run() {
+    void run() {
         try {
             watch();
             stream_.endedBy = watch_.reason();
@@ -62,9 +65,7 @@ public:
         }
         if (report_.samples().empty()) throw std::runtime_error(whyNothing("has no picture"));
         print();
-        if (lost_.empty()) return 0;
-        fmt::print(stderr, "veter-probe: {}: {}\n", stream_.input, lost_);
-        return 1;
+        if (!lost_.empty()) throw std::runtime_error(lost_);
     }
 
 private:
@@ -72,13 +73,23 @@ private:
         const auto input = openInput(options_.input, [this] { return watch_.stopped(); });
         Decoder decoder(input->codec());
         while (!watch_.stopped()) {
-            if (const auto unit = input->next()) decode(decoder, *unit);
+            if (const auto unit = input->next()) onUnit(decoder, *unit);
             live_.tick(report_, now());
         }
     }
 
+    /// Before the first key frame there is nothing to see; decoders only complain.
+    void onUnit(Decoder& decoder, const AVPacket& unit) {
+        keyFrame_ = keyFrame_ || (unit.flags & AV_PKT_FLAG_KEY) != 0;
+        if (keyFrame_)
+            decode(decoder, unit);
+        else
+            report_.addUndecodable(static_cast<std::uint32_t>(unit.size));
+    }
+
     void decode(Decoder& decoder, const AVPacket& unit) {
         auto bytes = static_cast<std::uint32_t>(unit.size);
+        corrupt_ = (unit.flags & AV_PKT_FLAG_CORRUPT) != 0;
         const bool shown = decoder.decode(unit, [&](const AVFrame& frame) {
             show(frame, bytes);
             bytes = 0; // of one access unit, whatever comes out of it
@@ -99,7 +110,8 @@ private:
         if (event.code) event.delay = ageOf(*event.code, milliseconds) + (wallClock - milliseconds);
         event.bytes = bytes;
         event.key = av::isKeyFrame(frame);
-        event.damaged = frame.decode_error_flags != 0 || (frame.flags & AV_FRAME_FLAG_CORRUPT) != 0;
+        event.damaged =
+            corrupt_ || frame.decode_error_flags != 0 || (frame.flags & AV_FRAME_FLAG_CORRUPT) != 0;
         stream_.width = frame.width;
         stream_.height = frame.height;
         watch_.onPicture();
@@ -133,11 +145,19 @@ private:
     StreamInfo stream_;
     Report report_;
     LiveLine live_;
-    std::string lost_; // why the connection is; empty = it is not
+    bool keyFrame_ = false; // there was one
+    bool corrupt_ = false;  // the access unit being decoded has parts missing
+    std::string lost_;      // why the connection is; empty = it is not
 };
 
 } // namespace
 
-int run(const Options& options) { return Probe(options).run(); }
+void run(const Options& options) {
+    try {
+        Probe(options).run();
+    } catch (const std::runtime_error& e) {
+        throw std::runtime_error(fmt::format("{}: {}", withoutPassword(options.input), e.what()));
+    }
+}
 
 } // namespace veter::probe

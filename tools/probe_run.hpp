@@ -5,8 +5,9 @@
 namespace veter::probe {
 
 /// Watches the stream until its end, the duration, or SIGINT or SIGTERM, and prints the report to
-/// standard output. Blocks both signals in the calling thread for the while. 0, or 1 if the
-/// connection was lost after the first picture (both with a report). Throws when there was none.
-int run(const Options& options);
+/// standard output. Holds both signals back from the calling thread for the while. Throws
+/// std::runtime_error naming the stream when no picture came, or when the connection was lost; then
+/// the report has been printed.
+void run(const Options& options);
 
 } // namespace veter::probe

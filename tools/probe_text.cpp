@@ -65,7 +65,7 @@ std::string troubles(const Counts& counts) {
 
 std::string toText(const StreamInfo& stream, const Summary& s) {
     std::string text = fmt::format(
-        "{}: {}{}{} {}x{}, {:.2f} frames/s, {:.2f} Mbit/s, {:.1f} s, ended by {}\n", stream.input,
+        "{}: {}{}{} {}x{}, {:.2f} frames/s, {:.2f} Mbit/s, {:.1f} s, ended: {}\n", stream.input,
         stream.codec, stream.profile.empty() ? "" : " ", stream.profile, stream.width,
         stream.height, s.fps, s.bitsPerSecond / 1e6, seconds(s.length), stream.endedBy);
     text += fmt::format("first picture  after {:.3f} s, {} access units skipped before it\n",

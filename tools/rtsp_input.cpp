@@ -38,26 +38,38 @@ RtspVideo findVideo(const std::string& sdp) {
 }
 
 RtspInput::RtspInput(const std::string& url, const Stopped& stopped)
-    : session_(
-          url, [this](Bytes wire) { take(wire); }, stopped) {
+    : assembler_([this](relay::RtpUnit unit) { units_.push_back(std::move(unit)); }),
+      session_(
+          url,
+          [this](Bytes wire) {
+              try {
+                  take(wire);
+              } catch (...) {
+                  thrown_ = std::current_exception();
+              }
+          },
+          stopped) {
     const auto video = findVideo(session_.describe());
-    joiner_.emplace(video.stream);
+    payloadType_ = video.stream.payloadType;
+    demuxer_.emplace(video.stream);
     session_.play(video.control);
 }
 
-void RtspInput::take(Bytes wire) noexcept {
-    try {
-        joiner_->push(wire);
-    } catch (...) {
-        thrown_ = std::current_exception();
-    }
+void RtspInput::take(Bytes wire) {
+    const auto header = transport::parseRtp(wire);
+    if (!header || header->payloadType != payloadType_) return;
+    const bool afterLoss = sequence_ && sequenceDistance(*sequence_, header->sequence) != 1;
+    sequence_ = header->sequence;
+    assembler_.push({{wire.begin(), wire.end()}, *header, Clock::now(), afterLoss});
 }
 
 av::Ptr<AVPacket> RtspInput::next() {
-    if (auto unit = joiner_->take()) return unit;
-    session_.receive(std::chrono::milliseconds(100));
+    if (units_.empty()) session_.receive(std::chrono::milliseconds(100));
     if (thrown_) std::rethrow_exception(std::exchange(thrown_, nullptr));
-    return joiner_->take();
+    if (units_.empty()) return nullptr;
+    const auto unit = std::move(units_.front());
+    units_.pop_front();
+    return demuxer_->demux(unit);
 }
 
 } // namespace veter::probe

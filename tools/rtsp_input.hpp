@@ -1,9 +1,12 @@
 #pragma once
 
+#include "relay/unit_assembler.hpp"
 #include "tools/probe_input.hpp"
-#include "tools/rtp_joiner.hpp"
 #include "tools/rtsp_session.hpp"
+#include "tools/unit_demuxer.hpp"
+#include "transport/sdp.hpp"
 
+#include <deque>
 #include <exception>
 #include <optional>
 #include <string>
@@ -24,14 +27,18 @@ class RtspInput final : public Input {
 public:
     /// Connects and plays. Throws std::runtime_error.
     RtspInput(const std::string& url, const Stopped& stopped);
-    const AVCodecParameters& codec() const noexcept override { return joiner_->codec(); }
+    const AVCodecParameters& codec() const noexcept override { return demuxer_->codec(); }
     av::Ptr<AVPacket> next() override;
 
 private:
-    void take(Bytes wire) noexcept;
+    void take(Bytes wire);
 
-    std::optional<RtpJoiner> joiner_;
-    std::exception_ptr thrown_; // by the joiner, inside libcurl
+    std::optional<UnitDemuxer> demuxer_;
+    std::uint8_t payloadType_ = 0;
+    std::optional<std::uint16_t> sequence_; // of the packet before
+    std::deque<relay::RtpUnit> units_;
+    relay::UnitAssembler assembler_;
+    std::exception_ptr thrown_; // by take(), inside libcurl
     RtspSession session_;       // calls take(): goes first
 };
 

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <sys/socket.h>
+
 #include <new>
 #include <stdexcept>
 #include <utility>
@@ -69,6 +71,15 @@ RtspSession::RtspSession(const std::string& url, OnPacket onPacket, Stopped stop
     set(easy, CURLOPT_HEADERDATA, this);
     set(easy, CURLOPT_INTERLEAVEFUNCTION, &RtspSession::onInterleaved);
     set(easy, CURLOPT_INTERLEAVEDATA, this);
+    set(easy, CURLOPT_OPENSOCKETFUNCTION, &RtspSession::onOpenSocket);
+    set(easy, CURLOPT_OPENSOCKETDATA, this);
+}
+
+/// After PLAY a new connection would have no session: libcurl makes one without a word when the
+/// server has closed the old one, and would then wait for ever.
+curl_socket_t RtspSession::onOpenSocket(void* self, curlsocktype, curl_sockaddr* address) {
+    if (static_cast<RtspSession*>(self)->playing_) return CURL_SOCKET_BAD;
+    return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
 RtspSession::~RtspSession() {
@@ -142,6 +153,7 @@ bool RtspSession::run(milliseconds timeout) {
     curl_multi_remove_handle(multi_.get(), easy_.get());
     running_ = false;
     if (rc == CURLE_OK) return true;
+    if (playing_) throw std::runtime_error("the server closed the connection");
     throw std::runtime_error(error_[0] != '\0' ? error_ : curl_easy_strerror(rc));
 }
 
@@ -177,6 +189,7 @@ void RtspSession::play(const std::string& control) {
     finish(CURL_RTSPREQ_SETUP, uri, "SETUP");
     finish(CURL_RTSPREQ_PLAY, base_, "PLAY");
     keepAlive_ = Clock::now() + kKeepAlive;
+    playing_ = true;
 }
 
 void RtspSession::receive(milliseconds timeout) {

@@ -48,6 +48,8 @@ private:
     static std::size_t onBody(char* data, std::size_t size, std::size_t count, void* self);
     static std::size_t onHeader(char* data, std::size_t size, std::size_t count, void* self);
 
+    static curl_socket_t onOpenSocket(void* self, curlsocktype purpose, curl_sockaddr* address);
+
     OnPacket onPacket_;
     Stopped stopped_;
     std::string url_; // without user and password
@@ -56,7 +58,8 @@ private:
     char error_[CURL_ERROR_SIZE] = {};
     std::unique_ptr<CURLM, FreeMulti> multi_; // after easy_ in the clean-up order: see destructor
     std::unique_ptr<CURL, FreeEasy> easy_;
-    bool running_ = false;
+    bool running_ = false; // a request is under way
+    bool playing_ = false;
     Clock::time_point keepAlive_{};
 };
 

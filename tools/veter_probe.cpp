@@ -1,31 +1,16 @@
-#include "base/av.hpp"
-#include "base/log.hpp"
+// veter-probe: opens a stream as a low-delay viewer would and says what arrived.
+
 #include "tools/probe_options.hpp"
 #include "tools/probe_run.hpp"
-#include "tools/probe_text.hpp"
-
-#include <cstdio>
-#include <exception>
 
 int main(int argc, char** argv) {
     using namespace veter;
-    try {
-        const auto parsed = probe::parseOptions(argc, argv);
-        if (const auto* exit = std::get_if<probe::Exit>(&parsed)) {
-            fmt::print(exit->code == 0 ? stdout : stderr, "{}", exit->text);
-            return exit->code;
-        }
-        const auto& options = std::get<probe::Options>(parsed);
-        setLogLevel(options.logLevel);
-        av::routeLog();
-        try {
-            return probe::run(options);
-        } catch (const std::exception& e) {
-            fmt::print(stderr, "veter-probe: {}: {}\n", probe::withoutPassword(options.input),
-                       e.what());
-        }
-    } catch (const std::exception& e) {
-        std::fprintf(stderr, "veter-probe: %s\n", e.what());
-    }
-    return 1;
+    CLI::App app(
+        "Opens a stream as a low-delay viewer would and says what arrived: pictures shown, "
+        "missing, repeated and damaged, freezes, and the delay by the time code in the "
+        "picture.",
+        "veter-probe");
+    probe::Options options;
+    probe::addOptions(app, options);
+    return tools::runProgram(app, argc, argv, options, [&] { probe::run(options); });
 }

@@ -173,6 +173,19 @@ TEST_CASE("a picture whose time code is spoilt is damaged, not missing") {
     CHECK(s.counts.shown == 5);
 }
 
+TEST_CASE("a damaged picture with the time code of the one before is not a repeat") {
+    Report report;
+    addFrames(report, {0, 1});
+    auto concealed = frame(1);
+    concealed.at = frame(2).at;
+    concealed.damaged = true;
+    report.add(concealed);
+    report.add(frame(3));
+    CHECK(report.counts().repeated == 0);
+    CHECK(report.counts().missing == 0);
+    CHECK(report.summary(end(report)).counts.damaged == 1);
+}
+
 TEST_CASE("what looks like a time code by chance is not believed") {
     Report report;
     for (std::uint32_t i = 0; i < 100; ++i) {

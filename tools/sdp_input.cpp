@@ -1,0 +1,27 @@
+#include "tools/sdp_input.hpp"
+
+#include "tools/read_sdp.hpp"
+
+#include <utility>
+
+namespace veter::probe {
+namespace {
+
+constexpr auto kHold = std::chrono::milliseconds(30);
+constexpr std::size_t kMaxUnits = 64; // 2 s at 30 frames/s: more means that decoding is too slow
+
+} // namespace
+
+SdpInput::SdpInput(const std::string& path) : SdpInput(tools::readSdp(path)) {}
+
+SdpInput::SdpInput(const transport::RtpStream& stream)
+    : demuxer_(stream),
+      units_(kMaxUnits, WhenFull::DropOldest),
+      receiver_(stream, kHold, [this](relay::RtpUnit unit) { units_.push(std::move(unit)); }) {}
+
+av::Ptr<AVPacket> SdpInput::next() {
+    const auto unit = units_.popUntil({}, Clock::now() + std::chrono::milliseconds(100));
+    return unit ? demuxer_.demux(*unit) : nullptr;
+}
+
+} // namespace veter::probe
