@@ -37,12 +37,13 @@ void addEncoding(CLI::App& app, PublishOptions& options) {
     addParsed(app, "--gop", encoder.gop, parseGop, "Time between key frames")
         ->type_name("TIME")
         ->default_str("1s");
-    app.add_option("--preset", encoder.preset, "x264's speed: ultrafast, superfast, veryfast ...")
+    app.add_option("--preset", encoder.preset,
+                   "x264's speed: ultrafast, superfast, veryfast, faster, fast, medium ...")
         ->type_name("NAME")
         ->capture_default_str();
     app.add_option("--threads", encoder.threads, "Slices encoded in parallel; 0 = one per core")
         ->type_name("N")
-        ->check(CLI::Range(0, 16))
+        ->check(CLI::Range(0, 16).description(""))
         ->capture_default_str();
 }
 
@@ -56,9 +57,10 @@ void addOptions(CLI::App& app, PublishOptions& options) {
     addEncoding(app, options);
     app.add_option("--mtu", options.mtu, "Largest IP packet to send, in bytes")
         ->type_name("BYTES")
-        ->check(CLI::Range(576, 1500))
+        ->check(CLI::Range(576, 1500).description(""))
         ->capture_default_str();
-    app.add_option("--sdp-out", options.sdpOut, "Write the SDP that veter-relay --sdp reads")
+    app.add_option("--sdp-out", options.sdpOut,
+                   "Write the SDP that veter-relay --sdp reads, and ffmpeg, GStreamer, VLC too")
         ->type_name("FILE");
     addParsed(app, "--duration", options.duration, parseLimit, "End after this time")
         ->type_name("TIME");
