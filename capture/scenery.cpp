@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <cstring>
 
 namespace veter::capture {
@@ -141,8 +142,8 @@ void Scenery::draw(AVFrame& frame, Micros time) const noexcept {
         for (int y = 0; y < frame.height / scale; ++y) {
             const int from = offset(y * scale, time) / scale;
             const int first = std::min(width, 2 * width - from); // rows that long begin again
-            const auto* row = strip_->data[plane] + y * strip_->linesize[plane];
-            auto* out = frame.data[plane] + y * frame.linesize[plane];
+            const auto* row = strip_->data[plane] + std::ptrdiff_t{y} * strip_->linesize[plane];
+            auto* out = frame.data[plane] + std::ptrdiff_t{y} * frame.linesize[plane];
             std::memcpy(out, row + from, static_cast<std::size_t>(first));
             std::memcpy(out + first, row, static_cast<std::size_t>(width - first));
         }
