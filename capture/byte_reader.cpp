@@ -9,6 +9,7 @@ extern "C" {
 
 #include <algorithm>
 #include <climits>
+#include <cstddef>
 
 namespace veter::capture {
 namespace {
@@ -55,7 +56,7 @@ bool ByteReader::fill(AVFrame& frame, const std::stop_token& stop) {
         const int shift = plane == 0 ? 0 : layout->log2_chroma_h;
         const int rows = -(-frame.height >> shift); // rounded up
         for (int y = 0; y < rows; ++y)
-            append(parts_, frame.data[plane] + y * frame.linesize[plane],
+            append(parts_, frame.data[plane] + std::ptrdiff_t{y} * frame.linesize[plane],
                    static_cast<std::size_t>(bytes));
     }
     return fill(parts_, stop);

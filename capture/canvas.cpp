@@ -7,6 +7,7 @@ extern "C" {
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstddef>
 #include <cstring>
 #include <numbers>
 
@@ -27,7 +28,7 @@ constexpr Glyph kGlyphs[] = {
     {0x0e, 0x11, 0x10, 0x10, 0x10, 0x11, 0x0e}};
 
 void fill(AVFrame& frame, int plane, int y, int x0, int x1, std::uint8_t sample) noexcept {
-    std::memset(frame.data[plane] + y * frame.linesize[plane] + x0, sample,
+    std::memset(frame.data[plane] + std::ptrdiff_t{y} * frame.linesize[plane] + x0, sample,
                 static_cast<std::size_t>(x1 - x0));
 }
 

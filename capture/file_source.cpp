@@ -49,15 +49,11 @@ private:
 
     /// Sets due_: as long after the frame before as the timestamps say, where they make sense.
     void schedule(const AVFrame& frame) {
-        const Micros step(frame.pts - lastPts_);
         const bool known = frame.pts != AV_NOPTS_VALUE && lastPts_ != AV_NOPTS_VALUE;
-        const bool first = due_ == Micros::zero();
+        const Micros step = known ? Micros(frame.pts - lastPts_) : period_;
+        due_ += step > Micros::zero() && step < kMaxStep ? step : period_;
         const Micros now = monotonicNow();
-        if (first)
-            due_ = now;
-        else
-            due_ += known && step > Micros::zero() && step < kMaxStep ? step : period_;
-        if (now - due_ > kMaxLate) due_ = now;
+        if (now - due_ > kMaxLate) due_ = now; // the first frame, too
         lastPts_ = frame.pts;
         shown_ = true;
     }

@@ -16,8 +16,8 @@ FramePool::FramePool(int width, int height, AVPixelFormat format)
     : width_(width), height_(height), format_(format) {
     const int size = av::check(av_image_get_buffer_size(format, width, height, kAlign),
                                "lay out a {}x{} picture", width, height);
-    // AVBufferPool's size is an int until libavutil 56, a size_t from 57 on.
-    pool_.reset(av_buffer_pool_init(static_cast<unsigned>(size + kPadding), nullptr));
+    pool_.reset(
+        av_buffer_pool_init(static_cast<decltype(AVBufferRef::size)>(size + kPadding), nullptr));
     if (!pool_) throw std::bad_alloc();
 }
 

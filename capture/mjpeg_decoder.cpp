@@ -3,6 +3,17 @@
 #include <new>
 
 namespace veter::capture {
+namespace {
+
+/// Whether it begins and ends as a JPEG does (zeros may follow). libavcodec makes up for what a
+/// cut-off picture lacks and does not tell.
+bool isWhole(Bytes jpeg) noexcept {
+    while (!jpeg.empty() && jpeg.back() == 0) jpeg = jpeg.first(jpeg.size() - 1);
+    return jpeg.size() > 4 && load16be(jpeg, 0) == 0xffd8 &&
+           load16be(jpeg, jpeg.size() - 2) == 0xffd9;
+}
+
+} // namespace
 
 MjpegDecoder::MjpegDecoder() {
     const auto* codec = avcodec_find_decoder(AV_CODEC_ID_MJPEG);
@@ -14,6 +25,7 @@ MjpegDecoder::MjpegDecoder() {
 }
 
 av::Ptr<AVFrame> MjpegDecoder::decode(Bytes jpeg) {
+    if (!isWhole(jpeg)) return nullptr;
     const auto packet = av::makePacket(jpeg);
     auto frame = av::makeFrame();
     if (avcodec_send_packet(decoder_.get(), packet.get()) < 0) return nullptr;

@@ -17,7 +17,7 @@ Fd standardInput() {
     return Fd(sys::check(::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3), "open standard input"));
 }
 
-std::unique_ptr<Source> openTest(Uri uri, const Settings& settings) {
+std::unique_ptr<Source> openTest(Uri& uri, const Settings& settings) {
     uri.requireAllTaken();
     if (!uri.path().empty())
         throw std::invalid_argument(
@@ -25,7 +25,7 @@ std::unique_ptr<Source> openTest(Uri uri, const Settings& settings) {
     return makeTestSource(settings);
 }
 
-std::unique_ptr<Source> openV4l2(Uri uri, const Settings& settings) {
+std::unique_ptr<Source> openV4l2(Uri& uri, const Settings& settings) {
     uri.requireAllTaken();
     if (uri.path().empty())
         throw std::invalid_argument(
@@ -33,7 +33,7 @@ std::unique_ptr<Source> openV4l2(Uri uri, const Settings& settings) {
     return makeV4l2Source(uri.path(), settings);
 }
 
-std::unique_ptr<Source> openFile(Uri uri, const Settings& settings) {
+std::unique_ptr<Source> openFile(Uri& uri, const Settings& settings) {
     const bool fromPipe = uri.path() == "-";
     const bool loop = !fromPipe && uri.takeFlag("loop"); // a pipe cannot begin again
     uri.requireAllTaken();
@@ -47,14 +47,14 @@ std::unique_ptr<Source> openFile(Uri uri, const Settings& settings) {
 
 struct Backend {
     const char* scheme;
-    std::unique_ptr<Source> (*open)(Uri uri, const Settings& settings);
+    std::unique_ptr<Source> (*open)(Uri& uri, const Settings& settings);
 };
 constexpr Backend kBackends[] = {{"v4l2", openV4l2}, {"test", openTest}, {"file", openFile}};
 
 } // namespace
 
 std::unique_ptr<Source> open(const Settings& settings) {
-    const Uri uri(settings.uri);
+    Uri uri(settings.uri);
     for (const auto& backend : kBackends)
         if (uri.scheme() == backend.scheme) return backend.open(uri, settings);
     std::string known;

@@ -3,13 +3,14 @@
 #include "base/av.hpp"
 #include "base/time.hpp"
 
+#include <cstdint>
 #include <vector>
 
 namespace veter::capture {
 
-/// A landscape that passes by: sky, mountains, hills, and a field that runs faster the nearer it
-/// is. It is painted once, two pictures wide; a frame is then one copy a row from a place of its
-/// own. One thread.
+/// A landscape that passes by: sky, mountains, woods, and a field with a road that runs faster the
+/// nearer it is. It is painted once, two pictures wide; a frame is then one copy a row from a place
+/// of its own. One thread.
 class Scenery {
 public:
     /// Even, positive size. Throws av::Error, std::bad_alloc.
@@ -18,11 +19,18 @@ public:
     /// Overwrites all of a YUV420P frame of that size with the view at `time` (>= 0).
     void draw(AVFrame& frame, Micros time) const noexcept;
     /// How fast a row passes, in pixels a second.
-    int speed(int row) const noexcept { return speed_[static_cast<std::size_t>(row)]; }
+    int speed(int row) const noexcept;
 
 private:
+    struct Row {
+        int period = 0;       ///< in pixels, even: then the row looks the same again
+        std::int64_t lap = 1; ///< microseconds it takes to pass by that much
+    };
+    static Row rowAt(double y, int width) noexcept;
+    int offset(int row, Micros time) const noexcept;
+
     av::Ptr<AVFrame> strip_;
-    std::vector<int> speed_;
+    std::vector<Row> rows_;
 };
 
 } // namespace veter::capture

@@ -54,7 +54,7 @@ Micros captureTime(const v4l2_buffer& buffer) noexcept {
 } // namespace
 
 std::shared_ptr<Buffers> Buffers::start(Fd device, const std::string& name) {
-    const std::shared_ptr<Buffers> self(new Buffers(std::move(device), name));
+    std::shared_ptr<Buffers> self(new Buffers(std::move(device), name));
     std::uint32_t count = kBuffers;
     const int rc = request(self->fd(), count);
     const char* user = errno == EBUSY ? ", which another program uses" : "";
@@ -101,9 +101,11 @@ void Buffers::giveBack(std::uint32_t index) noexcept {
 AVBufferRef* Buffers::share(const Filled& filled) {
     auto lease = std::make_unique<Lease>(Lease{shared_from_this(), filled.index});
     const auto memory = mapped_.at(filled.index);
-    auto* shared = av_buffer_create(memory.data(), memory.size(), endLease, lease.get(), 0);
+    auto* shared =
+        av_buffer_create(memory.data(), static_cast<decltype(AVBufferRef::size)>(memory.size()),
+                         endLease, lease.get(), 0);
     if (shared == nullptr) throw std::bad_alloc();
-    lease.release(); // endLease owns it now
+    static_cast<void>(lease.release()); // endLease owns it now
     return shared;
 }
 

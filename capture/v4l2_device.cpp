@@ -68,8 +68,7 @@ Device::Device(const std::string& path) : path_(path), fd_(openNode(path)) { req
 
 void Device::requireCapture() const {
     v4l2_capability about{};
-    if (control(fd_.get(), VIDIOC_QUERYCAP, &about) == -1)
-        fail(path_, errno == ENOTTY ? "use as a camera, which it is not:" : "ask about");
+    sys::check(control(fd_.get(), VIDIOC_QUERYCAP, &about), "use {} as a camera", path_);
     const auto abilities =
         (about.capabilities & V4L2_CAP_DEVICE_CAPS) != 0 ? about.device_caps : about.capabilities;
     constexpr std::uint32_t kNeeded = V4L2_CAP_VIDEO_CAPTURE | V4L2_CAP_STREAMING;

@@ -89,7 +89,7 @@ std::optional<Choice> choose(std::span<const FormatOffer> offers, const Wish& wi
 }
 
 std::string describe(const Wish& wish, const Choice& choice) {
-    const auto got =
+    auto got =
         fmt::format("{}@{:.4g} {}", format(choice.size), av_q2d(choice.fps), nameOf(choice.fourcc));
     if (choice.size == wish.size && distance(choice.fps, wish.fps) < kSameRate) return got;
     return fmt::format("asked {}@{:.4g}, nearest is {}", format(wish.size), av_q2d(wish.fps), got);
