@@ -27,7 +27,8 @@ void AvInput::open(const std::string& url) {
     AVFormatContext* context = avformat_alloc_context();
     if (context == nullptr) throw std::bad_alloc();
     context->interrupt_callback = {isStopped, &stopped_};
-    context->flags |= AVFMT_FLAG_NOBUFFER | AVFMT_FLAG_FLUSH_PACKETS;
+    // Not AVFMT_FLAG_NOBUFFER: it throws away what was read to find the streams, which most often
+    // is the key frame.
     context->probesize = kProbeBytes;
     context->max_analyze_duration = 100'000; // microseconds
     av::Options options;

@@ -16,8 +16,12 @@ Decoder::Decoder(const AVCodecParameters& codec) : frame_(av::makeFrame()) {
     av::check(avcodec_open2(context_.get(), decoder, nullptr), "open the decoder");
 }
 
-bool Decoder::decode(const AVPacket& accessUnit, const std::function<void(const AVFrame&)>& out) {
-    if (avcodec_send_packet(context_.get(), &accessUnit) < 0) return false;
+bool Decoder::decode(const AVPacket& accessUnit, const Out& out) { return send(&accessUnit, out); }
+
+void Decoder::finish(const Out& out) { send(nullptr, out); }
+
+bool Decoder::send(const AVPacket* accessUnit, const Out& out) {
+    if (avcodec_send_packet(context_.get(), accessUnit) < 0) return false;
     bool shown = false;
     while (avcodec_receive_frame(context_.get(), frame_.get()) == 0) {
         shown = true;

@@ -72,9 +72,14 @@ private:
     void watch() {
         const auto input = openInput(options_.input, [this] { return watch_.stopped(); });
         Decoder decoder(input->codec());
-        while (!watch_.stopped()) {
-            if (const auto unit = input->next()) onUnit(decoder, *unit);
-            live_.tick(report_, now());
+        try {
+            while (!watch_.stopped()) {
+                if (const auto unit = input->next()) onUnit(decoder, *unit);
+                live_.tick(report_, now());
+            }
+        } catch (const EndOfStream&) {
+            decoder.finish([this](const AVFrame& frame) { show(frame, 0); });
+            throw;
         }
     }
 
