@@ -117,7 +117,8 @@ av::Ptr<AVFrame> Converter::Impl::makeOutput(const AVFrame& in) {
     const int bytes =
         av::check(av_image_get_buffer_size(AV_PIX_FMT_YUV420P, size.width, size.height, kAlign),
                   "allocate a picture of {}", format(size));
-    if (!pool) pool.reset(av_buffer_pool_init(bytes, nullptr));
+    using PoolSize = decltype(AVBufferRef::size); // int to FFmpeg 4.4, size_t from 5.0
+    if (!pool) pool.reset(av_buffer_pool_init(static_cast<PoolSize>(bytes), nullptr));
     if (!pool) throw std::bad_alloc();
     auto out = av::makeFrame();
     out->buf[0] = av_buffer_pool_get(pool.get());

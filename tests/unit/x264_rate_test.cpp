@@ -20,7 +20,7 @@ namespace {
 
 /// With several slices x264 shares out the bits by which of them is done first: never twice the
 /// same.
-Settings repeatable() {
+encode::Settings repeatable() {
     auto settings = small();
     settings.threads = 1;
     return settings;
