@@ -1,4 +1,4 @@
-#include "tools/probe_options.hpp"
+#include "tools/probe/options.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,6 +1,6 @@
-#include "tools/plot_axis.hpp"
-#include "tools/plot_columns.hpp"
-#include "tools/probe_plot.hpp"
+#include "tools/probe/plot.hpp"
+#include "tools/probe/plot_axis.hpp"
+#include "tools/probe/plot_columns.hpp"
 
 #include <doctest/doctest.h>
 

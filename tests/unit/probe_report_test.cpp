@@ -1,4 +1,4 @@
-#include "tools/probe_report.hpp"
+#include "tools/probe/report.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "tools/probe_text.hpp"
+#include "tools/probe/text.hpp"
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>

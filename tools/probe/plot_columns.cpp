@@ -1,4 +1,4 @@
-#include "tools/plot_columns.hpp"
+#include "tools/probe/plot_columns.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -17,8 +17,8 @@ Column summarize(const Point* first, const Point* last) {
         sum += p->seconds;
     }
     std::sort(values.begin(), values.end());
-    return {sum / static_cast<double>(values.size()), values.front(), values[(values.size() - 1) / 2],
-            values.back(), first->afterFreeze};
+    return {sum / static_cast<double>(values.size()), values.front(),
+            values[(values.size() - 1) / 2], values.back(), first->afterFreeze};
 }
 
 } // namespace

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "tools/probe_options.hpp"
+#include "tools/probe/options.hpp"
 
 namespace veter::probe {
 

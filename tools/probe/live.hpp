@@ -1,6 +1,6 @@
 #pragma once
 
-#include "tools/probe_report.hpp"
+#include "tools/probe/report.hpp"
 
 namespace veter::probe {
 

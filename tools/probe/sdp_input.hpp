@@ -2,8 +2,8 @@
 
 #include "base/queue.hpp"
 #include "relay/receiver.hpp"
-#include "tools/probe_input.hpp"
-#include "tools/unit_demuxer.hpp"
+#include "tools/probe/input.hpp"
+#include "tools/probe/unit_demuxer.hpp"
 
 #include <string>
 

@@ -1,8 +1,8 @@
-#include "tools/probe_plot.hpp"
+#include "tools/probe/plot.hpp"
 
-#include "tools/plot_axis.hpp"
-#include "tools/plot_columns.hpp"
-#include "tools/plot_lanes.hpp"
+#include "tools/probe/plot_axis.hpp"
+#include "tools/probe/plot_columns.hpp"
+#include "tools/probe/plot_lanes.hpp"
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-#include "tools/unit_demuxer.hpp"
+#include "tools/probe/unit_demuxer.hpp"
 
 extern "C" {
 #include <libavutil/mem.h>

@@ -1,4 +1,4 @@
-#include "tools/stop_signals.hpp"
+#include "tools/probe/stop_signals.hpp"
 
 #include <pthread.h>
 

@@ -1,4 +1,4 @@
-#include "tools/rtsp_input.hpp"
+#include "tools/probe/rtsp_input.hpp"
 
 #include <stdexcept>
 #include <string_view>

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "tools/probe_report.hpp"
-#include "tools/probe_text.hpp"
+#include "tools/probe/report.hpp"
+#include "tools/probe/text.hpp"
 
 #include <string>
 #include <vector>

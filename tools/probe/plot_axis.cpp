@@ -1,4 +1,4 @@
-#include "tools/plot_axis.hpp"
+#include "tools/probe/plot_axis.hpp"
 
 #include <fmt/format.h>
 

@@ -1,7 +1,7 @@
 // veter-probe: opens a stream as a low-delay viewer would and says what arrived.
 
-#include "tools/probe_options.hpp"
-#include "tools/probe_run.hpp"
+#include "tools/probe/options.hpp"
+#include "tools/probe/run.hpp"
 
 int main(int argc, char** argv) {
     using namespace veter;

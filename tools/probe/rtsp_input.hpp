@@ -1,9 +1,9 @@
 #pragma once
 
 #include "relay/unit_assembler.hpp"
-#include "tools/probe_input.hpp"
-#include "tools/rtsp_session.hpp"
-#include "tools/unit_demuxer.hpp"
+#include "tools/probe/input.hpp"
+#include "tools/probe/rtsp_session.hpp"
+#include "tools/probe/unit_demuxer.hpp"
 #include "transport/sdp.hpp"
 
 #include <deque>

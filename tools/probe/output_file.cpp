@@ -1,4 +1,4 @@
-#include "tools/output_file.hpp"
+#include "tools/probe/output_file.hpp"
 
 #include "base/fd.hpp"
 

@@ -1,4 +1,4 @@
-#include "tools/sdp_input.hpp"
+#include "tools/probe/sdp_input.hpp"
 
 #include "tools/read_sdp.hpp"
 

@@ -1,13 +1,13 @@
-#include "tools/probe_run.hpp"
+#include "tools/probe/run.hpp"
 
 #include "base/av_compat.hpp"
 #include "base/log.hpp"
-#include "tools/output_file.hpp"
-#include "tools/probe_decoder.hpp"
-#include "tools/probe_input.hpp"
-#include "tools/probe_live.hpp"
-#include "tools/probe_plot.hpp"
-#include "tools/stop_signals.hpp"
+#include "tools/probe/decoder.hpp"
+#include "tools/probe/input.hpp"
+#include "tools/probe/live.hpp"
+#include "tools/probe/output_file.hpp"
+#include "tools/probe/plot.hpp"
+#include "tools/probe/stop_signals.hpp"
 
 #include <cstdio>
 #include <stdexcept>

@@ -1,4 +1,4 @@
-#include "tools/probe_order.hpp"
+#include "tools/probe/order.hpp"
 
 #include <algorithm>
 

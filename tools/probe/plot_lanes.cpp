@@ -1,4 +1,4 @@
-#include "tools/plot_lanes.hpp"
+#include "tools/probe/plot_lanes.hpp"
 
 #include <algorithm>
 #include <utility>

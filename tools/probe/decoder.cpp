@@ -1,4 +1,4 @@
-#include "tools/probe_decoder.hpp"
+#include "tools/probe/decoder.hpp"
 
 #include <new>
 

@@ -1,6 +1,6 @@
-#include "tools/av_input.hpp"
+#include "tools/probe/av_input.hpp"
 
-#include "tools/probe_text.hpp"
+#include "tools/probe/text.hpp"
 
 #include <new>
 #include <stdexcept>

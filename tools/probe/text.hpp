@@ -1,7 +1,7 @@
 #pragma once
 // The report as text, JSON and CSV; docs/probe.md says what each figure means.
 
-#include "tools/probe_report.hpp"
+#include "tools/probe/report.hpp"
 
 #include <string>
 

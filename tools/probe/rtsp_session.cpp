@@ -1,4 +1,4 @@
-#include "tools/rtsp_session.hpp"
+#include "tools/probe/rtsp_session.hpp"
 
 #include <fmt/format.h>
 

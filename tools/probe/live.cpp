@@ -1,6 +1,6 @@
-#include "tools/probe_live.hpp"
+#include "tools/probe/live.hpp"
 
-#include "tools/probe_text.hpp"
+#include "tools/probe/text.hpp"
 
 #include <fmt/format.h>
 

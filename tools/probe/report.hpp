@@ -4,7 +4,7 @@
 
 #include "base/time.hpp"
 #include "base/timecode.hpp"
-#include "tools/probe_order.hpp"
+#include "tools/probe/order.hpp"
 
 #include <cstdint>
 #include <optional>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "tools/probe_input.hpp"
+#include "tools/probe/input.hpp"
 
 extern "C" {
 #include <libavformat/avformat.h>

@@ -1,8 +1,8 @@
-#include "tools/probe_input.hpp"
+#include "tools/probe/input.hpp"
 
-#include "tools/av_input.hpp"
-#include "tools/rtsp_input.hpp"
-#include "tools/sdp_input.hpp"
+#include "tools/probe/av_input.hpp"
+#include "tools/probe/rtsp_input.hpp"
+#include "tools/probe/sdp_input.hpp"
 
 #include <string_view>
 
