@@ -39,8 +39,15 @@ class Gaps(unittest.TestCase):
         self.assertEqual(gaps(codes(None, None, 8, 9), start_up=2), [])
         self.assertEqual(len(gaps(codes(None, None, 8, 9), start_up=1)), 1)
 
+    def test_rubbish_that_fits_its_crc_is_no_start(self):
+        self.assertEqual(gaps(codes(None, 99, None, 8, 9)), [])
+
+    def test_nothing_readable(self):
+        self.assertEqual(len(gaps(codes(None, None))), 1)
+        self.assertEqual(len(gaps([])), 1)
+
     def test_lost_repeated_swapped_and_unreadable(self):
-        for shown in ((1, 3), (1, 1), (1, 3, 2), (1, None, 3)):
+        for shown in ((1, 3), (1, 1), (1, 3, 2), (1, 2, None, 4)):
             with self.subTest(shown):
                 self.assertTrue(gaps(codes(*shown)))
 

@@ -63,8 +63,12 @@ def draw(code: TimeCode, width: int) -> bytes:
 def gaps(shown: "list[typing.Optional[TimeCode]]", start_up: int = 30) -> "list[str]":
     """What keeps `shown` from being one picture after the other, in words; empty = contiguous.
     A player that joins between two key frames may show nothing readable before the next one: that
-    much is allowed, `start_up` pictures."""
-    first = next((i for i, code in enumerate(shown) if code), len(shown))
+    much is allowed, `start_up` pictures. It ends with two readable pictures in a row: one alone may
+    be rubbish that fits its CRC, as one in 256 does."""
+    pairs = (i for i, two in enumerate(zip(shown, shown[1:])) if all(two))
+    first = next(pairs, None)
+    if first is None:
+        return [f"no two of the {len(shown)} pictures in a row have a time code"]
     wrong = [f"the first {first} pictures have no time code"] if first > start_up else []
     for i in range(first + 1, len(shown)):
         before, code = shown[i - 1], shown[i]

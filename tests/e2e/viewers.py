@@ -82,10 +82,14 @@ def gstreamer_pipeline(lab: Lab, source: str, pictures: int, timeout: float = 20
 
 
 def vlc(lab: Lab, url: str, pictures: int, timeout: float = 30) -> Shown:
-    """VLC takes the stream in as a viewer does and hands on what it received, to be decoded."""
+    """VLC takes the stream in as a viewer does and hands on what it received, to be decoded. `url`
+    may be the path of an SDP file: VLC reads it as standard input, as its own user or chroot may not
+    see the file."""
     command = [*vlc_command(), "-I", "dummy", "--no-audio", "--rtsp-tcp", "--network-caching=100"]
-    command += [url, ":sout=#file{mux=ts,dst=-}", ":sout-keep"]
-    player = lab.start("vlc", command, capture_stdout=True, env={"HOME": "/nonexistent"})
+    command += [url if "://" in url else "-", ":sout=#file{mux=ts,dst=-}", ":sout-keep"]
+    home = {"HOME": "/nonexistent"}
+    with open(os.devnull if "://" in url else url, "rb") as sdp:
+        player = lab.start("vlc", command, capture_stdout=True, env=home, stdin=sdp)
     source = ["-f", "mpegts", "-i", "pipe:0"]
     try:
         return _show(start_ffmpeg(lab, source, stdin=player.popen.stdout), pictures, timeout)
