@@ -134,7 +134,7 @@ TEST_CASE("a late reader gets no burst") {
     const auto second = source->read({});
     const auto third = source->read({});
     CHECK(second->pts >= first->pts + 400'000);
-    CHECK(third->pts == second->pts + 20'000);
+    CHECK(third->pts >= second->pts + 20'000);
 }
 
 TEST_CASE("a file that cannot be played is refused with its name and the reason") {
