@@ -1,9 +1,7 @@
 #include "tools/publisher.hpp"
 
 #include "base/log.hpp"
-#include "base/timecode.hpp"
 #include "tools/write_file.hpp"
-#include "transport/rtp_header.hpp"
 #include "transport/sdp.hpp"
 
 #include <unistd.h>
@@ -14,25 +12,11 @@
 namespace veter::tools {
 namespace {
 
-/// IPv6 and UDP headers; over IPv4 a packet is 20 bytes smaller than --mtu allows.
-constexpr std::size_t kIpUdpBytes = 40 + 8;
-
 std::unique_ptr<capture::Source> openSource(const capture::Settings& settings) {
     try {
         return capture::open(settings);
     } catch (const std::invalid_argument& e) {
         throw CLI::ValidationError("--source", e.what());
-    }
-}
-
-std::unique_ptr<encode::Encoder> openEncoder(encode::Settings settings,
-                                             const PublishOptions& options, AVRational fps) {
-    settings.size = options.source.size;
-    settings.fps = fps;
-    try {
-        return encode::makeX264(settings);
-    } catch (const std::invalid_argument& e) {
-        throw CLI::ValidationError("--preset", fmt::format("'{}': {}", settings.preset, e.what()));
     }
 }
 
@@ -42,13 +26,14 @@ std::string cname() {
     return fmt::format("veter@{}", host.data()).substr(0, 255);
 }
 
-transport::SenderSettings senderSettings(const PublishOptions& options, AVRational fps) {
+transport::SenderSettings senderSettings(const PublishOptions& options) {
     transport::SenderSettings settings;
     settings.destination = options.destination;
     settings.bitRate = options.encoder.bitRate;
     // A little more than the mean picture leaves at once; what is larger is paced.
-    settings.burstBytes = static_cast<std::size_t>(
-        1.25 * static_cast<double>(settings.bitRate.bitsPerSecond) / 8 / av_q2d(fps));
+    settings.burstBytes =
+        static_cast<std::size_t>(1.25 * static_cast<double>(settings.bitRate.bitsPerSecond) / 8 /
+                                 av_q2d(options.source.fps));
     settings.cname = cname();
     return settings;
 }
@@ -59,16 +44,9 @@ Publisher::Publisher(const PublishOptions& options, MainLoop& loop)
     : options_(options),
       loop_(loop),
       source_(openSource(options.source)),
-      encoder_(openEncoder(options.encoder, options, source_->format().fps)),
-      converter_(options.source.size),
-      sender_(senderSettings(options, source_->format().fps)),
-      muxer_({.payloadBytes = options.mtu - kIpUdpBytes - transport::kRtpHeaderBytes},
-             encoder_->parameters(),
-             [this](Bytes packet, Micros captured) { sender_.enqueue(packet, captured); }) {
-    if (!options_.sdpOut.empty()) writeSdp();
-    encodeThread_ = std::jthread([this](const std::stop_token& stop) { encode(stop); });
-    captureThread_ = std::jthread([this](const std::stop_token& stop) { capture(stop); });
-}
+      sender_(senderSettings(options)),
+      encodeThread_([this](const std::stop_token& stop) { encode(stop); }),
+      captureThread_([this](const std::stop_token& stop) { capture(stop); }) {}
 
 Publisher::~Publisher() = default;
 
@@ -81,7 +59,7 @@ void Publisher::writeSdp() const {
     transport::RtpStream stream;
     stream.address = transport::listenAddress(options_.destination.host);
     stream.port = options_.destination.port;
-    const auto& parameters = encoder_->parameters();
+    const auto& parameters = coder_->parameters();
     stream.parameterSets.update(
         {parameters.extradata, static_cast<std::size_t>(parameters.extradata_size)});
     writeFile(options_.sdpOut, transport::writeSdp(stream));
@@ -92,7 +70,7 @@ void Publisher::capture(const std::stop_token& stop) {
     try {
         while (auto frame = source_->read(stop)) {
             const auto number = static_cast<std::uint32_t>(captured_++);
-            queue_.push({std::move(frame), number});
+            queue_.push({std::move(frame), number, source_->format().fps});
         }
     } catch (...) {
         loop_.fail(std::current_exception());
@@ -111,19 +89,14 @@ void Publisher::encode(const std::stop_token& stop) {
 }
 
 void Publisher::publish(Captured captured) {
-    const auto begin = monotonicNow();
-    auto frame = converter_.convert(std::move(captured.frame));
-    if (options_.timeCode) {
-        av::check(av_frame_make_writable(frame.get()), "copy a frame for the time code");
-        const auto wallClock = toWallClock(Micros(frame->pts));
-        drawTimeCode(*frame,
-                     {captured.number, static_cast<std::uint32_t>(wallClock.count() / 1000)});
+    if (!coder_) {
+        coder_.emplace(options_, *captured.frame, captured.fps,
+                       [this](Bytes packet, Micros time) { sender_.enqueue(packet, time); });
+        if (!options_.sdpOut.empty()) writeSdp();
     }
-    encoder_->encode(*frame, [&](av::Ptr<AVPacket> packet) {
-        encodingMicros_ += (monotonicNow() - begin).count();
-        if ((packet->flags & AV_PKT_FLAG_KEY) != 0) ++keyFrames_;
-        muxer_.write(*packet);
-    });
+    const auto result = coder_->code(std::move(captured.frame), captured.number);
+    encodingMicros_ += result.encoding.count();
+    if (result.keyFrame) ++keyFrames_;
     ++encoded_;
 }
 

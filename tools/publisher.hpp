@@ -1,14 +1,14 @@
 #pragma once
 
 #include "base/queue.hpp"
-#include "encode/convert.hpp"
+#include "tools/frame_coder.hpp"
 #include "tools/main_loop.hpp"
 #include "tools/publish_options.hpp"
-#include "transport/rtp_muxer.hpp"
 #include "transport/sender.hpp"
 
 #include <atomic>
 #include <memory>
+#include <optional>
 #include <thread>
 
 namespace veter::tools {
@@ -25,8 +25,8 @@ struct PublisherStats {
 /// Camera -> H.264 -> RTP: a capture thread, an encode thread, and the Sender's network thread.
 class Publisher {
 public:
-    /// Opens everything and starts. `loop` is told when the source ends or a thread cannot go on.
-    /// Throws CLI::ValidationError for what only the source or encoder knows to be a bad option.
+    /// Opens the source and starts. `loop` is told when the source ends or a thread cannot go on.
+    /// Throws CLI::ValidationError for a URI no source knows, av::Error or sys::Error.
     Publisher(const PublishOptions& options, MainLoop& loop);
     ~Publisher(); ///< ends the threads; what is encoded is still sent
 
@@ -36,6 +36,7 @@ private:
     struct Captured {
         av::Ptr<AVFrame> frame;
         std::uint32_t number;
+        AVRational fps;
     };
     static constexpr std::size_t kQueueFrames = 2; // newest wins: old pictures help nobody
 
@@ -47,10 +48,8 @@ private:
     const PublishOptions options_;
     MainLoop& loop_;
     std::unique_ptr<capture::Source> source_;
-    std::unique_ptr<encode::Encoder> encoder_;
-    encode::Converter converter_;
     transport::Sender sender_;
-    transport::RtpMuxer muxer_;
+    std::optional<FrameCoder> coder_; // the encode thread's
     BoundedQueue<Captured> queue_{kQueueFrames, WhenFull::DropOldest};
     std::atomic<std::uint64_t> captured_{0}, encoded_{0}, keyFrames_{0};
     std::atomic<std::int64_t> encodingMicros_{0};

@@ -1,0 +1,56 @@
+#include "tools/frame_coder.hpp"
+
+#include "base/timecode.hpp"
+#include "transport/rtp_header.hpp"
+
+#include <utility>
+
+namespace veter::tools {
+namespace {
+
+/// IPv6 and UDP headers; over IPv4 a packet is 20 bytes smaller than --mtu allows.
+constexpr std::size_t kIpUdpBytes = 40 + 8;
+
+std::unique_ptr<encode::Encoder> makeEncoder(const PublishOptions& options, const AVFrame& first,
+                                             AVRational fps) {
+    auto settings = options.encoder;
+    settings.size = options.source.size;
+    settings.fps = fps;
+    settings.matrix = first.colorspace;
+    try {
+        return encode::makeX264(settings);
+    } catch (const std::invalid_argument& e) { // all else was checked when it was read
+        throw CLI::ValidationError("--preset", fmt::format("'{}': {}", settings.preset, e.what()));
+    }
+}
+
+void stamp(AVFrame& frame, std::uint32_t number) {
+    av::check(av_frame_make_writable(&frame), "copy a frame for the time code");
+    const auto wallClock = toWallClock(Micros(frame.pts));
+    drawTimeCode(frame, {number, static_cast<std::uint32_t>(wallClock.count() / 1000)});
+}
+
+} // namespace
+
+FrameCoder::FrameCoder(const PublishOptions& options, const AVFrame& first, AVRational fps,
+                       transport::RtpMuxer::Out out)
+    : timeCode_(options.timeCode),
+      encoder_(makeEncoder(options, first, fps)),
+      converter_(options.source.size, first.colorspace),
+      muxer_({.payloadBytes = options.mtu - kIpUdpBytes - transport::kRtpHeaderBytes},
+             encoder_->parameters(), std::move(out)) {}
+
+FrameCoder::Result FrameCoder::code(av::Ptr<AVFrame> in, std::uint32_t number) {
+    const auto begin = monotonicNow();
+    const auto frame = converter_.convert(std::move(in));
+    if (timeCode_) stamp(*frame, number);
+    Result result;
+    encoder_->encode(*frame, [&](av::Ptr<AVPacket> packet) {
+        result.encoding = monotonicNow() - begin;
+        result.keyFrame = (packet->flags & AV_PKT_FLAG_KEY) != 0;
+        muxer_.write(*packet);
+    });
+    return result;
+}
+
+} // namespace veter::tools

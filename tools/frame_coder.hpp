@@ -1,0 +1,35 @@
+#pragma once
+
+#include "encode/convert.hpp"
+#include "tools/publish_options.hpp"
+#include "transport/rtp_muxer.hpp"
+
+#include <memory>
+
+namespace veter::tools {
+
+/// What becomes of a frame on its way to RTP: brought to the size wanted, stamped, encoded,
+/// packetized. Made for the first frame, when its rate and colours are known. One thread.
+class FrameCoder {
+public:
+    /// Throws CLI::ValidationError for a preset that x264 does not know, av::Error.
+    FrameCoder(const PublishOptions& options, const AVFrame& first, AVRational fps,
+               transport::RtpMuxer::Out out);
+
+    struct Result {
+        Micros encoding{}; ///< conversion and encoding
+        bool keyFrame = false;
+    };
+    /// `number`: of the frame, as captured. Throws av::Error.
+    Result code(av::Ptr<AVFrame> frame, std::uint32_t number);
+
+    const AVCodecParameters& parameters() const noexcept { return encoder_->parameters(); }
+
+private:
+    const bool timeCode_;
+    std::unique_ptr<encode::Encoder> encoder_;
+    encode::Converter converter_;
+    transport::RtpMuxer muxer_;
+};
+
+} // namespace veter::tools
