@@ -20,7 +20,7 @@ std::string explain(int error) {
 
 std::string SendHealth::update(Clock::time_point now, int error, std::uint64_t lost) {
     lost_ += lost;
-    if (error != 0) {
+    if (error != 0 || (broken_ && lost != 0)) {
         lastError_ = now;
         if (broken_) return {};
         broken_ = true;
