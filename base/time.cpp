@@ -19,7 +19,9 @@ std::uint64_t toNtp(Micros wallClock) noexcept {
 }
 
 Micros fromNtp(std::uint64_t ntp) noexcept {
-    const auto seconds = static_cast<std::int64_t>(ntp >> 32) - kNtpEpoch;
+    // Its seconds wrap in 2036; what has the top bit clear is after that (RFC 4330 section 3).
+    const auto era = (ntp >> 63) == 0 ? 1LL << 32 : 0;
+    const auto seconds = static_cast<std::int64_t>(ntp >> 32) + era - kNtpEpoch;
     const auto rest = ((ntp & 0xffff'ffffU) * 1'000'000 + (1ULL << 31)) >> 32;
     return Micros(seconds * 1'000'000 + static_cast<std::int64_t>(rest));
 }

@@ -23,7 +23,8 @@ inline Micros wallClockNow() noexcept {
 /// Wall-clock time of a monotonic instant, by the offset between the two clocks right now.
 Micros toWallClock(Micros monotonic) noexcept;
 
-/// 64-bit NTP time (RFC 3550 section 4) of a wall-clock time since 1970, and back.
+/// 64-bit NTP time (RFC 3550 section 4) of a wall-clock time since 1970, and back: the one between
+/// 1968 and 2104.
 std::uint64_t toNtp(Micros wallClock) noexcept;
 Micros fromNtp(std::uint64_t ntp) noexcept;
 

@@ -76,13 +76,16 @@ void Receiver::onRtp(Bytes wire, const RtpHeader& header, const sockaddr_storage
     }
     if (verdict == SourceLock::Verdict::Restart) {
         onRestart(header, from);
-        jitter_.push(std::move(*std::exchange(candidate_, std::nullopt)));
-        ++counting_.packets;
+        take(std::move(*std::exchange(candidate_, std::nullopt)));
     }
-    ++counting_.packets;
-    counting_.bytes += wire.size();
-    jitter_.push(std::move(packet));
+    take(std::move(packet));
     passOn(now);
+}
+
+void Receiver::take(RtpPacket packet) {
+    ++counting_.packets;
+    counting_.bytes += packet.data.size();
+    jitter_.push(std::move(packet));
 }
 
 void Receiver::onRestart(const RtpHeader& header, const sockaddr_storage& from) {
@@ -103,6 +106,7 @@ void Receiver::onRtcp(Bytes compound) {
             lock_.release();
         }
     }
+    if (!compound.empty()) ++counting_.malformed;
 }
 
 void Receiver::passOn(Clock::time_point now) {

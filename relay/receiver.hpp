@@ -48,6 +48,7 @@ private:
     void onDatagram(Bytes wire, const sockaddr_storage& from, Clock::time_point now);
     void onRtp(Bytes wire, const transport::RtpHeader& header, const sockaddr_storage& from,
                Clock::time_point now);
+    void take(RtpPacket packet);
     void onRtcp(Bytes compound);
     void onRestart(const transport::RtpHeader& header, const sockaddr_storage& from);
     void passOn(Clock::time_point now);

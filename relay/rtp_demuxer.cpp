@@ -1,6 +1,7 @@
 #include "relay/rtp_demuxer.hpp"
 
 #include "base/h264.hpp"
+#include "relay/rtp_unit.hpp"
 #include "transport/rtp_header.hpp"
 #include "transport/sdp.hpp"
 
@@ -8,15 +9,10 @@
 #include <cstring>
 
 namespace veter::relay {
-namespace {
-
-constexpr std::size_t kMaxPacket = 1500;
-
-} // namespace
 
 RtpDemuxer::RtpDemuxer(std::uint8_t payloadType)
     : io_(
-          kMaxPacket, [this](auto into) { return read(into); }, [](Bytes) {}) {
+          kMaxPacketBytes, [this](auto into) { return read(into); }, [](Bytes) {}) {
     transport::RtpStream stream;
     stream.port = 9; // discard: with custom_io no socket is opened
     stream.payloadType = payloadType;
@@ -50,7 +46,7 @@ RtpDemuxer::RtpDemuxer(std::uint8_t payloadType)
 RtpDemuxer::~RtpDemuxer() = default;
 
 void RtpDemuxer::push(Bytes wire) {
-    if (wire.size() < transport::kRtpHeaderBytes || wire.size() > kMaxPacket) return;
+    if (wire.size() < transport::kRtpHeaderBytes || wire.size() > kMaxPacketBytes) return;
     auto& packet = packets_.emplace_back(wire.begin(), wire.end());
     // The demuxer sees one endless stream: a sender's restart or a lost packet does not reach the
     // sequence check inside, which would drop up to 32767 packets as old (rtpdec.c).

@@ -9,6 +9,8 @@
 
 namespace veter::relay {
 
+inline constexpr std::size_t kMaxPacketBytes = 2048; ///< RTP header included
+
 /// An RTP packet as it came, with its header read.
 struct RtpPacket {
     std::vector<std::uint8_t> data;

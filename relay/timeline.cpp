@@ -9,7 +9,8 @@ Ticks toTicks(Micros time) { return std::chrono::duration_cast<Ticks>(time); }
 
 /// What the sender says of when it captured `unit`.
 std::optional<Ticks> told(const RtpUnit& unit) {
-    if (!unit.report) return std::nullopt;
+    // NTP 0 is a sender without a clock (RFC 3550 section 6.4.1).
+    if (!unit.report || unit.report->ntp == 0) return std::nullopt;
     const auto& report = *unit.report;
     return toTicks(fromNtp(report.ntp)) +
            Ticks(timestampDistance(report.rtpTimestamp, unit.timestamp()));

@@ -29,7 +29,8 @@ public:
     /// A time after everything placed so far, for `now` (for what is sent in a silence).
     Ticks fill(Clock::time_point now);
 
-    /// How far the sender's SR is off the line: its wall clock was set since. nullopt = no SR.
+    /// How far the sender's SR is off the line: its wall clock was set since. nullopt = it never
+    /// told the time.
     std::optional<Micros> clockError(const RtpUnit& unit) const;
 
 private:

@@ -1,6 +1,7 @@
 #include "relay/udp_input.hpp"
 
 #include "base/log.hpp"
+#include "relay/rtp_unit.hpp"
 #include "transport/udp_socket.hpp"
 
 #include <net/if.h>
@@ -16,7 +17,6 @@ namespace {
 
 constexpr int kBufferBytes = 4 << 20; // 16 s at 2 Mbit/s; small packets cost more than they hold
 constexpr std::size_t kBatch = 32;
-constexpr std::size_t kDatagram = 2048;
 
 sockaddr_storage parse(const std::string& host, std::uint16_t port) {
     addrinfo hints{};
@@ -80,7 +80,7 @@ void growBuffer(int fd) {
 
 struct UdpInput::Batch {
     struct Slot {
-        std::array<std::uint8_t, kDatagram> data;
+        std::array<std::uint8_t, kMaxPacketBytes> data;
         sockaddr_storage from;
         alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(std::uint32_t))> control;
         iovec vector;

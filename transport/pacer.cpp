@@ -20,7 +20,8 @@ Pacer::Pacer(BitRate rate, std::size_t burstBytes)
       tokens_(burst_) {}
 
 bool Pacer::push(Packet packet, Class kind, Clock::time_point now) {
-    if (control_.size() + media_.size() >= kLimit) return false;
+    auto& queue = kind == Class::Control ? control_ : media_;
+    if (queue.size() >= kLimit) return false;
     if (kind == Class::Control) {
         control_.push_back(std::move(packet));
         return true;

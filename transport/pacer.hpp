@@ -20,7 +20,7 @@ public:
     enum class Class { Control, Media };
 
     static constexpr auto kDrain = std::chrono::milliseconds(4);
-    static constexpr std::size_t kLimit = 2048; ///< packets
+    static constexpr std::size_t kLimit = 2048; ///< packets of each class
 
     /// `burstBytes`: what may leave at line rate.
     Pacer(BitRate rate, std::size_t burstBytes);

@@ -54,7 +54,9 @@ PacketIo::PacketIo(std::size_t maxPacket, Read read, Write write)
 }
 
 void PacketIo::rethrow() {
-    if (thrown_) std::rethrow_exception(std::exchange(thrown_, nullptr));
+    if (!thrown_) return;
+    context_->error = 0; // else libav calls no more
+    std::rethrow_exception(std::exchange(thrown_, nullptr));
 }
 
 } // namespace veter::transport

@@ -27,7 +27,8 @@ public:
     PacketIo& operator=(const PacketIo&) = delete;
 
     AVIOContext* get() const noexcept { return context_.get(); }
-    /// Throws what a callback threw since the last call; call it after each libav call.
+    /// Throws what a callback threw since the last call; call it after each libav call. The next
+    /// one calls back again.
     void rethrow();
 
 private:

@@ -114,7 +114,7 @@ private:
     void fmtp(std::string_view value) {
         while (!value.empty()) {
             auto parameter = trim(take(value, ';'));
-            const auto name = take(parameter, '=');
+            const auto name = trim(take(parameter, '='));
             if (equalsIgnoringCase(name, "packetization-mode") && trim(parameter) == "2")
                 fail("uses packetization-mode=2 (interleaved); set it to 1 at the sender");
             if (equalsIgnoringCase(name, "sprop-parameter-sets")) parameterSets(trim(parameter));

@@ -51,17 +51,17 @@ SenderStats Sender::stats() const noexcept { return {packets_, bytes_, lost_}; }
 
 void Sender::run(const std::stop_token& stop) {
     nameThread("veter-network");
-    while (!stop.stop_requested()) {
+    do { // once at least: what was enqueued before a stop is still sent
         const auto now = Clock::now();
-        takeIncoming(now);
         connect(now);
+        takeIncoming(now);
         report(now);
         sendDue(now);
         const auto wait = timeLeft(nextWakeUp(now), Clock::now());
         pollfd wake{wake_.fd(), POLLIN, 0};
         ::ppoll(&wake, 1, &wait, nullptr);
         wake_.clear();
-    }
+    } while (!stop.stop_requested());
     drain();
 }
 
@@ -116,6 +116,7 @@ void Sender::connect(Clock::time_point now) {
 void Sender::openSocket(const Address& to, Clock::time_point now) {
     try {
         socket_.emplace(to);
+        nextReport_ = now;          // whoever is there now has had none
         if (to == address_) return; // made anew, nothing that a user would want to know
         address_ = to;
         log().info("sending to {} ({})", format(settings_.destination), format(to));

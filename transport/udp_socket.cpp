@@ -42,6 +42,14 @@ struct Resolver::Request {
 };
 
 Resolver::Resolver(const Endpoint& endpoint) : request_(std::make_unique<Request>(endpoint)) {
+    // Numbers are known at once, also where the machine has no such address itself.
+    auto numeric = request_->hints;
+    numeric.ai_flags = AI_NUMERICHOST;
+    if (getaddrinfo(request_->host.c_str(), request_->port.c_str(), &numeric,
+                    &request_->control.ar_result) == 0) {
+        state_ = take(request_->control.ar_result);
+        return;
+    }
     std::array<gaicb*, 1> list{&request_->control};
     const int rc = getaddrinfo_a(GAI_NOWAIT, list.data(), 1, nullptr);
     if (rc != 0) {
@@ -69,12 +77,16 @@ Resolver::State Resolver::poll() {
         error_ = rc == EAI_SYSTEM ? sys::Error::reason(errno) : gai_strerror(rc);
         return state_ = State::Failed;
     }
-    for (; result != nullptr; result = result->ai_next) {
+    return state_ = take(result);
+}
+
+Resolver::State Resolver::take(const addrinfo* list) {
+    for (; list != nullptr; list = list->ai_next) {
         auto& address = addresses_.emplace_back();
-        std::memcpy(&address.storage, result->ai_addr, result->ai_addrlen);
-        address.size = result->ai_addrlen;
+        std::memcpy(&address.storage, list->ai_addr, list->ai_addrlen);
+        address.size = list->ai_addrlen;
     }
-    return state_ = State::Found;
+    return State::Found;
 }
 
 UdpSocket::UdpSocket(const Address& to)

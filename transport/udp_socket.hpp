@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-struct gaicb;
+struct addrinfo;
 
 namespace veter::transport {
 
@@ -28,7 +28,7 @@ std::string format(const Address& address); ///< "203.0.113.7:9000"
 /// Looks a name up without blocking the caller (glibc's getaddrinfo_a). One thread.
 class Resolver {
 public:
-    explicit Resolver(const Endpoint& endpoint); ///< starts at once; throws sys::Error
+    explicit Resolver(const Endpoint& endpoint); ///< starts at once; a numeric address is Found
     ~Resolver();
     Resolver(const Resolver&) = delete;
     Resolver& operator=(const Resolver&) = delete;
@@ -40,6 +40,8 @@ public:
 
 private:
     struct Request;
+    State take(const addrinfo* list);
+
     std::unique_ptr<Request> request_;
     State state_ = State::Running;
     std::vector<Address> addresses_;

@@ -1,15 +1,18 @@
+#include "tests/fuzz/fuzz.hpp"
+
 #include "capture/y4m_header.hpp"
 
-#include <cstdint>
-#include <cstdlib>
+using namespace veter;
+using namespace veter::capture;
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    using namespace veter::capture;
-    const auto [header, reason] = parseY4mHeader({reinterpret_cast<const char*>(data), size});
-    const bool sane = header ? header->width >= 1 && header->width <= 8192 && header->height >= 1 &&
-                                   header->height <= 8192 && header->fps.num >= 0 &&
-                                   header->fps.den >= 1 && header->pixels != AV_PIX_FMT_NONE
-                             : !reason.empty();
-    if (!sane) std::abort();
+int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    const auto result = parseY4mHeader({reinterpret_cast<const char*>(data), size});
+    fuzz::require(result.header.has_value() == result.reason.empty(), "a header or a reason");
+    if (!result.header) return 0;
+    const auto& header = *result.header;
+    fuzz::require(header.width > 0 && header.width <= 8192, "a width that memory holds");
+    fuzz::require(header.height > 0 && header.height <= 8192, "a height that memory holds");
+    fuzz::require(header.fps.num >= 0 && header.fps.den > 0, "a frame rate to divide by");
+    fuzz::require(header.pixels != AV_PIX_FMT_NONE, "a pixel format");
     return 0;
 }

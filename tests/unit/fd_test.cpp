@@ -1,0 +1,76 @@
+#include "base/fd.hpp"
+
+#include <doctest/doctest.h>
+
+#include <fcntl.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include <utility>
+
+using namespace veter;
+using namespace std::chrono_literals;
+
+namespace {
+
+bool isOpen(int fd) { return ::fcntl(fd, F_GETFD) != -1; }
+int openNull() { return ::open("/dev/null", O_RDONLY | O_CLOEXEC); }
+
+bool readable(int fd) {
+    pollfd polled{fd, POLLIN, 0};
+    return ::poll(&polled, 1, 0) == 1;
+}
+
+} // namespace
+
+TEST_CASE("a descriptor is closed by its last owner, once") {
+    const int raw = openNull();
+    {
+        Fd first(raw);
+        CHECK(first);
+        Fd second(std::move(first));
+        CHECK_FALSE(first); // NOLINT(bugprone-use-after-move): this is what is tested
+        CHECK(second.get() == raw);
+        CHECK(isOpen(raw));
+    }
+    CHECK_FALSE(isOpen(raw));
+    Fd one(openNull());
+    const int replaced = one.get();
+    const int kept = openNull();
+    one = Fd(kept);
+    CHECK_FALSE(isOpen(replaced));
+    CHECK(one.get() == kept);
+    CHECK_FALSE(Fd());
+}
+
+TEST_CASE("a failed call is told with what was being done") {
+    CHECK(sys::check(7, "count") == 7);
+    try {
+        sys::check(::open("/nowhere/at all", O_RDONLY), "open {}", "/nowhere/at all");
+        FAIL("did not throw");
+    } catch (const sys::Error& e) {
+        CHECK(e.code() == ENOENT);
+        CHECK(std::string(e.what()) == "open /nowhere/at all: No such file or directory");
+    }
+}
+
+TEST_CASE("a wake-up stays until it is taken back") {
+    const WakeUp wake;
+    CHECK_FALSE(readable(wake.fd()));
+    wake.wake();
+    wake.wake();
+    CHECK(readable(wake.fd()));
+    wake.clear();
+    CHECK_FALSE(readable(wake.fd()));
+    wake.clear(); // nothing to take: does not block
+}
+
+TEST_CASE("the time left until a deadline is never negative") {
+    const std::chrono::steady_clock::time_point now(1h);
+    const auto left = timeLeft(now + 1500ms, now);
+    CHECK(left.tv_sec == 1);
+    CHECK(left.tv_nsec == 500'000'000);
+    const auto none = timeLeft(now - 1s, now);
+    CHECK(none.tv_sec == 0);
+    CHECK(none.tv_nsec == 0);
+}

@@ -1,0 +1,59 @@
+#include "base/h264.hpp"
+
+#include <doctest/doctest.h>
+
+#include <vector>
+
+using namespace veter;
+
+namespace {
+
+using Nal = std::vector<std::uint8_t>;
+
+std::vector<Nal> split(const Nal& stream) {
+    std::vector<Nal> nals;
+    Bytes rest = stream;
+    while (const auto nal = h264::nextNal(rest)) nals.emplace_back(nal->begin(), nal->end());
+    return nals;
+}
+
+} // namespace
+
+TEST_CASE("NAL units end at the next start code, of three bytes or four, or at the end") {
+    using Nals = std::vector<Nal>;
+    CHECK(split({}) == Nals{});
+    CHECK(split({0, 0, 1}) == Nals{});
+    CHECK(split({0, 0, 0, 1}) == Nals{});
+    CHECK(split({0, 0}) == Nals{});
+    CHECK(split({0x67, 1, 2, 3}) == Nals{}); // no start code
+    CHECK(split({0, 0, 1, 0x67}) == Nals{{0x67}});
+    CHECK(split({0, 0, 0, 1, 0x67, 9, 0, 0, 0, 1, 0x68, 8, 0, 0, 1, 0x65, 7}) ==
+          Nals{{0x67, 9}, {0x68, 8}, {0x65, 7}});
+    CHECK(split({5, 5, 0, 0, 1, 0x41}) == Nals{{0x41}});                // something before it
+    CHECK(split({0, 0, 1, 0, 0, 1, 0, 0, 0, 1, 0x41}) == Nals{{0x41}}); // empty ones
+    CHECK(split({0, 0, 1, 0x41, 2, 0, 0}) == Nals{{0x41, 2}});          // trailing zeros
+    CHECK(split({0, 0, 1, 0x41, 0, 0, 2, 0, 0, 3, 1}) == Nals{{0x41, 0, 0, 2, 0, 0, 3, 1}});
+    CHECK(split({0, 0, 1, 0x41, 0, 1, 0, 0}) == Nals{{0x41, 0, 1}});
+}
+
+TEST_CASE("an access unit with an IDR slice is one to start at") {
+    CHECK(h264::hasIdr(Nal{0, 0, 0, 1, 0x67, 9, 0, 0, 1, 0x68, 8, 0, 0, 1, 0x65, 7}));
+    CHECK_FALSE(h264::hasIdr(Nal{0, 0, 0, 1, 0x67, 9, 0, 0, 1, 0x68, 8})); // parameter sets alone
+    CHECK_FALSE(h264::hasIdr(Nal{0, 0, 1, 0x41, 7}));
+    CHECK_FALSE(h264::hasIdr({}));
+}
+
+TEST_CASE("parameter sets are kept as last seen") {
+    h264::ParameterSets sets;
+    CHECK_FALSE(sets.complete());
+    CHECK(sets.annexB().empty());
+    CHECK(sets.update(Nal{0, 0, 1, 0x67, 1, 2}));
+    CHECK_FALSE(sets.complete());
+    CHECK(sets.update(Nal{0, 0, 0, 1, 0x68, 3, 0, 0, 1, 0x65, 7}));
+    CHECK(sets.complete());
+    CHECK(sets.annexB() == Nal{0, 0, 0, 1, 0x67, 1, 2, 0, 0, 0, 1, 0x68, 3});
+    CHECK_FALSE(sets.update(Nal{0, 0, 1, 0x67, 1, 2, 0, 0, 1, 0x68, 3})); // the same again
+    CHECK_FALSE(sets.update(Nal{0, 0, 1, 0x41, 5}));
+    CHECK(sets.update(Nal{0, 0, 1, 0x67, 1, 4}));
+    CHECK(sets.annexB() == Nal{0, 0, 0, 1, 0x67, 1, 4, 0, 0, 0, 1, 0x68, 3});
+}

@@ -1,0 +1,148 @@
+#include "transport/sender.hpp"
+
+#include "tests/unit/rtp.hpp"
+#include "tests/unit/udp.hpp"
+#include "transport/rtp_header.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cstdlib>
+#include <functional>
+
+using namespace veter;
+using namespace veter::transport;
+using namespace veter::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+std::uint32_t ticks(Micros time) { return static_cast<std::uint32_t>(time.count() * 9 / 100); }
+
+/// Sends a packet, a picture of its own captured now, each 10 ms until `done` says so.
+void stream(Sender& sender, const std::function<bool()>& done, Clock::duration limit) {
+    const auto end = Clock::now() + limit;
+    for (std::uint16_t sequence = 0; !done(); ++sequence) {
+        REQUIRE(Clock::now() < end);
+        const auto now = monotonicNow();
+        sender.enqueue(makeRtp({sequence, ticks(now), true}), now);
+        std::this_thread::sleep_for(10ms);
+    }
+}
+
+std::optional<SenderReport> reportIn(Bytes datagram) {
+    const auto packet = nextRtcp(datagram);
+    return packet ? parseSenderReport(*packet) : std::nullopt;
+}
+
+bool hasBye(Bytes compound, std::uint32_t ssrc) {
+    while (const auto packet = nextRtcp(compound))
+        if (isBye(*packet, ssrc)) return true;
+    return false;
+}
+
+} // namespace
+
+TEST_CASE("the first picture goes out whole, behind a sender report, and a BYE is last") {
+    const LoopbackSocket receiver;
+    const std::uint32_t ssrc = RtpFields{}.ssrc;
+    constexpr std::uint16_t kPackets = 30; // more than leaves at line rate
+    std::vector<std::vector<std::uint8_t>> sent;
+    {
+        Sender sender({.destination = {"127.0.0.1", receiver.port()}});
+        const auto now = monotonicNow();
+        for (std::uint16_t i = 0; i < kPackets; ++i) {
+            const auto sequence = static_cast<std::uint16_t>(65'520 + i);
+            sent.push_back(makeRtp({sequence, 0xffff'fff0, i + 1 == kPackets},
+                                   std::vector<std::uint8_t>(1000, 0x41)));
+            sender.enqueue(sent.back(), now);
+        }
+    }
+    const auto first = receiver.receive(1s);
+    REQUIRE(first);
+    CHECK(isRtcp(*first));
+    const auto report = reportIn(*first);
+    REQUIRE(report);
+    CHECK(report->ssrc == ssrc);
+    CHECK(report->packets == 0);
+    for (const auto& packet : sent) REQUIRE(receiver.receive(1s) == packet);
+    const auto last = receiver.receive(1s);
+    REQUIRE(last);
+    CHECK(hasBye(*last, ssrc));
+    CHECK(reportIn(*last)->packets == kPackets);
+    CHECK(reportIn(*last)->octets == kPackets * 1000);
+    CHECK_FALSE(receiver.receive(0ms));
+}
+
+TEST_CASE("a sender report a second tells the capture time to a millisecond") {
+    const LoopbackSocket receiver;
+    std::vector<std::pair<Clock::time_point, SenderReport>> reports;
+    {
+        Sender sender({.destination = {"127.0.0.1", receiver.port()}});
+        const auto end = Clock::now() + 2500ms;
+        const auto poll = [&] {
+            while (const auto datagram = receiver.receive(0ms))
+                if (const auto report = reportIn(*datagram))
+                    reports.emplace_back(Clock::now(), *report);
+            return Clock::now() > end;
+        };
+        stream(sender, poll, 10s);
+        CHECK(sender.stats().packets > 50);
+        CHECK(sender.stats().lost == 0);
+    }
+    REQUIRE(reports.size() >= 3);
+    for (std::size_t i = 0; i < 3; ++i) {
+        const auto& report = reports[i].second;
+        // A picture captured at the monotonic time 0 has RTP time 0.
+        const auto told = fromNtp(report.ntp);
+        const auto capturedAt = toWallClock(monotonicNow());
+        const auto age = timestampDistance(report.rtpTimestamp, ticks(monotonicNow()));
+        const auto error = capturedAt - told - Micros(static_cast<std::int64_t>(age) * 100 / 9);
+        CHECK(std::chrono::abs(error) < 1ms);
+        if (i == 0) continue;
+        const auto gap = reports[i].first - reports[i - 1].first;
+        CHECK(gap > 900ms);
+        CHECK(gap < 1500ms);
+    }
+}
+
+TEST_CASE("where nothing listens it goes on, and is heard as soon as somebody does") {
+    const auto port = freePort();
+    Sender sender({.destination = {"127.0.0.1", port}});
+    const auto bindAt = Clock::now() + 300ms;
+    stream(
+        sender, [&] { return Clock::now() > bindAt; }, 5s);
+    const LoopbackSocket receiver(port);
+    stream(
+        sender, [&] { return receiver.receive(0ms).has_value(); }, 2s);
+}
+
+TEST_CASE("a name is looked up, and a sender report still comes first") {
+    const LoopbackSocket receiver;
+    std::optional<LoopbackSocket> receiver6; // localhost may be either
+    try {
+        receiver6.emplace(receiver.port(), AF_INET6);
+    } catch (const sys::Error& e) {
+        MESSAGE(e.what());
+    }
+    Sender sender({.destination = {"localhost", receiver.port()}});
+    std::optional<std::vector<std::uint8_t>> first;
+    const auto poll = [&] {
+        first = receiver.receive(0ms);
+        if (!first && receiver6) first = receiver6->receive(0ms);
+        return first.has_value();
+    };
+    stream(sender, poll, 5s);
+    CHECK(reportIn(*first));
+}
+
+TEST_CASE("a name that nobody knows neither stops it nor holds up its end") {
+    const auto start = Clock::now();
+    std::optional<Sender> sender(SenderSettings{.destination = {"no-such-host.invalid", 9}});
+    stream(
+        *sender, [&] { return Clock::now() > start + 200ms; }, 5s);
+    CHECK(sender->stats().packets == 0);
+    CHECK(sender->stats().lost > 0);
+    const auto stop = Clock::now();
+    sender.reset();
+    CHECK(Clock::now() - stop < 1s);
+}

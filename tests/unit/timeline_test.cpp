@@ -1,0 +1,178 @@
+#include "relay/timeline.hpp"
+
+#include "tests/unit/rtp_unit.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace veter;
+using namespace veter::relay;
+using namespace std::chrono_literals;
+
+namespace {
+
+const Clock::time_point kStart(1h);
+constexpr Micros kWall = 1'700'000'000s; // wall-clock time at kStart
+constexpr std::uint32_t kFrame = 3000;   // ticks
+constexpr auto kFrameTime = 33'333'333ns;
+
+Ticks at(Micros wallClock) { return std::chrono::duration_cast<Ticks>(wallClock); }
+
+/// Pictures arrive at kStart + `after`, and the relay's wall clock is right.
+class Line {
+public:
+    Timeline::Place place(std::uint32_t timestamp, Clock::duration after) {
+        return place(test::makeUnit(timestamp, kStart + after), after);
+    }
+    Timeline::Place place(const RtpUnit& unit, Clock::duration after) {
+        const auto place = line.place(unit, kWall + std::chrono::duration_cast<Micros>(after));
+        CHECK(place.captured > last_); // rises whatever comes
+        last_ = place.captured;
+        return place;
+    }
+    Timeline line;
+
+private:
+    Ticks last_ = Ticks::min();
+};
+
+/// The sender says that `timestamp` was captured at `wallClock`.
+transport::SenderReport report(std::uint32_t timestamp, Micros wallClock) {
+    transport::SenderReport said;
+    said.ntp = toNtp(wallClock);
+    said.rtpTimestamp = timestamp;
+    return said;
+}
+
+RtpUnit restarted(std::uint32_t timestamp, Clock::duration after) {
+    auto unit = test::makeUnit(timestamp, kStart + after);
+    unit.restart = true;
+    return unit;
+}
+
+constexpr std::uint32_t kTimestamps[] = {0, 123'456, 0xffff'fc18, 0xffff'ffff, 0x7fff'ffff};
+
+} // namespace
+
+TEST_CASE("without a report the line begins at the arrival and follows the sender's clock") {
+    for (const auto first : kTimestamps) {
+        Line line;
+        CHECK(line.place(first, 0s).captured == at(kWall));
+        // Arrival jitters; what counts is the sender's clock.
+        CHECK(line.place(first + kFrame, 40ms).captured == at(kWall) + Ticks(kFrame));
+        const auto third = line.place(first + 2 * kFrame, 41ms);
+        CHECK(third.captured == at(kWall) + Ticks(2 * kFrame));
+        CHECK_FALSE(third.jumped);
+    }
+}
+
+TEST_CASE("with a report the line is the sender's capture time") {
+    for (const auto first : kTimestamps) {
+        Line line;
+        auto unit = test::makeUnit(first, kStart);
+        unit.report = report(first - 900, kWall - 250ms); // 10 ms before the picture
+        CHECK(line.place(unit, 0s).captured == at(kWall - 240ms));
+        CHECK(line.place(first + kFrame, kFrameTime).captured == at(kWall - 240ms) + Ticks(kFrame));
+    }
+}
+
+TEST_CASE("a report that tells no time is as good as none") {
+    Line line;
+    auto unit = test::makeUnit(0, kStart);
+    unit.report = transport::SenderReport{}; // NTP 0: RFC 3550 section 6.4.1
+    CHECK(line.place(unit, 0s).captured == at(kWall));
+    CHECK_FALSE(line.line.clockError(unit));
+}
+
+TEST_CASE("the line goes on across 2^32 and days of pictures without drift") {
+    Line line;
+    auto timestamp = 0xffff'0000U;
+    const auto start = line.place(timestamp, 0s).captured;
+    for (int second = 1; second <= 100'000; ++second) // twice around
+        line.place(timestamp += kRtpClockRate, second * 1s);
+    CHECK(line.place(timestamp += kFrame, 100'000s + kFrameTime).captured ==
+          start + Ticks(100'000LL * kRtpClockRate + kFrame));
+}
+
+TEST_CASE("a restarted sender goes on where the time has gone on to") {
+    for (const auto fresh : kTimestamps) {
+        Line line;
+        line.place(5000, 0s);
+        const auto place = line.place(restarted(fresh, 7s), 7s);
+        CHECK(place.captured == at(kWall + 7s));
+        CHECK_FALSE(place.jumped);
+        CHECK(line.place(fresh + kFrame, 7s + kFrameTime).captured ==
+              at(kWall + 7s) + Ticks(kFrame));
+    }
+}
+
+TEST_CASE("a restarted sender that tells its time is put there, unless it is far off") {
+    Line line;
+    line.place(5000, 0s);
+    auto unit = restarted(77, 7s);
+    unit.report = report(77, kWall + 6900ms);
+    CHECK(line.place(unit, 7s).captured == at(kWall + 6900ms));
+    auto wrong = restarted(9'999'999, 9s);
+    wrong.report = report(9'999'999, 5s); // a robot without a clock: 1970
+    const auto place = line.place(wrong, 9s);
+    CHECK(place.jumped);
+    CHECK(place.captured == at(kWall + 9s - 100ms)); // as if nothing had happened
+}
+
+TEST_CASE("a jump of the sender's clock is taken out") {
+    for (const std::uint32_t jump : {0x1000'0000U, 0x8000'0000U, 0xf000'0000U, 270'000U,
+                                     static_cast<std::uint32_t>(-270'000)}) {
+        Line line;
+        line.place(0, 0s);
+        const auto place = line.place(kFrame + jump, kFrameTime);
+        CHECK(place.jumped);
+        CHECK(place.captured - at(kWall) >= Ticks(kFrame - 1));
+        CHECK(place.captured - at(kWall) <= Ticks(kFrame));
+        const auto next = line.place(2 * kFrame + jump, 2 * kFrameTime);
+        CHECK_FALSE(next.jumped);
+        CHECK(next.captured - place.captured == Ticks(kFrame));
+    }
+}
+
+TEST_CASE("a pause of the sender is no jump") {
+    Line line;
+    line.place(0, 0s);
+    const auto place = line.place(10 * kRtpClockRate, 10s + 100ms);
+    CHECK_FALSE(place.jumped);
+    CHECK(place.captured == at(kWall + 10s));
+}
+
+TEST_CASE("timestamps that stand still or go back a little do not take the line back") {
+    Line line;
+    const auto first = line.place(9000, 0s).captured;
+    CHECK(line.place(9000, 10ms).captured == first + Ticks(1));
+    CHECK(line.place(6000, 20ms).captured == first + Ticks(2));
+    CHECK(line.place(12'000, kFrameTime).captured == first + Ticks(kFrame));
+}
+
+TEST_CASE("a silence is filled with times that rise, and pictures come after them") {
+    Line line;
+    line.place(0, 0s);
+    const auto fill = line.line.fill(kStart + 2s);
+    CHECK(fill == at(kWall + 2s));
+    CHECK(line.line.fill(kStart + 2s) == fill + Ticks(1));
+    const auto second = line.line.fill(kStart + 4s);
+    CHECK(second == at(kWall + 4s));
+    // Captured before the last fill, though it arrives after it.
+    const auto late = line.place(4 * kRtpClockRate - 900, 4s + 5ms);
+    CHECK(late.captured == second + Ticks(1));
+    CHECK(line.place(4 * kRtpClockRate + kFrame, 4s + kFrameTime).captured ==
+          at(kWall + 4s) + Ticks(kFrame));
+}
+
+TEST_CASE("a wall clock that was set shows as the error of the report") {
+    Line line;
+    auto unit = test::makeUnit(0, kStart);
+    CHECK_FALSE(line.line.clockError(unit));
+    unit.report = report(0, kWall);
+    line.place(unit, 0s);
+    CHECK(line.line.clockError(unit) == 0us);
+    auto next = test::makeUnit(kFrame, kStart + kFrameTime);
+    next.report = report(kFrame, kWall + 5s);
+    line.place(next, kFrameTime);
+    CHECK(std::chrono::abs(*line.line.clockError(next) - (5s - 33'333us)) <= 12us);
+}
