@@ -6,6 +6,10 @@ namespace bare {
 namespace {
 
 bool readPlane(FILE* file, std::uint8_t* to, int stride, int width, int height) {
+    if (stride == width) { // straight to its place, in few reads
+        const auto size = static_cast<std::size_t>(width) * static_cast<std::size_t>(height);
+        return fread(to, 1, size, file) == size;
+    }
     for (int y = 0; y < height; ++y)
         if (fread(to + y * stride, 1, static_cast<std::size_t>(width), file) !=
             static_cast<std::size_t>(width))

@@ -1,6 +1,7 @@
 // Encodes y4m from standard input with libx264 and nothing else, throws the stream away and prints
 // what it cost: what any publisher's CPU per frame is measured against.
-// bench_bare_x264 [PRESET [THREADS [KBIT/S]]] < clip.y4m
+// bench_bare_x264 [PRESET [THREADS [KBIT/S [TIMES]]]] < clip.y4m
+// TIMES: file to write the milliseconds that x264 took for each frame to, a line each.
 
 #include "bare_x264.hpp"
 
@@ -34,6 +35,13 @@ void report(std::vector<double>& wall, double cpu, double bytes, const bare::Y4m
            wall.back(), bytes * 8 / 1000 / frames * y4m.fpsNum / y4m.fpsDen);
 }
 
+bool writeTimes(const char* path, const std::vector<double>& wall) {
+    FILE* file = fopen(path, "w");
+    if (file == nullptr) return false;
+    for (const double milliseconds : wall) fprintf(file, "%.3f\n", milliseconds);
+    return fclose(file) == 0;
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
@@ -64,7 +72,7 @@ int main(int argc, char** argv) {
         if (size < 0) return 1;
         bytes += size;
     }
-    if (wall.empty()) return 1;
+    if (wall.empty() || (argc > 4 && !writeTimes(argv[4], wall))) return 1;
     report(wall, cpuMilliseconds(), bytes, y4m);
     x264_picture_clean(&in);
     x264_encoder_close(x264);

@@ -62,23 +62,31 @@ def ffmpeg_from(lab: Lab, source, pictures: int, timeout: float = 20) -> Shown:
 def start_ffmpeg(lab: Lab, source, stdin=None) -> Player:
     """The same, going on until it is killed."""
     luma = ["-vf", f"crop={WIDTH}:{LUMA_ROWS}:0:0,extractplanes=y"]
-    command = ["ffmpeg", "-v", "warning", *source, "-an", *luma, *_each_frame_once()]
+    command = ["ffmpeg", "-v", "warning", *source, "-an", *luma, *each_frame_once()]
     command += ["-f", "rawvideo", "pipe:1"]
     return Player(lab.start("ffmpeg-viewer", command, capture_stdout=True, stdin=stdin), WIDTH * LUMA_ROWS)
 
 
 def gstreamer(lab: Lab, url: str, pictures: int, timeout: float = 20) -> Shown:
-    source = f"rtspsrc location={url} latency=0 protocols=tcp ! rtph264depay"
-    return gstreamer_pipeline(lab, f"{source} ! avdec_h264", pictures, timeout)
+    return gstreamer_pipeline(lab, gstreamer_source(url), pictures, timeout)
+
+
+def gstreamer_source(url: str) -> str:
+    return f"rtspsrc location={url} latency=0 protocols=tcp ! rtph264depay ! avdec_h264"
 
 
 def gstreamer_pipeline(lab: Lab, source: str, pictures: int, timeout: float = 20) -> Shown:
     """`source`: a pipeline that ends in decoded video, as gst-launch-1.0 writes it."""
+    return _show(start_gstreamer(lab, source), pictures, timeout)
+
+
+def start_gstreamer(lab: Lab, source: str) -> Player:
+    """The same, going on until it is killed."""
     crop = f"videocrop bottom={HEIGHT - LUMA_ROWS}"
     pipeline = f"{source} ! {crop} ! videoconvert ! video/x-raw,format=I420 ! fdsink fd=1"
     player = lab.start("gstreamer", ["gst-launch-1.0", "-q", *pipeline.split()], capture_stdout=True)
     luma = WIDTH * LUMA_ROWS
-    return _show(Player(player, luma + luma // 2), pictures, timeout)
+    return Player(player, luma + luma // 2)
 
 
 def vlc(lab: Lab, url: str, pictures: int, timeout: float = 30) -> Shown:
@@ -113,7 +121,7 @@ def vlc_has_rtsp() -> bool:
     return subprocess.run(script, capture_output=True, check=False).returncode == 0
 
 
-def _each_frame_once() -> "list[str]":
+def each_frame_once() -> "list[str]":
     """ffmpeg must not repeat or drop frames to keep a rate; the option's name changed in 5.1."""
     help_text = subprocess.run(["ffmpeg", "-h", "long"], capture_output=True, check=True).stdout
     return ["-fps_mode" if b"-fps_mode" in help_text else "-vsync", "passthrough"]
