@@ -8,7 +8,7 @@ namespace veter::transport {
 namespace {
 
 std::string explain(int error) {
-    const auto reason = sys::Error::reason(error);
+    auto reason = sys::Error::reason(error);
     if (error == ECONNREFUSED)
         return reason + " (the host answers, but nothing listens on the port: is veter-relay up?)";
     if (error == ENETUNREACH || error == EHOSTUNREACH || error == ENETDOWN)
