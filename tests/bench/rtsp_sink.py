@@ -15,6 +15,8 @@ class RtspSink:
     def __init__(self, port: int):
         self.url = f"rtsp://127.0.0.1:{port}/camera"
         self.pictures: "list[tuple[bytes, int]]" = []  # last payload, arrival as of rtp.receive()
+        self.timestamps: "list[int]" = []  # of the same
+        self.reports: "list[bytes]" = []  # RTCP packets
         self._listener = socket.create_server(("127.0.0.1", port))
         self._connection: "socket.socket | None" = None
         self._data = bytearray()
@@ -45,9 +47,13 @@ class RtspSink:
             end = 4 + int.from_bytes(self._data[2:4], "big")
             if len(self._data) < max(4, end):
                 return False
-            packet = rtp.parse(bytes(self._data[4:end])) if self._data[1] == 0 else None
+            wire = bytes(self._data[4:end])
+            if self._data[1] == 1:
+                self.reports.append(wire)
+            packet = rtp.parse(wire) if self._data[1] == 0 else None
             if packet and packet.marker:
                 self.pictures.append((packet.payload, arrived))
+                self.timestamps.append(packet.timestamp)
         else:
             end = self._data.find(b"\r\n\r\n") + 4
             if end < 4:
