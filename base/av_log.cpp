@@ -16,7 +16,7 @@ spdlog::level::level_enum levelOf(int level) {
 void forward(void* context, int level, const char* format, va_list arguments) {
     thread_local std::string line;
     thread_local int prefix = 1;
-    auto& log = logger("av");
+    static auto& log = logger("av"); // libav has something to say of every packet
     if (!log.should_log(levelOf(level))) return;
     char text[1024];
     av_log_format_line2(context, level, format, arguments, text, sizeof text, &prefix);

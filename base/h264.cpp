@@ -18,6 +18,21 @@ std::size_t findStartCode(Bytes stream) noexcept {
     return stream.size();
 }
 
+/// Moves on to the next NAL unit's first byte, past its start code; false = there is none.
+bool skipToNal(Bytes& stream) noexcept {
+    const auto start = findStartCode(stream);
+    stream = stream.subspan(std::min(start + 3, stream.size()));
+    return !stream.empty();
+}
+
+/// From its first byte on; empty = nothing but zeros.
+Bytes takeNal(Bytes& stream) noexcept {
+    auto nal = stream.first(findStartCode(stream));
+    stream = stream.subspan(nal.size());
+    while (!nal.empty() && nal.back() == 0) nal = nal.first(nal.size() - 1);
+    return nal;
+}
+
 bool assign(std::vector<std::uint8_t>& to, Bytes nal) {
     if (std::equal(to.begin(), to.end(), nal.begin(), nal.end())) return false;
     to.assign(nal.begin(), nal.end());
@@ -27,34 +42,26 @@ bool assign(std::vector<std::uint8_t>& to, Bytes nal) {
 } // namespace
 
 std::optional<Bytes> nextNal(Bytes& stream) noexcept {
-    while (true) {
-        const auto start = findStartCode(stream);
-        if (start == stream.size()) return std::nullopt;
-        stream = stream.subspan(start + 3);
-        auto nal = stream.first(findStartCode(stream));
-        stream = stream.subspan(nal.size());
-        while (!nal.empty() && nal.back() == 0) nal = nal.first(nal.size() - 1);
-        if (!nal.empty()) return nal;
-    }
+    while (skipToNal(stream))
+        if (const auto nal = takeNal(stream); !nal.empty()) return nal;
+    return std::nullopt;
 }
 
 bool hasIdr(Bytes accessUnit) noexcept {
-    while (const auto nal = nextNal(accessUnit)) {
-        if (nalType(*nal) == kIdrSlice) return true;
-        if (nalType(*nal) == kSlice) return false; // an access unit is all IDR or not at all
+    while (skipToNal(accessUnit)) {
+        if (nalType(accessUnit) == kIdrSlice) return true;
+        if (nalType(accessUnit) == kSlice) return false; // an access unit is all IDR or not at all
     }
     return false;
 }
 
 bool ParameterSets::update(Bytes annexB) {
     bool changed = false;
-    while (const auto nal = nextNal(annexB)) {
-        if (nalType(*nal) == kSps)
-            changed |= assign(sps_, *nal);
-        else if (nalType(*nal) == kPps)
-            changed |= assign(pps_, *nal);
-        else if (nalType(*nal) == kSlice || nalType(*nal) == kIdrSlice)
-            break;
+    while (skipToNal(annexB)) {
+        const auto type = nalType(annexB);
+        if (type == kSlice || type == kIdrSlice) break; // the most of it, which need not be read
+        if (type == kSps) changed |= assign(sps_, takeNal(annexB));
+        if (type == kPps) changed |= assign(pps_, takeNal(annexB));
     }
     return changed;
 }

@@ -38,16 +38,18 @@ public:
 
     /// Blocks; nullopt = stop requested, or closed and empty.
     std::optional<T> pop(const std::stop_token& stop) {
+        const std::stop_callback wake(stop, [this] { wakeAll(); }); // outlives the lock
         std::unique_lock lock(mutex_);
-        ready_.wait(lock, stop, [this] { return !items_.empty() || closed_; });
+        ready_.wait(lock, [&] { return due(stop); });
         return stop.stop_requested() ? std::nullopt : take();
     }
 
     /// The same, but also nullopt at `deadline`.
     template <class TimePoint>
     std::optional<T> popUntil(const std::stop_token& stop, TimePoint deadline) {
+        const std::stop_callback wake(stop, [this] { wakeAll(); }); // outlives the lock
         std::unique_lock lock(mutex_);
-        ready_.wait_until(lock, stop, deadline, [this] { return !items_.empty() || closed_; });
+        ready_.wait_until(lock, deadline, [&] { return due(stop); });
         return stop.stop_requested() ? std::nullopt : take();
     }
 
@@ -70,6 +72,13 @@ public:
     }
 
 private:
+    bool due(const std::stop_token& stop) const noexcept {
+        return !items_.empty() || closed_ || stop.stop_requested();
+    }
+    void wakeAll() noexcept {
+        { const std::lock_guard lock(mutex_); } // nobody is between his last look and his wait
+        ready_.notify_all();
+    }
     std::optional<T> take() {
         if (items_.empty()) return std::nullopt;
         std::optional<T> item(std::move(items_.front()));
@@ -80,7 +89,7 @@ private:
     const std::size_t limit_;
     const WhenFull policy_;
     mutable std::mutex mutex_;
-    std::condition_variable_any ready_;
+    std::condition_variable ready_; // ..._any holds a lock that who wakes up has to wait for
     std::deque<T> items_;
     std::uint64_t lost_ = 0;
     bool closed_ = false;

@@ -63,7 +63,8 @@ def start_ffmpeg(lab: Lab, source, stdin=None) -> Player:
     """The same, going on until it is killed."""
     luma = ["-vf", f"crop={WIDTH}:{LUMA_ROWS}:0:0,extractplanes=y"]
     command = ["ffmpeg", "-v", "warning", *source, "-an", *luma, *each_frame_once()]
-    command += ["-f", "rawvideo", "pipe:1"]
+    # Even raw pictures are encoded by threads that each hold one back (since 5.1).
+    command += ["-threads", "1", "-f", "rawvideo", "pipe:1"]
     return Player(lab.start("ffmpeg-viewer", command, capture_stdout=True, stdin=stdin), WIDTH * LUMA_ROWS)
 
 
