@@ -27,6 +27,13 @@ void JitterBuffer::push(RtpPacket packet) {
         ++(known ? counters_.duplicate : counters_.late);
         return;
     }
+    if (sequence == next_ && (inOrder_ || held_.empty())) { // nearly always
+        if (inOrder_)
+            ++counters_.duplicate;
+        else
+            inOrder_ = std::move(packet);
+        return;
+    }
     const bool overtaken = !held_.empty() && held_.rbegin()->first > sequence;
     if (!held_.emplace(sequence, std::move(packet)).second)
         ++counters_.duplicate;
@@ -35,6 +42,10 @@ void JitterBuffer::push(RtpPacket packet) {
 }
 
 std::optional<RtpPacket> JitterBuffer::pop(Clock::time_point now) {
+    if (inOrder_) {
+        passed_.set(slot(next_++, kHistory));
+        return std::exchange(inOrder_, std::nullopt);
+    }
     if (held_.empty()) return std::nullopt;
     const auto first = held_.begin();
     bool afterLoss = false;
@@ -60,7 +71,8 @@ Clock::time_point JitterBuffer::deadline() const noexcept {
 }
 
 void JitterBuffer::reset() {
-    counters_.lost += held_.size();
+    counters_.lost += held_.size() + (inOrder_ ? 1 : 0);
+    inOrder_.reset();
     held_.clear();
     started_ = false;
     passed_.reset();

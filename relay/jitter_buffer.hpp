@@ -40,7 +40,8 @@ private:
 
     const Clock::duration hold_;
     bool started_ = false;
-    std::int64_t next_ = 0; // sequence number, unwrapped
+    std::int64_t next_ = 0;            // sequence number, unwrapped
+    std::optional<RtpPacket> inOrder_; // the one that is next, when nothing was missing before it
     std::map<std::int64_t, RtpPacket> held_;
     std::bitset<kHistory> passed_; // which of the last sequence numbers came
     Counters counters_;

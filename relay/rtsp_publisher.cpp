@@ -12,9 +12,9 @@ namespace {
 
 constexpr auto kTearDownTime = std::chrono::milliseconds(200);
 
-/// libavformat's default of 1472 is more than MediaMTX passes through unchanged; this is also what
-/// fits the paths of viewers over UDP and WebRTC.
-constexpr const char* kPacketBytes = "1200";
+/// libavformat's default of 1472 is more than MediaMTX passes through unchanged (1440, with TLS
+/// 1430).
+constexpr const char* kPacketBytes = "1400";
 
 } // namespace
 
