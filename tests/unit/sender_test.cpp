@@ -14,7 +14,18 @@ using namespace veter::transport;
 using namespace veter::test;
 using namespace std::chrono_literals;
 
+#ifndef __has_feature
+#define __has_feature(x) 0 // gcc before 14
+#endif
+
 namespace {
+
+// glibc starts the thread of getaddrinfo_a out of ThreadSanitizer's sight, which crashes there.
+#if defined(__SANITIZE_THREAD__) || __has_feature(thread_sanitizer)
+constexpr bool kNoLookUp = true;
+#else
+constexpr bool kNoLookUp = false;
+#endif
 
 std::uint32_t ticks(Micros time) { return static_cast<std::uint32_t>(time.count() * 9 / 100); }
 
@@ -116,7 +127,7 @@ TEST_CASE("where nothing listens it goes on, and is heard as soon as somebody do
         sender, [&] { return receiver.receive(0ms).has_value(); }, 2s);
 }
 
-TEST_CASE("a name is looked up, and a sender report still comes first") {
+TEST_CASE("a name is looked up, and a sender report still comes first" * doctest::skip(kNoLookUp)) {
     const LoopbackSocket receiver;
     std::optional<LoopbackSocket> receiver6; // localhost may be either
     try {
@@ -135,7 +146,8 @@ TEST_CASE("a name is looked up, and a sender report still comes first") {
     CHECK(reportIn(*first));
 }
 
-TEST_CASE("a name that nobody knows neither stops it nor holds up its end") {
+TEST_CASE("a name that nobody knows neither stops it nor holds up its end" *
+          doctest::skip(kNoLookUp)) {
     const auto start = Clock::now();
     std::optional<Sender> sender(SenderSettings{.destination = {"no-such-host.invalid", 9}});
     stream(
