@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <vector>
 
 using namespace veter;
@@ -13,8 +14,9 @@ using Wire = std::vector<std::uint8_t>;
 
 /// The fixed header with `first` as its first byte, then `rest`.
 Wire packet(std::uint8_t first, const Wire& rest, std::uint8_t second = 0xe0) {
-    Wire wire{first, second, 0xff, 0xfe, 0x80, 0, 0, 1, 0xde, 0xad, 0xbe, 0xef};
-    wire.insert(wire.end(), rest.begin(), rest.end());
+    const Wire fixed{first, second, 0xff, 0xfe, 0x80, 0, 0, 1, 0xde, 0xad, 0xbe, 0xef};
+    Wire wire(fixed.size() + rest.size());
+    std::copy(rest.begin(), rest.end(), std::copy(fixed.begin(), fixed.end(), wire.begin()));
     return wire;
 }
 
