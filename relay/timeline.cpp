@@ -16,6 +16,8 @@ std::optional<Ticks> told(const RtpUnit& unit) {
            Ticks(timestampDistance(report.rtpTimestamp, unit.timestamp()));
 }
 
+bool near(Ticks a, Ticks b) { return a - b <= Timeline::kJump && b - a <= Timeline::kJump; }
+
 } // namespace
 
 Ticks Timeline::expected(Clock::time_point arrival) const {
@@ -27,12 +29,15 @@ Timeline::Place Timeline::place(const RtpUnit& unit, Micros arrived) {
     if (!started_) {
         place.captured = told(unit).value_or(toTicks(arrived));
     } else {
+        const auto now = expected(unit.arrival());
+        const auto said = told(unit);
         place.captured = unit.restart
-                             ? told(unit).value_or(expected(unit.arrival()))
+                             ? said.value_or(now)
                              : last_ + Ticks(timestampDistance(lastTimestamp_, unit.timestamp()));
-        const auto error = place.captured - expected(unit.arrival());
-        if (error > kJump || error < -kJump) {
-            place.captured = expected(unit.arrival());
+        // Late, but where the sender says: the network stood still, and then gave all at once.
+        const bool confirmed = !unit.restart && said && near(*said, place.captured);
+        if (!confirmed && !near(place.captured, now)) {
+            place.captured = now;
             place.jumped = true;
         }
     }

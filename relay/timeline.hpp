@@ -15,7 +15,8 @@ using Ticks = std::chrono::duration<std::int64_t, std::ratio<1, kRtpClockRate>>;
 /// wall-clock time that only rises. Pure.
 class Timeline {
 public:
-    /// More than this between what the sender's clock and ours say passed is a jump.
+    /// More than this between what the sender's timestamps and our clock say passed is a jump,
+    /// unless the sender's reports confirm its timestamps.
     static constexpr auto kJump = std::chrono::seconds(2);
 
     struct Place {

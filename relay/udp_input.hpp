@@ -19,7 +19,7 @@ class UdpInput {
 public:
     /// `address` as in an SDP's c= line. A multicast group is joined and a loopback address bound;
     /// for any other (the server's own, as the robot sees it) all interfaces listen.
-    /// Throws sys::Error.
+    /// Throws sys::Error, or std::runtime_error for a name that does not resolve.
     UdpInput(const std::string& address, std::uint16_t port);
     ~UdpInput();
 

@@ -133,6 +133,19 @@ TEST_CASE("a jump of the sender's clock is taken out") {
     }
 }
 
+TEST_CASE("a network that stands still is no jump of a clock that reports itself") {
+    Line line;
+    for (std::uint32_t i = 0; i < 150; ++i) { // 5 s of pictures; those after the first second wait
+        const auto taken = i * kFrameTime;
+        auto unit =
+            test::makeUnit(i * kFrame, kStart + std::max<Clock::duration>(taken, i < 30 ? 0s : 5s));
+        unit.report = report(0, kWall);
+        const auto place = line.place(unit, unit.arrival() - kStart);
+        CHECK_FALSE(place.jumped);
+        CHECK(place.captured == at(kWall) + Ticks(i * kFrame));
+    }
+}
+
 TEST_CASE("a pause of the sender is no jump") {
     Line line;
     line.place(0, 0s);
