@@ -45,9 +45,9 @@ RtpDemuxer::RtpDemuxer(std::uint8_t payloadType)
 
 RtpDemuxer::~RtpDemuxer() = default;
 
-void RtpDemuxer::push(Bytes wire) {
+void RtpDemuxer::push(std::vector<std::uint8_t> wire) {
     if (wire.size() < transport::kRtpHeaderBytes || wire.size() > kMaxPacketBytes) return;
-    auto& packet = packets_.emplace_back(wire.begin(), wire.end());
+    auto& packet = packets_.emplace_back(std::move(wire));
     // The demuxer sees one endless stream: a sender's restart or a lost packet does not reach the
     // sequence check inside, which would drop up to 32767 packets as old (rtpdec.c).
     store16be(packet, 2, sequence_++);

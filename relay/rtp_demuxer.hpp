@@ -25,8 +25,8 @@ public:
     RtpDemuxer(const RtpDemuxer&) = delete;
     RtpDemuxer& operator=(const RtpDemuxer&) = delete;
 
-    /// The next RTP packet (not RTCP) of the current access unit, in order. Copied.
-    void push(Bytes wire);
+    /// The next RTP packet (not RTCP) of the current access unit, in order.
+    void push(std::vector<std::uint8_t> wire);
     /// Ends the access unit: what the packets since the last call hold, in Annex B, with
     /// AV_PKT_FLAG_KEY on an IDR, without timestamps; null = nothing that decodes.
     /// Throws av::Error.

@@ -42,8 +42,8 @@ void Stream::run(const std::stop_token& stop) {
     nameThread("veter-publish");
     try {
         while (!stop.stop_requested()) {
-            if (const auto unit = queue_.popUntil(stop, Clock::now() + kSilence))
-                publish(*unit, stop);
+            if (auto unit = queue_.popUntil(stop, Clock::now() + kSilence))
+                publish(std::move(*unit), stop);
             else if (!stop.stop_requested())
                 onSilence();
         }
@@ -52,7 +52,7 @@ void Stream::run(const std::stop_token& stop) {
     }
 }
 
-void Stream::publish(const RtpUnit& unit, const std::stop_token& stop) {
+void Stream::publish(RtpUnit unit, const std::stop_token& stop) {
     if (std::exchange(silent_, false))
         log().info("camera is back after {:.1f} s", seconds(unit.arrival() - heard_));
     heard_ = unit.arrival();
@@ -69,7 +69,7 @@ void Stream::publish(const RtpUnit& unit, const std::stop_token& stop) {
                    "off by that until the relay is started again",
                    seconds(error));
 
-    for (const auto& packet : unit.packets) demuxer_.push(packet.data);
+    for (auto& packet : unit.packets) demuxer_.push(std::move(packet.data));
     if (const auto accessUnit = demuxer_.finish())
         republisher_.write(*accessUnit, place.captured, unit.afterGap || unit.restart, stop);
 }

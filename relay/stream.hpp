@@ -43,7 +43,7 @@ public:
 private:
     void run(const std::stop_token& stop);
     void enqueue(RtpUnit unit);
-    void publish(const RtpUnit& unit, const std::stop_token& stop);
+    void publish(RtpUnit unit, const std::stop_token& stop);
     void onSilence();
 
     static constexpr std::size_t kQueueUnits = 90; // 3 s at 30 pictures a second
