@@ -34,8 +34,11 @@ StreamStats Stream::stats() const {
 }
 
 void Stream::enqueue(RtpUnit unit) {
-    unit.afterGap = std::exchange(gap_, false);
-    if (!queue_.push(std::move(unit))) gap_ = true;
+    unit.afterGap = gap_;
+    unit.restart |= restart_;
+    restart_ = unit.restart;
+    gap_ = !queue_.push(std::move(unit));
+    if (!gap_) restart_ = false;
 }
 
 void Stream::run(const std::stop_token& stop) {

@@ -51,7 +51,8 @@ private:
 
     OnFailure onFailure_;
     BoundedQueue<RtpUnit> queue_{kQueueUnits, WhenFull::RejectNew};
-    bool gap_ = false; // network thread only
+    bool gap_ = false;     // network thread only: what the queue did not take,
+    bool restart_ = false; // and whether a restart was among it
     // Publish thread only.
     RtpDemuxer demuxer_;
     Timeline timeline_;
