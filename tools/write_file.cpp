@@ -8,7 +8,6 @@
 #include <cstdio>
 
 namespace veter::tools {
-namespace {
 
 void writeAll(int fd, std::string_view text, const std::string& path) {
     while (!text.empty()) {
@@ -16,8 +15,6 @@ void writeAll(int fd, std::string_view text, const std::string& path) {
         text.remove_prefix(static_cast<std::size_t>(n));
     }
 }
-
-} // namespace
 
 void writeFile(const std::string& path, std::string_view text) {
     if (path == "-") return writeAll(STDOUT_FILENO, text, "standard output");

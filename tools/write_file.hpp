@@ -9,4 +9,7 @@ namespace veter::tools {
 /// Throws sys::Error.
 void writeFile(const std::string& path, std::string_view text);
 
+/// All of `text` to an open file; `path` is for the error's text. Throws sys::Error.
+void writeAll(int fd, std::string_view text, const std::string& path);
+
 } // namespace veter::tools

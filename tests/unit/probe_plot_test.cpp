@@ -73,6 +73,7 @@ TEST_CASE("a time axis is labelled as clocks are") {
 
 TEST_CASE("a column shows the range and the median of its points") {
     std::vector<Point> points;
+    points.reserve(100);
     for (int i = 0; i < 100; ++i) points.push_back({i * 0.01, i == 5 ? 99.0 : 1.0 + i % 2, false});
     const auto columns = columnsOf(points, 1, 10);
     REQUIRE(columns.size() == 10);

@@ -1,18 +1,16 @@
 #include "tools/probe/output_file.hpp"
 
-#include "base/fd.hpp"
+#include "tools/write_file.hpp"
+
+#include <fcntl.h>
 
 namespace veter::probe {
 
 OutputFile::OutputFile(const std::string& path)
-    : path_(path), file_(std::fopen(path.c_str(), "we")) {
-    if (file_ == nullptr) throw sys::Error(errno, fmt::format("write {}", path));
-}
+    : path_(path),
+      file_(sys::check(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644),
+                       "write {}", path)) {}
 
-void OutputFile::write(const std::string& text) {
-    if (std::fwrite(text.data(), 1, text.size(), file_.get()) != text.size() ||
-        std::fflush(file_.get()) != 0)
-        throw sys::Error(errno, fmt::format("write {}", path_));
-}
+void OutputFile::write(std::string_view text) { tools::writeAll(file_.get(), text, path_); }
 
 } // namespace veter::probe

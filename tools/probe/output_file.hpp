@@ -1,8 +1,9 @@
 #pragma once
 
-#include <cstdio>
-#include <memory>
+#include "base/fd.hpp"
+
 #include <string>
+#include <string_view>
 
 namespace veter::probe {
 
@@ -10,14 +11,11 @@ namespace veter::probe {
 class OutputFile {
 public:
     explicit OutputFile(const std::string& path); ///< throws sys::Error
-    void write(const std::string& text);          ///< flushed; throws sys::Error
+    void write(std::string_view text);            ///< at once; throws sys::Error
 
 private:
-    struct Close {
-        void operator()(std::FILE* p) const noexcept { std::fclose(p); }
-    };
     std::string path_;
-    std::unique_ptr<std::FILE, Close> file_;
+    Fd file_;
 };
 
 } // namespace veter::probe
