@@ -189,7 +189,7 @@ TEST_CASE("a port that is taken is an error that names it") {
     for (const auto* address : {"127.0.0.1", "0.0.0.0", "192.0.2.77"}) {
         stream.address = address;
         try {
-            Receiver receiver(stream, 30ms, [](RtpUnit) {});
+            Receiver receiver(stream, 30ms, [](const RtpUnit&) {});
             FAIL("took a port that is taken: " << address);
         } catch (const sys::Error& e) {
             CHECK(e.code() == EADDRINUSE);
