@@ -3,17 +3,14 @@
 
 import select
 import struct
-import sys
 import time
 import typing
 import unittest
 
+import rtp
+import rtsp_sink
 from chain import Chain
-from harness import ROOT, Lab, program
-
-sys.path.append(str(ROOT / "tests/bench"))
-import rtp  # noqa: E402
-import rtsp_sink  # noqa: E402
+from harness import Lab, program
 
 
 class ClockMap(typing.NamedTuple):
