@@ -93,7 +93,8 @@ def start_gstreamer(lab: Lab, source: str) -> Player:
 def vlc(lab: Lab, url: str, pictures: int, timeout: float = 30) -> Shown:
     """VLC takes the stream in as a viewer does and hands on what it received, to be decoded. `url`
     may be the path of an SDP file: VLC reads it as standard input, as its own user or chroot may not
-    see the file."""
+    see the file. Its first second is left out: its muxer may drop pictures while its clock settles."""
+    settling = 30
     command = [*vlc_command(), "-I", "dummy", "--no-audio", "--rtsp-tcp", "--network-caching=100"]
     command += [url if "://" in url else "-", ":sout=#file{mux=ts,dst=-}", ":sout-keep"]
     home = {"HOME": "/nonexistent"}
@@ -101,7 +102,8 @@ def vlc(lab: Lab, url: str, pictures: int, timeout: float = 30) -> Shown:
         player = lab.start("vlc", command, capture_stdout=True, env=home, stdin=sdp)
     source = ["-f", "mpegts", "-i", "pipe:0"]
     try:
-        return _show(start_ffmpeg(lab, source, stdin=player.popen.stdout), pictures, timeout)
+        decoder = start_ffmpeg(lab, source, stdin=player.popen.stdout)
+        return _show(decoder, settling + pictures, timeout)[settling:]
     finally:
         player.kill()
 
