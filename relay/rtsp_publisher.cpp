@@ -113,6 +113,7 @@ void RtspPublisher::open(const AVCodecParameters& stream) {
 }
 
 void RtspPublisher::write(AVPacket& accessUnit, Ticks captured) {
+    watchProgress();
     deadline_ = Clock::now() + settings_.stallTimeout;
     accessUnit.stream_index = 0;
     accessUnit.pts = accessUnit.dts = av_rescale_q(
@@ -122,23 +123,27 @@ void RtspPublisher::write(AVPacket& accessUnit, Ticks captured) {
     const int rc = av_write_frame(muxer_.get(), &accessUnit);
     socket_.cork(false);
     av::check(rc, "send to {}", withoutCredentials(settings_.url));
-    watchProgress(size);
+    written_ += size;
+    if (Clock::now() > deadline_)
+        failStalled(); // the muxer does not tell that a write was cut short
 }
 
-void RtspPublisher::watchProgress(std::size_t written) {
+/// Since something has waited to be acknowledged, more of it must have been.
+void RtspPublisher::watchProgress() {
     const auto now = Clock::now();
-    written_ += written;
-    const auto waiting = socket_.unacknowledged();
-    if (!waiting) return;
-    const auto taken = written_ - std::min(*waiting, written_);
-    if (*waiting == 0 || taken > taken_) {
+    const auto waiting = socket_.unacknowledged().value_or(0);
+    const auto taken = written_ - std::min(waiting, written_);
+    if (waiting == 0 || taken > taken_) {
         taken_ = taken;
         progress_ = now;
+    } else if (now - progress_ > settings_.stallTimeout) {
+        failStalled();
     }
-    // The muxer does not tell that a write was cut short by the deadline.
-    if (now > deadline_ || now - progress_ > settings_.stallTimeout)
-        throw av::Error(AVERROR(ETIMEDOUT), "send to " + withoutCredentials(settings_.url) +
-                                                ": the server has stopped reading");
+}
+
+void RtspPublisher::failStalled() const {
+    throw av::Error(AVERROR(ETIMEDOUT), "send to " + withoutCredentials(settings_.url) +
+                                            ": the server has stopped reading");
 }
 
 } // namespace veter::relay

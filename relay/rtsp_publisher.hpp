@@ -55,7 +55,8 @@ private:
     };
     static int onInterrupt(void* self) noexcept;
     void open(const AVCodecParameters& stream);
-    void watchProgress(std::size_t written);
+    void watchProgress();
+    [[noreturn]] void failStalled() const;
 
     const RtspSettings settings_;
     std::stop_token stop_;

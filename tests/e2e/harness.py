@@ -108,7 +108,7 @@ class Process:
 
 
 class Lab:
-    """with Lab() as lab: …; the folder stays when the test fails and VETER_KEEP is set."""
+    """with Lab() as lab: …; the folder stays when VETER_KEEP is set."""
 
     def __enter__(self) -> "Lab":
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="veter-"))
@@ -117,10 +117,10 @@ class Lab:
         self._ports: "set[int]" = set()
         return self
 
-    def __exit__(self, kind, _value, _trace) -> None:
+    def __exit__(self, _kind, _value, _trace) -> None:
         for process in reversed(self._processes):
             process.kill()
-        if kind and os.environ.get("VETER_KEEP"):
+        if os.environ.get("VETER_KEEP"):
             print(f"logs are in {self.folder}")
         else:
             shutil.rmtree(self.folder, ignore_errors=True)

@@ -32,7 +32,7 @@ WRONG_PUBLISH_OPTIONS = [
     ("--dest vps:9000 --speed 9", r"--speed"),
     ("--dest vps:9000 --log-level loud", r"--log-level: 'loud'.*debug"),
     ("--dest vps:9000 --source webcam:0", r"--source.*webcam.*v4l2:.*test:.*file:"),
-    ("--dest vps:9000 --source test: --preset sloth", r"sloth.*superfast"),
+    ("--dest 127.0.0.1:9 --source test: --preset sloth", r"sloth.*superfast"),
 ]
 WRONG_RELAY_OPTIONS = [
     ("", r"--sdp is required"),
@@ -182,6 +182,9 @@ class GoesOn(BadInput):
         self.assertGreaterEqual(counted, 7_500)  # the fourth kind is RTCP of nobody, which is legal
         self.assertEqual(int(figures["lost"]), 0)
 
+    @unittest.skipIf(
+        os.environ.get("VETER_SANITIZE") == "thread", "glibc's getaddrinfo_a crashes under tsan"
+    )
     def test_unknown_host(self):
         command = [program("veter-publish"), "--source", "test:", "--dest", "robot.invalid:9000"]
         publisher = self.lab.start("veter-publish", command)
