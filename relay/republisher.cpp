@@ -1,6 +1,7 @@
 #include "relay/republisher.hpp"
 
 #include "base/log.hpp"
+#include "base/url.hpp"
 
 #include <algorithm>
 #include <utility>

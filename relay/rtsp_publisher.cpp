@@ -2,6 +2,7 @@
 
 #include "base/av_compat.hpp"
 #include "base/log.hpp"
+#include "base/url.hpp"
 
 #include <algorithm>
 #include <stdexcept>
@@ -57,15 +58,6 @@ av::Ptr<AVCodecParameters> describe(const h264::ParameterSets& parameterSets, By
     if (stream->width <= 0 || stream->height <= 0)
         throw av::Error(AVERROR_INVALIDDATA, "read the picture's size from SPS and PPS");
     return stream;
-}
-
-std::string withoutCredentials(const std::string& url) {
-    const auto scheme = url.find("://");
-    if (scheme == std::string::npos) return url;
-    const auto host = scheme + 3;
-    const auto at = url.rfind('@', url.find('/', host));
-    if (at == std::string::npos || at < host) return url;
-    return url.substr(0, host) + url.substr(at + 1);
 }
 
 RtspPublisher::RtspPublisher(const RtspSettings& settings, const AVCodecParameters& stream,

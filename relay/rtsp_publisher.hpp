@@ -27,9 +27,6 @@ struct RtspSettings {
 /// Returns it when it is rtsp:// or rtsps:// with a host and a path; throws std::invalid_argument.
 std::string parseRtspUrl(std::string_view text);
 
-/// `url` without user and password, for the log.
-std::string withoutCredentials(const std::string& url);
-
 /// What a muxer wants to know of a stream: its parameter sets, and the size that libavcodec's
 /// parser reads from them and any picture. Throws av::Error when they do not fit together.
 av::Ptr<AVCodecParameters> describe(const h264::ParameterSets& parameterSets, Bytes accessUnit);

@@ -2,6 +2,7 @@
 
 #include "base/av_compat.hpp"
 #include "base/log.hpp"
+#include "base/url.hpp"
 #include "tools/probe/decoder.hpp"
 #include "tools/probe/input.hpp"
 #include "tools/probe/live.hpp"
@@ -48,7 +49,7 @@ public:
     explicit Probe(const Options& options) : options_(options), watch_(options) {
         if (!options.csvFile.empty()) csv_.emplace(options.csvFile).write(csvHeader());
         if (!options.plotFile.empty()) plot_.emplace(options.plotFile);
-        stream_.input = withoutPassword(options.input);
+        stream_.input = withoutCredentials(options.input);
         // What the decoder says of each damaged picture is counted; it would hide all else.
         if (options.logLevel == "warn") logger("av").set_level(spdlog::level::err);
     }
@@ -161,7 +162,8 @@ void run(const Options& options) {
     try {
         Probe(options).run();
     } catch (const std::runtime_error& e) {
-        throw std::runtime_error(fmt::format("{}: {}", withoutPassword(options.input), e.what()));
+        throw std::runtime_error(
+            fmt::format("{}: {}", withoutCredentials(options.input), e.what()));
     }
 }
 

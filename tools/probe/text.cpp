@@ -41,14 +41,6 @@ const char* kindName(Kind kind) {
 
 } // namespace
 
-std::string withoutPassword(const std::string& url) {
-    const auto scheme = url.find("://");
-    if (scheme == std::string::npos) return url;
-    const auto host = scheme + 3;
-    const auto at = url.substr(0, url.find_first_of("/?#", host)).rfind('@');
-    return at == std::string::npos || at < host ? url : url.substr(0, host) + url.substr(at + 1);
-}
-
 std::string troubles(const Counts& counts) {
     std::string text;
     const auto add = [&text](std::uint64_t count, const char* what) {

@@ -17,9 +17,6 @@ struct StreamInfo {
     std::string endedBy; ///< "duration", "signal", "end of stream" or an error
 };
 
-/// `url` without "user:password@".
-std::string withoutPassword(const std::string& url);
-
 std::string toText(const StreamInfo& stream, const Summary& summary);
 std::string toJson(const StreamInfo& stream, const Summary& summary);
 /// "12 missing, 0 repeated, …": what went wrong, or "nothing lost".
