@@ -20,6 +20,7 @@ void JitterBuffer::push(RtpPacket packet) {
     if (!started_) {
         started_ = true;
         next_ = (1LL << 32) + packet.header.sequence; // never below zero
+        passedAt_ = packet.arrival;
     }
     const auto sequence = unwrap(packet.header.sequence);
     if (sequence < next_) {
@@ -44,13 +45,15 @@ void JitterBuffer::push(RtpPacket packet) {
 std::optional<RtpPacket> JitterBuffer::pop(Clock::time_point now) {
     if (inOrder_) {
         passed_.set(slot(next_++, kHistory));
+        passedAt_ = inOrder_->arrival;
         return std::exchange(inOrder_, std::nullopt);
     }
     if (held_.empty()) return std::nullopt;
     const auto first = held_.begin();
     bool afterLoss = false;
     if (first->first != next_) {
-        if (now < deadline() && held_.size() < kLimit) return std::nullopt;
+        if (now < deadline() && held_.size() < kLimit && !hopeless(first->second))
+            return std::nullopt;
         afterLoss = true;
         counters_.lost += static_cast<std::uint64_t>(first->first - next_);
         for (; next_ < first->first; ++next_) passed_.reset(slot(next_, kHistory));
@@ -58,8 +61,17 @@ std::optional<RtpPacket> JitterBuffer::pop(Clock::time_point now) {
     passed_.set(slot(next_++, kHistory));
     auto packet = std::move(first->second);
     packet.afterLoss = afterLoss;
+    passedAt_ = packet.arrival;
     held_.erase(first);
     return packet;
+}
+
+bool JitterBuffer::hopeless(const RtpPacket& behindHole) const noexcept {
+    return isOutage(held_.begin()->first - next_, behindHole.arrival - passedAt_);
+}
+
+std::optional<std::uint16_t> JitterBuffer::next() const noexcept {
+    return started_ ? std::optional(static_cast<std::uint16_t>(next_)) : std::nullopt;
 }
 
 Clock::time_point JitterBuffer::deadline() const noexcept {

@@ -15,6 +15,8 @@ class JitterBuffer {
 public:
     explicit JitterBuffer(Clock::duration hold) : hold_(hold) {}
 
+    void setHold(Clock::duration hold) noexcept { hold_ = hold; }
+
     static constexpr std::size_t kLimit = 2048; ///< packets held; more and the hole is given up
 
     void push(RtpPacket packet);
@@ -22,6 +24,7 @@ public:
     std::optional<RtpPacket> pop(Clock::time_point now);
     /// When pop() has to be called again without a push; time_point::max() = nothing is held.
     Clock::time_point deadline() const noexcept;
+    std::optional<std::uint16_t> next() const noexcept; ///< the sequence number it waits for
     /// Forgets what it holds and starts at the next push.
     void reset();
 
@@ -37,10 +40,12 @@ private:
     static constexpr std::int64_t kHistory = 4096;
 
     std::int64_t unwrap(std::uint16_t sequence) const noexcept;
+    bool hopeless(const RtpPacket& behindHole) const noexcept;
 
-    const Clock::duration hold_;
+    Clock::duration hold_;
     bool started_ = false;
     std::int64_t next_ = 0;            // sequence number, unwrapped
+    Clock::time_point passedAt_{};     // arrival of the one before it
     std::optional<RtpPacket> inOrder_; // the one that is next, when nothing was missing before it
     std::map<std::int64_t, RtpPacket> held_;
     std::bitset<kHistory> passed_; // which of the last sequence numbers came

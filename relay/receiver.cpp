@@ -3,18 +3,35 @@
 #include "base/log.hpp"
 
 #include <poll.h>
+#include <unistd.h>
 
+#include <algorithm>
+#include <array>
+#include <random>
 #include <utility>
 
 namespace veter::relay {
 
 using transport::RtpHeader;
 
-Receiver::Receiver(const transport::RtpStream& stream, Clock::duration hold, OnUnit out)
-    : payloadType_(stream.payloadType),
+namespace {
+
+constexpr int kBatches = 8; // read in a row: a flood must not hold up what is due
+
+std::string cname() {
+    std::array<char, 200> host{};
+    ::gethostname(host.data(), host.size() - 1);
+    return fmt::format("veter-relay@{}", host.data());
+}
+
+} // namespace
+
+Receiver::Receiver(const ReceiverSettings& settings, OnUnit out)
+    : payloadType_(settings.stream.payloadType),
       out_(std::move(out)),
-      input_(stream.address, stream.port),
-      jitter_(hold),
+      input_(settings.stream.address, settings.stream.port),
+      repair_(settings.latency),
+      feedback_(std::random_device{}(), cname()),
       assembler_([this](RtpUnit unit) {
           ++counting_.units;
           if (unit.damaged) ++counting_.damaged;
@@ -33,26 +50,58 @@ ReceiverStats Receiver::stats() const {
     return published_;
 }
 
+void Receiver::requestKeyFrame() noexcept {
+    if (!keyFrameWanted_.exchange(true)) wake_.wake();
+}
+
 void Receiver::run(const std::stop_token& stop) {
     nameThread("veter-network");
     while (!stop.stop_requested()) {
         pollfd polled[] = {{input_.fd(), POLLIN, 0}, {wake_.fd(), POLLIN, 0}};
-        const auto deadline = jitter_.deadline();
-        const auto wait = timeLeft(deadline, Clock::now());
-        ::ppoll(polled, 2, deadline == Clock::time_point::max() ? nullptr : &wait, nullptr);
+        const auto next = nextWakeUp();
+        const auto wait = timeLeft(next, Clock::now());
+        ::ppoll(polled, 2, next == Clock::time_point::max() ? nullptr : &wait, nullptr);
+        wake_.clear();
         const auto now = Clock::now();
-        input_.receive(
-            [&](Bytes wire, const sockaddr_storage& from) { onDatagram(wire, from, now); });
+        if (keyFrameWanted_.exchange(false)) feedback_.wantKeyFrame();
+        const auto visit = [&](Bytes wire, const sockaddr_storage& from) {
+            onDatagram(wire, from, now);
+        };
+        for (int i = 0; i < kBatches && input_.receive(visit) == UdpInput::kBatch; ++i) {
+        }
         passOn(now);
-        counting_.kernelDrops = input_.kernelDrops();
-        counting_.order = jitter_.counters();
-        const std::lock_guard lock(mutex_);
-        published_ = counting_;
+        sendFeedback(now);
+        publishStats(now);
     }
 }
 
+Clock::time_point Receiver::nextWakeUp() const noexcept {
+    return std::min(repair_.nextWakeUp(), feedback_.nextWakeUp());
+}
+
+void Receiver::sendFeedback(Clock::time_point now) {
+    const auto datagram = feedback_.take(repair_, now);
+    if (!datagram.empty()) input_.send(datagram, sender_);
+}
+
+void Receiver::publishStats(Clock::time_point now) {
+    counting_.kernelDrops = input_.kernelDrops();
+    counting_.keyFramesAsked = feedback_.keyFramesAsked();
+    counting_.order = repair_.order();
+    counting_.losses = repair_.losses();
+    counting_.loss = feedback_.loss();
+    counting_.roundTrip = repair_.roundTrip();
+    counting_.hold = repair_.hold();
+    if (now - heldSince_ >= std::chrono::seconds(1)) {
+        counting_.heldBack = std::exchange(heldBack_, {});
+        heldSince_ = now;
+    }
+    const std::lock_guard lock(mutex_);
+    published_ = counting_;
+}
+
 void Receiver::onDatagram(Bytes wire, const sockaddr_storage& from, Clock::time_point now) {
-    if (transport::isRtcp(wire)) return onRtcp(wire);
+    if (transport::isRtcp(wire)) return onRtcp(wire, now);
     const auto header = transport::parseRtp(wire);
     if (!header || header->headerBytes + header->paddingBytes == wire.size())
         ++counting_.malformed; // not RTP, or without payload
@@ -78,6 +127,7 @@ void Receiver::onRtp(Bytes wire, const RtpHeader& header, const sockaddr_storage
         onRestart(header, from);
         take(std::move(*std::exchange(candidate_, std::nullopt)));
     }
+    sender_ = from;
     take(std::move(packet));
     passOn(now);
 }
@@ -85,7 +135,8 @@ void Receiver::onRtp(Bytes wire, const RtpHeader& header, const sockaddr_storage
 void Receiver::take(RtpPacket packet) {
     ++counting_.packets;
     counting_.bytes += packet.data.size();
-    jitter_.push(std::move(packet));
+    feedback_.onPacket(packet.header, packet.arrival);
+    repair_.push(std::move(packet));
 }
 
 void Receiver::onRestart(const RtpHeader& header, const sockaddr_storage& from) {
@@ -93,14 +144,21 @@ void Receiver::onRestart(const RtpHeader& header, const sockaddr_storage& from) 
                          counting_.packets == 0 ? "camera arrives" : "camera starts anew",
                          format(from), header.ssrc);
     if (counting_.packets != 0) ++counting_.restarts;
-    jitter_.reset();
+    repair_.reset();
+    feedback_.reset();
     assembler_.restart();
 }
 
-void Receiver::onRtcp(Bytes compound) {
+void Receiver::onRtcp(Bytes compound, Clock::time_point now) {
     while (const auto packet = transport::nextRtcp(compound)) {
-        if (const auto report = transport::parseSenderReport(*packet)) report_ = report;
         const auto ssrc = lock_.ssrc();
+        if (const auto report = transport::parseSenderReport(*packet)) {
+            report_ = report;
+            if (report->ssrc == ssrc) feedback_.onSenderReport(*report, now);
+        }
+        const bool ours = packet->size() >= 8 && load32be(*packet, 4) == ssrc;
+        if (const auto time = ours ? feedback_.onRtcp(*packet, now) : std::nullopt)
+            repair_.addRoundTrip(*time);
         if (ssrc && transport::isBye(*packet, *ssrc)) {
             logger("relay").info("camera says good-bye");
             lock_.release();
@@ -110,7 +168,10 @@ void Receiver::onRtcp(Bytes compound) {
 }
 
 void Receiver::passOn(Clock::time_point now) {
-    while (auto packet = jitter_.pop(now)) assembler_.push(std::move(*packet));
+    while (auto packet = repair_.pop(now)) {
+        heldBack_ = std::max(heldBack_, now - packet->arrival);
+        assembler_.push(std::move(*packet));
+    }
 }
 
 } // namespace veter::relay

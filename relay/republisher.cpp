@@ -48,6 +48,11 @@ void Republisher::write(AVPacket& accessUnit, Ticks captured, bool afterGap,
     if (publisher_) ++frames_;
 }
 
+void Republisher::skip() noexcept {
+    needKeyFrame_ = true;
+    ++dropped_;
+}
+
 void Republisher::keepAlive(Ticks time) {
     if (!publisher_) return;
     const auto packet = av::makePacket(parameterSets_.annexB());

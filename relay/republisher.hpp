@@ -29,6 +29,10 @@ public:
     /// One access unit. `afterGap`: what came before it is missing, so wait for an IDR. Blocks
     /// while it connects or the server does not read, by the settings' time-outs at most.
     void write(AVPacket& accessUnit, Ticks captured, bool afterGap, const std::stop_token& stop);
+    /// An access unit is not there to be written: wait for an IDR.
+    void skip() noexcept;
+    /// A server is there, and only an IDR is missing.
+    bool needsKeyFrame() const noexcept { return publisher_ && needKeyFrame_; }
     /// Sends the parameter sets once more, so that the server does not end a silent session.
     void keepAlive(Ticks time);
 

@@ -11,6 +11,12 @@ namespace veter::relay {
 
 inline constexpr std::size_t kMaxPacketBytes = 2048; ///< RTP header included
 
+/// Whether so many packets missing in a row, after such a silence, are more than can be repaired:
+/// all would have to be sent again while the present goes on.
+constexpr bool isOutage(std::int64_t packets, Clock::duration silence) noexcept {
+    return packets > 256 || (packets > 0 && silence > std::chrono::milliseconds(300));
+}
+
 /// An RTP packet as it came, with its header read.
 struct RtpPacket {
     std::vector<std::uint8_t> data;

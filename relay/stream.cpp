@@ -17,11 +17,11 @@ spdlog::logger& log() { return logger("relay"); }
 } // namespace
 
 Stream::Stream(const StreamSettings& settings, OnFailure onFailure)
-    : onFailure_(std::move(onFailure)),
-      demuxer_(settings.input.payloadType),
-      republisher_(settings.output, settings.input.parameterSets),
-      receiver_(settings.input, settings.reorder,
-                [this](RtpUnit unit) { enqueue(std::move(unit)); }),
+    : onLoss_(settings.onLoss),
+      onFailure_(std::move(onFailure)),
+      demuxer_(settings.input.stream.payloadType),
+      republisher_(settings.output, settings.input.stream.parameterSets),
+      receiver_(settings.input, [this](RtpUnit unit) { enqueue(std::move(unit)); }),
       thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
 Stream::~Stream() {
@@ -72,9 +72,21 @@ void Stream::publish(RtpUnit unit, const std::stop_token& stop) {
                    "off by that until the relay is started again",
                    seconds(error));
 
-    for (auto& packet : unit.packets) demuxer_.push(std::move(packet.data));
-    if (const auto accessUnit = demuxer_.finish())
-        republisher_.write(*accessUnit, place.captured, unit.afterGap || unit.restart, stop);
+    write(std::move(unit), place.captured, stop);
+}
+
+void Stream::write(RtpUnit unit, Ticks captured, const std::stop_token& stop) {
+    damaged_ |= unit.damaged;
+    if (unit.damaged && onLoss_ == OnLoss::Freeze) {
+        republisher_.skip();
+    } else {
+        for (auto& packet : unit.packets) demuxer_.push(std::move(packet.data));
+        const auto accessUnit = demuxer_.finish();
+        if (!accessUnit) return;
+        if (!unit.damaged && (accessUnit->flags & AV_PKT_FLAG_KEY) != 0) damaged_ = false;
+        republisher_.write(*accessUnit, captured, unit.afterGap || unit.restart, stop);
+    }
+    if (damaged_ || republisher_.needsKeyFrame()) receiver_.requestKeyFrame();
 }
 
 void Stream::onSilence() {

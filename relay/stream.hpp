@@ -13,9 +13,15 @@
 
 namespace veter::relay {
 
+/// What becomes of pictures with packets missing, and of those that build on them.
+enum class OnLoss {
+    Freeze, ///< left out, up to the next key frame
+    Pass,   ///< published as they are
+};
+
 struct StreamSettings {
-    transport::RtpStream input;
-    std::chrono::microseconds reorder{30'000}; ///< how long a hole may hold packets back
+    ReceiverSettings input;
+    OnLoss onLoss = OnLoss::Freeze;
     RtspSettings output;
 };
 
@@ -44,11 +50,13 @@ private:
     void run(const std::stop_token& stop);
     void enqueue(RtpUnit unit);
     void publish(RtpUnit unit, const std::stop_token& stop);
+    void write(RtpUnit unit, Ticks captured, const std::stop_token& stop);
     void onSilence();
 
     static constexpr std::size_t kQueueUnits = 90; // 3 s at 30 pictures a second
     static constexpr auto kSilence = std::chrono::seconds(2);
 
+    const OnLoss onLoss_;
     OnFailure onFailure_;
     BoundedQueue<RtpUnit> queue_{kQueueUnits, WhenFull::RejectNew};
     bool gap_ = false;     // network thread only: what the queue did not take,
@@ -58,6 +66,7 @@ private:
     Timeline timeline_;
     Republisher republisher_;
     Clock::time_point heard_{};
+    bool damaged_ = false; // something was lost since the last key frame
     bool silent_ = false;
     bool clockErrorTold_ = false;
 

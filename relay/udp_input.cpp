@@ -16,7 +16,6 @@ namespace veter::relay {
 namespace {
 
 constexpr int kBufferBytes = 4 << 20; // 16 s at 2 Mbit/s; small packets cost more than they hold
-constexpr std::size_t kBatch = 32;
 
 sockaddr_storage parse(const std::string& host, std::uint16_t port) {
     addrinfo hints{};
@@ -147,6 +146,12 @@ std::size_t UdpInput::receive(const Visit& visit) {
         visit(Bytes(batch_->slots[i].data).first(size), batch_->slots[i].from);
     }
     return static_cast<std::size_t>(n);
+}
+
+void UdpInput::send(Bytes datagram, const sockaddr_storage& to) noexcept {
+    const auto size = to.ss_family == AF_INET6 ? sizeof(sockaddr_in6) : sizeof(sockaddr_in);
+    ::sendto(fd_.get(), datagram.data(), datagram.size(), MSG_DONTWAIT,
+             reinterpret_cast<const sockaddr*>(&to), static_cast<socklen_t>(size));
 }
 
 std::string format(const sockaddr_storage& from) {

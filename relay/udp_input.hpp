@@ -29,6 +29,11 @@ public:
     /// Hands over what is there, at most a batch; returns how many. Never blocks.
     std::size_t receive(const Visit& visit);
 
+    static constexpr std::size_t kBatch = 32;
+
+    /// To whom it came from. Never blocks: what the kernel does not take is lost.
+    void send(Bytes datagram, const sockaddr_storage& to) noexcept;
+
     std::uint64_t kernelDrops() const noexcept { return drops_; } ///< the socket's buffer was full
 
 private:

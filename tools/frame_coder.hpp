@@ -23,6 +23,7 @@ public:
     /// `number`: of the frame, as captured. Throws av::Error.
     Result code(av::Ptr<AVFrame> frame, std::uint32_t number);
 
+    void requestKeyFrame() noexcept { encoder_->requestKeyFrame(); } ///< at the next frame
     const AVCodecParameters& parameters() const noexcept { return encoder_->parameters(); }
 
 private:

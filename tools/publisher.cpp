@@ -44,7 +44,7 @@ Publisher::Publisher(const PublishOptions& options, MainLoop& loop)
     : options_(options),
       loop_(loop),
       source_(openSource(options.source)),
-      sender_(senderSettings(options)),
+      sender_(senderSettings(options), [this] { keyFrameWanted_ = true; }),
       encodeThread_([this](const std::stop_token& stop) { encode(stop); }),
       captureThread_([this](const std::stop_token& stop) { capture(stop); }) {}
 
@@ -94,6 +94,7 @@ void Publisher::publish(Captured captured) {
                        [this](Bytes packet, Micros time) { sender_.enqueue(packet, time); });
         if (!options_.sdpOut.empty()) writeSdp();
     }
+    if (keyFrameWanted_.exchange(false)) coder_->requestKeyFrame();
     const auto result = coder_->code(std::move(captured.frame), captured.number);
     encodingMicros_ += result.encoding.count();
     if (result.keyFrame) ++keyFrames_;

@@ -9,11 +9,20 @@ using namespace veter;
 std::string describe(const tools::PublisherStats& now, const tools::PublisherStats& before) {
     const auto frames = now.encoded - before.encoded;
     const auto encoding = std::chrono::duration<double, std::milli>(now.encoding - before.encoding);
-    return fmt::format("fps={} kbps={:.0f} encode_ms={:.1f} captured={} dropped={} key_frames={} "
-                       "packets={} not_sent={}",
-                       frames, static_cast<double>(now.sent.bytes - before.sent.bytes) * 8 / 1000,
-                       frames == 0 ? 0.0 : encoding.count() / static_cast<double>(frames),
-                       now.captured, now.dropped, now.keyFrames, now.sent.packets, now.sent.lost);
+    const auto& sent = now.sent;
+    auto line = fmt::format("fps={} kbps={:.0f} encode_ms={:.1f} captured={} dropped={} "
+                            "key_frames={} packets={} not_sent={}",
+                            frames, static_cast<double>(sent.bytes - before.sent.bytes) * 8 / 1000,
+                            frames == 0 ? 0.0 : encoding.count() / static_cast<double>(frames),
+                            now.captured, now.dropped, now.keyFrames, sent.packets, sent.lost);
+    const std::chrono::duration<double, std::milli> roundTrip(sent.roundTrip.value_or(Micros(0)));
+    line += fmt::format(" rtt_ms={} loss={} nacked={} resent={} resend_gone={} resend_refused={} "
+                        "tails={} pli={}",
+                        sent.roundTrip ? fmt::format("{:.0f}", roundTrip.count()) : "?",
+                        sent.loss ? fmt::format("{:.1f}%", *sent.loss * 100) : "?",
+                        sent.resends.asked, sent.resends.resent, sent.resends.gone,
+                        sent.resends.refused, sent.resends.repeated, sent.keyFramesAsked);
+    return line;
 }
 
 void run(const tools::PublishOptions& options) {

@@ -6,6 +6,7 @@
 #include "tools/options.hpp"
 #include "tools/read_sdp.hpp"
 
+#include <map>
 #include <optional>
 
 namespace {
@@ -15,8 +16,19 @@ using namespace veter;
 struct RelayOptions : tools::CommonOptions {
     std::string sdp;
     relay::RtspSettings output;
-    std::chrono::microseconds reorder{30'000};
+    std::optional<Clock::duration> latency; // nullopt = follows the round trip
+    relay::OnLoss onLoss = relay::OnLoss::Freeze;
 };
+
+std::optional<Clock::duration> parseLatency(std::string_view text) {
+    if (text == "auto") return std::nullopt;
+    try {
+        const auto latency = parseDuration(text);
+        if (latency <= std::chrono::seconds(2)) return latency;
+    } catch (const std::invalid_argument&) { // told below
+    }
+    throw std::invalid_argument("must be auto, or a time up to 2s such as 120ms");
+}
 
 void addOptions(CLI::App& app, RelayOptions& options) {
     app.add_option("--sdp", options.sdp,
@@ -27,30 +39,50 @@ void addOptions(CLI::App& app, RelayOptions& options) {
                      "Where to publish: rtsp:// or rtsps://, user:password@ too")
         ->type_name("URL")
         ->default_str(options.output.url);
-    tools::addParsed(app, "--reorder", options.reorder, parseDuration,
-                     "How long a missing packet may hold back those behind it")
+    tools::addParsed(app, "--latency", options.latency, parseLatency,
+                     "How long a lost packet may hold back those behind it: auto = as long as "
+                     "resending takes, 40 to 200 ms")
         ->type_name("TIME")
-        ->default_str("30ms");
+        ->default_str("auto");
+    const std::map<std::string, relay::OnLoss> onLoss{{"freeze", relay::OnLoss::Freeze},
+                                                      {"pass", relay::OnLoss::Pass}};
+    app.add_option("--on-loss", options.onLoss,
+                   "What was lost for good: freeze = the last good picture stays until the next "
+                   "key frame, pass = damaged pictures are published")
+        ->transform(CLI::CheckedTransformer(onLoss).description(""))
+        ->type_name("HOW")
+        ->default_str("freeze");
     tools::addCommon(app, options, true);
+}
+
+std::string milliseconds(Clock::duration time) {
+    return fmt::format("{:.0f}", std::chrono::duration<double, std::milli>(time).count());
 }
 
 std::string describe(const relay::StreamStats& now, const relay::StreamStats& before) {
     const auto& in = now.received;
-    return fmt::format("kbps={:.0f} fps={} lost={} late={} reordered={} duplicate={} damaged={} "
-                       "malformed={} wrong_type={} refused={} kernel_drops={} restarts={} "
-                       "queue_drops={} server={} sent={} dropped={} connects={}",
-                       static_cast<double>(in.bytes - before.received.bytes) * 8 / 1000,
-                       in.units - before.received.units, in.order.lost, in.order.late,
-                       in.order.reordered, in.order.duplicate, in.damaged, in.malformed,
-                       in.wrongType, in.refused, in.kernelDrops, in.restarts, now.queueDropped,
-                       now.published.connected ? "up" : "down", now.published.frames,
-                       now.published.dropped, now.published.connects);
+    auto line = fmt::format(
+        "kbps={:.0f} fps={} rtt_ms={} loss={:.1f}% lost={} nacks={} resent={} "
+        "unrepaired={} held_ms={} latency_ms={} damaged={} pli={}",
+        static_cast<double>(in.bytes - before.received.bytes) * 8 / 1000,
+        in.units - before.received.units, in.roundTrip ? milliseconds(*in.roundTrip) : "?",
+        in.loss * 100, in.losses.lost, in.losses.requests, in.losses.resent, in.order.lost,
+        milliseconds(in.heldBack), milliseconds(in.hold), in.damaged, in.keyFramesAsked);
+    line += fmt::format(" late={} reordered={} duplicate={} malformed={} wrong_type={} refused={} "
+                        "kernel_drops={} restarts={}",
+                        in.order.late, in.order.reordered, in.order.duplicate, in.malformed,
+                        in.wrongType, in.refused, in.kernelDrops, in.restarts);
+    line += fmt::format(" queue_drops={} server={} sent={} dropped={} connects={}",
+                        now.queueDropped, now.published.connected ? "up" : "down",
+                        now.published.frames, now.published.dropped, now.published.connects);
+    return line;
 }
 
 void run(const RelayOptions& options) {
     tools::MainLoop loop;
-    relay::Stream stream({tools::readSdp(options.sdp), options.reorder, options.output},
-                         [&](std::exception_ptr failure) { loop.fail(std::move(failure)); });
+    relay::Stream stream(
+        {{tools::readSdp(options.sdp), options.latency}, options.onLoss, options.output},
+        [&](std::exception_ptr failure) { loop.fail(std::move(failure)); });
     tools::StatsLine line;
     relay::StreamStats before;
     loop.run([&] {

@@ -20,13 +20,15 @@ Pacer::Pacer(BitRate rate, std::size_t burstBytes)
       tokens_(burst_) {}
 
 bool Pacer::push(Packet packet, Class kind, Clock::time_point now) {
-    auto& queue = kind == Class::Control ? control_ : media_;
+    auto& queue = kind == Class::Media ? media_ : urgent_;
     if (queue.size() >= kLimit) return false;
-    if (kind == Class::Control) {
-        control_.push_back(std::move(packet));
+    refill(now); // at the old rate
+    if (kind != Class::Media) {
+        if (kind == Class::Resend)
+            tokens_ = std::max(-burst_, tokens_ - static_cast<double>(packet.size()));
+        urgent_.push_back(std::move(packet));
         return true;
     }
-    refill(now); // at the old rate
     queuedBytes_ += packet.size();
     rate_ = std::max(minimumRate_, (static_cast<double>(queuedBytes_) - tokens_) / seconds(kDrain));
     media_.push_back(std::move(packet));
@@ -39,8 +41,8 @@ void Pacer::refill(Clock::time_point now) {
 }
 
 void Pacer::take(Clock::time_point now, std::vector<Packet>& out) {
-    std::move(control_.begin(), control_.end(), std::back_inserter(out));
-    control_.clear();
+    std::move(urgent_.begin(), urgent_.end(), std::back_inserter(out));
+    urgent_.clear();
     refill(now);
     while (!media_.empty()) {
         const auto size = static_cast<double>(media_.front().size());
@@ -55,7 +57,7 @@ void Pacer::take(Clock::time_point now, std::vector<Packet>& out) {
 }
 
 Clock::time_point Pacer::nextWakeUp() const noexcept {
-    if (!control_.empty()) return refilled_;
+    if (!urgent_.empty()) return refilled_;
     if (media_.empty()) return Clock::time_point::max();
     const auto missing = std::min(static_cast<double>(media_.front().size()), burst_) - tokens_;
     const auto wait = std::chrono::duration<double>(std::max(0.0, missing) / rate_);

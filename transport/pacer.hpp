@@ -14,10 +14,11 @@ using Packet = std::vector<std::uint8_t>;
 
 /// A token bucket over whole packets: an ordinary picture leaves at once, a large one (an IDR) is
 /// spread over kDrain, so that no switch or modem queue gets it at line rate. Control packets
-/// (RTCP) pass. Pure: time is passed in. One thread.
+/// (RTCP) pass, and so do resends, which delay what comes after them instead. Pure: time is passed
+/// in. One thread.
 class Pacer {
 public:
-    enum class Class { Control, Media };
+    enum class Class { Control, Resend, Media };
 
     static constexpr auto kDrain = std::chrono::milliseconds(4);
     static constexpr std::size_t kLimit = 2048; ///< packets of each class
@@ -30,7 +31,7 @@ public:
     void take(Clock::time_point now, std::vector<Packet>& out);
     /// When take() will have more; time_point::max() = nothing waits.
     Clock::time_point nextWakeUp() const noexcept;
-    bool empty() const noexcept { return control_.empty() && media_.empty(); }
+    bool empty() const noexcept { return urgent_.empty() && media_.empty(); }
 
 private:
     void refill(Clock::time_point now);
@@ -41,7 +42,7 @@ private:
     double tokens_;
     Clock::time_point refilled_{};
     std::size_t queuedBytes_ = 0;
-    std::deque<Packet> control_;
+    std::deque<Packet> urgent_;
     std::deque<Packet> media_;
 };
 

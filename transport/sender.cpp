@@ -12,6 +12,8 @@ namespace veter::transport {
 namespace {
 
 constexpr auto kReportInterval = std::chrono::seconds(1);
+constexpr auto kAnswerInterval = std::chrono::milliseconds(100); // of reports that are asked for
+constexpr int kReceiveLimit = 64; // datagrams in a row: a flood must not stop the picture
 constexpr auto kLookUpPoll = std::chrono::milliseconds(20);
 constexpr auto kLookUpAgain = std::chrono::seconds(1);
 constexpr std::size_t kIncomingLimit = 2048; // packets
@@ -20,8 +22,10 @@ spdlog::logger& log() { return logger("rtp"); }
 
 } // namespace
 
-Sender::Sender(SenderSettings settings)
+Sender::Sender(SenderSettings settings, OnKeyFrameWanted onKeyFrameWanted)
     : settings_(std::move(settings)),
+      onKeyFrameWanted_(std::move(onKeyFrameWanted)),
+      resender_(settings_.bitRate),
       pacer_(settings_.bitRate, settings_.burstBytes),
       thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
@@ -35,7 +39,7 @@ void Sender::enqueue(Bytes rtp, Micros captured) {
     {
         const std::lock_guard lock(mutex_);
         if (incoming_.packets.size() >= kIncomingLimit) {
-            ++lost_;
+            ++overflow_;
             return;
         }
         incoming_.packets.emplace_back(rtp.begin(), rtp.end());
@@ -47,22 +51,69 @@ void Sender::enqueue(Bytes rtp, Micros captured) {
     if (wake) wake_.wake();
 }
 
-SenderStats Sender::stats() const noexcept { return {packets_, bytes_, lost_}; }
+SenderStats Sender::stats() const {
+    const std::lock_guard lock(mutex_);
+    auto stats = published_;
+    stats.lost += overflow_;
+    return stats;
+}
 
 void Sender::run(const std::stop_token& stop) {
     nameThread("veter-network");
     do { // once at least: what was enqueued before a stop is still sent
         const auto now = Clock::now();
         connect(now);
+        receive(now);
         takeIncoming(now);
         report(now);
+        resend(now);
         sendDue(now);
-        const auto wait = timeLeft(nextWakeUp(now), Clock::now());
-        pollfd wake{wake_.fd(), POLLIN, 0};
-        ::ppoll(&wake, 1, &wait, nullptr);
+        publishStats(now);
+        wait(nextWakeUp(now));
         wake_.clear();
     } while (!stop.stop_requested());
     drain();
+}
+
+void Sender::wait(Clock::time_point until) {
+    pollfd polled[] = {{wake_.fd(), POLLIN, 0}, {socket_ ? socket_->fd() : -1, POLLIN, 0}};
+    const auto left = timeLeft(until, Clock::now());
+    ::ppoll(polled, 2, &left, nullptr);
+}
+
+void Sender::receive(Clock::time_point now) {
+    for (int i = 0; socket_ && i < kReceiveLimit; ++i) {
+        const auto received = socket_->receive();
+        if (received.error != 0) complain(health_.update(now, received.error, 0));
+        if (!received.datagram) return;
+        if (!isRtcp(*received.datagram)) continue;
+        const auto asked = feedback_.read(*received.datagram, report_.ssrc, now);
+        if (const auto roundTrip = feedback_.roundTrip()) resender_.setRoundTrip(*roundTrip);
+        resender_.answer(asked.lost, now, again_);
+        if (asked.roundTrip)
+            nextReport_ = std::min(nextReport_, std::max(now, lastReport_ + kAnswerInterval));
+        if (asked.keyFrame) {
+            ++counting_.keyFramesAsked;
+            if (onKeyFrameWanted_) onKeyFrameWanted_();
+        }
+    }
+}
+
+void Sender::resend(Clock::time_point now) {
+    const auto link = feedback_.link(now);
+    resender_.setTailRepeat(link && link->loss > Resender::kTailLoss);
+    resender_.takeTail(now, again_);
+    for (auto& packet : again_) pacer_.push(std::move(packet), Pacer::Class::Resend, now);
+    again_.clear();
+}
+
+void Sender::publishStats(Clock::time_point now) {
+    const auto link = feedback_.link(now);
+    counting_.resends = resender_.counters();
+    counting_.roundTrip = feedback_.heard(now) ? feedback_.roundTrip() : std::nullopt;
+    counting_.loss = link ? std::optional(link->loss) : std::nullopt;
+    const std::lock_guard lock(mutex_);
+    published_ = counting_;
 }
 
 void Sender::drain() {
@@ -92,7 +143,7 @@ void Sender::takeIncoming(Clock::time_point now) {
     }
     report(now);
     for (auto& packet : incoming.packets)
-        if (!pacer_.push(std::move(packet), Pacer::Class::Media, now)) ++lost_;
+        if (!pacer_.push(std::move(packet), Pacer::Class::Media, now)) ++counting_.lost;
 }
 
 void Sender::connect(Clock::time_point now) {
@@ -135,17 +186,22 @@ void Sender::sendDue(Clock::time_point now) {
     pacer_.take(now, batch_);
     if (batch_.empty()) return;
     const auto sent = socket_ ? socket_->send(batch_) : UdpSocket::Sent{};
-    for (const auto& packet : std::span(batch_).first(sent.packets)) {
-        const auto header = parseRtp(packet);
-        if (!header) continue; // RTCP
-        ++packets_;
-        bytes_ += packet.size();
-        ++report_.packets;
-        report_.octets += static_cast<std::uint32_t>(packet.size() - header->headerBytes);
-    }
+    for (const auto& packet : std::span(batch_).first(sent.packets)) onSent(packet, now);
     const auto lost = batch_.size() - sent.packets;
-    lost_ += lost;
+    counting_.lost += lost;
     complain(health_.update(now, sent.error, lost));
+}
+
+void Sender::onSent(Bytes packet, Clock::time_point now) {
+    const auto header = parseRtp(packet);
+    if (!header) return; // RTCP
+    ++report_.packets;
+    report_.octets += static_cast<std::uint32_t>(packet.size() - header->headerBytes);
+    if (counting_.packets != 0 && sequenceDistance(lastSent_, header->sequence) <= 0) return;
+    lastSent_ = header->sequence; // not a resend
+    ++counting_.packets;
+    counting_.bytes += packet.size();
+    resender_.onSent(packet, header->marker, now);
 }
 
 SenderReport Sender::reportNow() const noexcept {
@@ -160,11 +216,17 @@ SenderReport Sender::reportNow() const noexcept {
 void Sender::report(Clock::time_point now) {
     if (report_.ssrc == 0 || now < nextReport_) return;
     nextReport_ = now + kReportInterval;
-    pacer_.push(buildSenderReport(reportNow(), settings_.cname), Pacer::Class::Control, now);
+    lastReport_ = now;
+    const auto report = reportNow();
+    auto compound = buildSenderReport(report, settings_.cname);
+    if (const auto told = feedback_.timeTold(now))
+        appendDelaySince(compound, report.ssrc, told->receiver, told->delay);
+    feedback_.reportSent(report.ntp, now);
+    pacer_.push(std::move(compound), Pacer::Class::Control, now);
 }
 
 Clock::time_point Sender::nextWakeUp(Clock::time_point now) const {
-    auto next = pacer_.nextWakeUp();
+    auto next = std::min(pacer_.nextWakeUp(), resender_.nextWakeUp());
     next = std::min(next, report_.ssrc == 0 ? now + kReportInterval : nextReport_);
     if (resolver_)
         next = std::min(next, now + kLookUpPoll);

@@ -4,11 +4,12 @@
 #include "base/time.hpp"
 #include "base/units.hpp"
 #include "transport/pacer.hpp"
-#include "transport/rtcp.hpp"
+#include "transport/receiver_feedback.hpp"
+#include "transport/resender.hpp"
 #include "transport/send_health.hpp"
 #include "transport/udp_socket.hpp"
 
-#include <atomic>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -26,16 +27,25 @@ struct SenderSettings {
 };
 
 struct SenderStats {
-    std::uint64_t packets = 0; ///< RTP, taken by the kernel
+    std::uint64_t packets = 0; ///< RTP of the stream, taken by the kernel; resends not counted
     std::uint64_t bytes = 0;   ///< of those, RTP header included
     std::uint64_t lost = 0;    ///< RTP that was not sent: no address, no route, queue full
+    std::uint64_t keyFramesAsked = 0;
+    Resender::Counters resends;
+    // What the receiver tells; nullopt = it tells nothing, or not lately.
+    std::optional<Micros> roundTrip;
+    std::optional<double> loss; ///< 0 to 1, before any repair
 };
 
-/// The publisher's network thread: pacing, RTCP, and a destination that may not be there yet, or
-/// for a while. Never gives up.
+/// The publisher's network thread: pacing, resends, RTCP, and a destination that may not be there
+/// yet, or for a while. Never gives up.
 class Sender {
 public:
-    explicit Sender(SenderSettings settings); ///< starts the thread; throws sys::Error
+    using OnKeyFrameWanted = std::function<void()>;
+
+    /// Starts the thread, which calls `onKeyFrameWanted` (may be empty) when the receiver asks for
+    /// one. Throws sys::Error.
+    explicit Sender(SenderSettings settings, OnKeyFrameWanted onKeyFrameWanted = {});
     /// Sends what is queued (for kLinger at most) and a BYE, then ends the thread.
     ~Sender();
     Sender(const Sender&) = delete;
@@ -45,7 +55,7 @@ public:
 
     /// One RTP packet of a picture captured then (CLOCK_MONOTONIC). Copied. One thread.
     void enqueue(Bytes rtp, Micros captured);
-    SenderStats stats() const noexcept; ///< any thread
+    SenderStats stats() const; ///< any thread
 
 private:
     struct Incoming {
@@ -53,7 +63,12 @@ private:
         Micros captured{}; ///< of the newest
     };
     void run(const std::stop_token& stop);
+    void wait(Clock::time_point until);
     void drain();
+    void receive(Clock::time_point now);
+    void resend(Clock::time_point now);
+    void onSent(Bytes packet, Clock::time_point now);
+    void publishStats(Clock::time_point now);
     void takeIncoming(Clock::time_point now);
     void connect(Clock::time_point now);
     void openSocket(const Address& to, Clock::time_point now);
@@ -64,12 +79,17 @@ private:
     Clock::time_point nextWakeUp(Clock::time_point now) const;
 
     const SenderSettings settings_;
-    std::mutex mutex_; // guards incoming_
+    const OnKeyFrameWanted onKeyFrameWanted_;
+    mutable std::mutex mutex_; // guards the three below
     Incoming incoming_;
+    std::uint64_t overflow_ = 0; // packets that incoming_ had no room for
+    SenderStats published_;
     WakeUp wake_;
-    std::atomic<std::uint64_t> packets_{0}, bytes_{0}, lost_{0};
 
     // Network thread only.
+    SenderStats counting_;
+    Resender resender_;
+    ReceiverFeedback feedback_;
     Pacer pacer_;
     SendHealth health_;
     std::optional<Resolver> resolver_;
@@ -79,7 +99,10 @@ private:
     bool lookUpFailed_ = false;
     Clock::time_point nextLookUp_{};
     Clock::time_point nextReport_{};
+    Clock::time_point lastReport_{};
+    std::uint16_t lastSent_ = 0; // sequence number
     std::vector<Packet> batch_;
+    std::vector<Packet> again_;
     SenderReport report_; // totals, and the stream's clock as of captured_
     Micros captured_{};
 

@@ -7,7 +7,9 @@
 
 #include <sys/socket.h>
 
+#include <array>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -60,7 +62,18 @@ public:
     /// Never blocks: what the kernel does not take is lost.
     Sent send(std::span<const Packet> packets) noexcept;
 
+    int fd() const noexcept { return fd_.get(); } ///< readable = receive() may have something
+
+    struct Received {
+        std::optional<Bytes> datagram; ///< valid until the next call; cut at kMaxReceived
+        int error = 0;                 ///< errno, such as ECONNREFUSED for what was sent earlier
+    };
+    Received receive() noexcept; ///< never blocks; neither = nothing there
+
+    static constexpr std::size_t kMaxReceived = 1500;
+
 private:
+    std::array<std::uint8_t, kMaxReceived> received_;
     Fd fd_;
 };
 

@@ -37,7 +37,9 @@ WRONG_PUBLISH_OPTIONS = [
 WRONG_RELAY_OPTIONS = [
     ("", r"--sdp is required"),
     ("--sdp x --publish http://vps/", r"--publish: 'http://vps/'.*rtsp://"),
-    ("--sdp x --reorder -5", r"--reorder: '-5'.*30ms"),
+    ("--sdp x --latency -5", r"--latency: '-5'.*auto.*120ms"),
+    ("--sdp x --latency 10s", r"--latency: '10s'.*2s"),
+    ("--sdp x --on-loss panic", r"--on-loss.*panic.*freeze.*pass"),
     ("--sdp x --fast", r"--fast"),
 ]
 GOOD_SDP = "v=0\nc=IN IP4 127.0.0.1\nm=video {port} RTP/AVP 96\na=rtpmap:96 H264/90000\n"

@@ -53,7 +53,8 @@ private:
     LoopbackSocket socket_;
     std::uint16_t port_ = freePort();
     BoundedQueue<RtpUnit> units_{100, WhenFull::RejectNew};
-    Receiver receiver_{stream(port_), 30ms, [this](RtpUnit unit) { units_.push(std::move(unit)); }};
+    Receiver receiver_{{stream(port_), 30ms},
+                       [this](RtpUnit unit) { units_.push(std::move(unit)); }};
 };
 
 using Sequence = std::vector<int>;
@@ -189,7 +190,7 @@ TEST_CASE("a port that is taken is an error that names it") {
     for (const auto* address : {"127.0.0.1", "0.0.0.0", "192.0.2.77"}) {
         stream.address = address;
         try {
-            Receiver receiver(stream, 30ms, [](const RtpUnit&) {});
+            Receiver receiver({stream, 30ms}, [](const RtpUnit&) {});
             FAIL("took a port that is taken: " << address);
         } catch (const sys::Error& e) {
             CHECK(e.code() == EADDRINUSE);

@@ -7,7 +7,6 @@
 namespace veter::probe {
 namespace {
 
-constexpr auto kHold = std::chrono::milliseconds(30);
 constexpr std::size_t kMaxUnits = 64; // 2 s at 30 frames/s: more means that decoding is too slow
 
 } // namespace
@@ -17,7 +16,8 @@ SdpInput::SdpInput(const std::string& path) : SdpInput(tools::readSdp(path)) {}
 SdpInput::SdpInput(const transport::RtpStream& stream)
     : demuxer_(stream),
       units_(kMaxUnits, WhenFull::DropOldest),
-      receiver_(stream, kHold, [this](relay::RtpUnit unit) { units_.push(std::move(unit)); }) {}
+      receiver_({stream, std::nullopt},
+                [this](relay::RtpUnit unit) { units_.push(std::move(unit)); }) {}
 
 av::Ptr<AVPacket> SdpInput::next() {
     const auto unit = units_.popUntil({}, Clock::now() + std::chrono::milliseconds(100));

@@ -9,8 +9,8 @@
 
 namespace veter::probe {
 
-/// H.264 in RTP over UDP as an SDP file says, received as veter-relay does: packets in order, a
-/// missing one waited for at most 30 ms.
+/// H.264 in RTP over UDP as an SDP file says, received as veter-relay does: packets in order, the
+/// missing ones asked for.
 class SdpInput final : public Input {
 public:
     /// Binds the port. Throws std::runtime_error.

@@ -1,0 +1,92 @@
+#include "relay/feedback.hpp"
+
+#include "transport/rtcp_extended.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace veter::relay {
+namespace {
+
+/// Our time as we tell it: any clock that runs steadily will do.
+std::uint64_t ntpOf(Clock::time_point time) {
+    return toNtp(std::chrono::duration_cast<Micros>(time.time_since_epoch()));
+}
+
+} // namespace
+
+Feedback::Feedback(std::uint32_t ssrc, std::string cname) : ssrc_(ssrc), cname_(std::move(cname)) {}
+
+void Feedback::onPacket(const transport::RtpHeader& header, Clock::time_point now) noexcept {
+    if (!media_) nextReport_ = now;
+    media_ = header.ssrc;
+    heard_ = now;
+    reception_.onPacket(header, now);
+}
+
+void Feedback::onSenderReport(const transport::SenderReport& report,
+                              Clock::time_point now) noexcept {
+    reception_.onSenderReport(report, now);
+}
+
+std::optional<Micros> Feedback::onRtcp(Bytes packet, Clock::time_point now) const noexcept {
+    const auto told = transport::parseDelaySince(packet, ssrc_);
+    if (!told) return std::nullopt;
+    const auto since = transport::compactNtp(ntpOf(now)) - told->lastTime; // modulo 2^32
+    return transport::fromCompact(since) - transport::fromCompact(told->sinceThen);
+}
+
+void Feedback::reset() {
+    reception_.reset();
+    media_.reset();
+    keyFrameWanted_ = false;
+    intervals_ = 0;
+    loss_ = 0;
+}
+
+std::vector<std::uint8_t> Feedback::take(Repair& repair, Clock::time_point now) {
+    std::vector<std::uint8_t> out;
+    if (media_ && now - heard_ > kSilence) media_.reset();
+    if (!media_) return out;
+    if (now >= nextReport_) {
+        nextReport_ = now + kInterval;
+        updateLoss(repair.losses());
+        appendReports(out, repair, now);
+    }
+    // Without a report before it the datagram is of reduced size (RFC 5506).
+    if (const auto lost = repair.takeNacks(now); !lost.empty())
+        transport::appendNack(out, ssrc_, *media_, lost);
+    if (keyFrameWanted_ && now >= nextKeyFrame_) {
+        keyFrameWanted_ = false;
+        nextKeyFrame_ = now + kKeyFrameInterval;
+        ++keyFramesAsked_;
+        transport::appendPli(out, ssrc_, *media_);
+    }
+    return out;
+}
+
+void Feedback::appendReports(std::vector<std::uint8_t>& out, const Repair& repair,
+                             Clock::time_point now) {
+    transport::appendReceiverReport(out, ssrc_, reception_.report(now));
+    transport::appendDescription(out, ssrc_, cname_);
+    transport::appendReferenceTime(out, ssrc_, ntpOf(now));
+    const auto hold = std::chrono::duration_cast<std::chrono::milliseconds>(repair.hold());
+    transport::appendLinkReport(out, ssrc_, {*media_, loss_, hold, false});
+}
+
+void Feedback::updateLoss(const NackGenerator::Counters& losses) {
+    if (intervals_ == 0) window_.fill({losses.expected, losses.lost});
+    auto& oldest = window_[intervals_++ % kWindow];
+    const auto expected = losses.expected - oldest.expected;
+    const auto lost = losses.lost - oldest.lost;
+    loss_ = expected == 0 ? 0 : static_cast<double>(lost) / static_cast<double>(expected);
+    oldest = {losses.expected, losses.lost};
+}
+
+Clock::time_point Feedback::nextWakeUp() const noexcept {
+    if (!media_) return Clock::time_point::max();
+    if (keyFrameWanted_) return std::min(nextReport_, nextKeyFrame_);
+    return nextReport_;
+}
+
+} // namespace veter::relay

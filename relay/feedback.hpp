@@ -1,0 +1,63 @@
+#pragma once
+
+#include "relay/reception.hpp"
+#include "relay/repair.hpp"
+#include "transport/rtcp_link.hpp"
+
+#include <array>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace veter::relay {
+
+/// What the relay tells the sender, and when: reports and its own time a few times a second, losses
+/// at once, a wanted key frame no more often than kKeyFrameInterval. Pure: time is passed in. One
+/// thread.
+class Feedback {
+public:
+    static constexpr auto kInterval = std::chrono::milliseconds(250);
+    static constexpr auto kKeyFrameInterval = std::chrono::milliseconds(300);
+    static constexpr auto kSilence = std::chrono::seconds(1); ///< of the sender; then nothing
+
+    /// `ssrc`: ours. `cname`: RFC 3550 section 6.5.1, at most 255 bytes.
+    Feedback(std::uint32_t ssrc, std::string cname);
+
+    void onPacket(const transport::RtpHeader& header, Clock::time_point now) noexcept;
+    void onSenderReport(const transport::SenderReport& report, Clock::time_point now) noexcept;
+    /// One packet of a compound one; a round trip, where it tells one.
+    std::optional<Micros> onRtcp(Bytes packet, Clock::time_point now) const noexcept;
+    void reset(); ///< another sender follows
+    void wantKeyFrame() noexcept { keyFrameWanted_ = true; }
+
+    /// The datagram that is due, if any; asks `repair` what is missing.
+    std::vector<std::uint8_t> take(Repair& repair, Clock::time_point now);
+    Clock::time_point nextWakeUp() const noexcept;
+
+    double loss() const noexcept { return loss_; } ///< 0 to 1, before repair, in the last seconds
+    std::uint64_t keyFramesAsked() const noexcept { return keyFramesAsked_; }
+
+private:
+    struct Losses {
+        std::uint64_t expected = 0;
+        std::uint64_t lost = 0;
+    };
+    static constexpr std::size_t kWindow = 16; // intervals over which loss is measured
+    void updateLoss(const NackGenerator::Counters& losses);
+    void appendReports(std::vector<std::uint8_t>& out, const Repair& repair, Clock::time_point now);
+
+    const std::uint32_t ssrc_;
+    const std::string cname_;
+    Reception reception_;
+    std::optional<std::uint32_t> media_; // SSRC
+    Clock::time_point heard_{};
+    Clock::time_point nextReport_{};
+    bool keyFrameWanted_ = false;
+    Clock::time_point nextKeyFrame_{};
+    std::uint64_t keyFramesAsked_ = 0;
+    std::array<Losses, kWindow> window_{};
+    std::size_t intervals_ = 0;
+    double loss_ = 0;
+};
+
+} // namespace veter::relay

@@ -1,0 +1,141 @@
+#include "relay/nack_generator.hpp"
+
+#include <algorithm>
+
+namespace veter::relay {
+namespace {
+
+constexpr auto kRememberReordering = std::chrono::seconds(10);
+
+} // namespace
+
+Clock::duration NackGenerator::retryInterval(Micros roundTrip) noexcept {
+    // A little over half, as the sender does not answer twice in half a round trip of its own.
+    return std::max<Clock::duration>(kMinRetry, roundTrip * 11 / 20);
+}
+
+void NackGenerator::setTimes(Clock::duration hold, Clock::duration parity) noexcept {
+    hold_ = hold;
+    parity_ = parity;
+}
+
+std::int64_t NackGenerator::unwrap(std::uint16_t sequence) const noexcept {
+    return highest_ + sequenceDistance(static_cast<std::uint16_t>(highest_), sequence);
+}
+
+std::optional<Micros> NackGenerator::onPacket(std::uint16_t wire, Clock::time_point now,
+                                              bool recovered) {
+    if (!started_) {
+        started_ = true;
+        heard_ = now;
+        highest_ = (1LL << 32) + wire; // never below zero
+        ++counters_.expected;
+        return std::nullopt;
+    }
+    const auto sequence = unwrap(wire);
+    advance(sequence, now);
+    heard_ = now;
+    const auto found = missing_.find(sequence);
+    if (found == missing_.end()) return std::nullopt;
+    const auto missing = found->second;
+    missing_.erase(found);
+    if (recovered) {
+        ++counters_.recovered;
+        if (missing.requests == 0) ++counters_.lost;
+        return std::nullopt;
+    }
+    if (missing.requests == 0 || reordered(missing, now)) {
+        const bool lately = now - reorderedAt_ < kRememberReordering;
+        reordering_ = std::max(lately ? reordering_ : Clock::duration::zero(), now - missing.since);
+        reorderedAt_ = now;
+        return std::nullopt;
+    }
+    ++counters_.resent;
+    unanswered_ = 0;
+    answers_ = true;
+    if (missing.requests > 1) return std::nullopt; // which of them is this the answer to?
+    return std::chrono::duration_cast<Micros>(now - missing.asked);
+}
+
+bool NackGenerator::reordered(const Missing& missing, Clock::time_point now) noexcept {
+    return roundTrip_ && now - missing.asked < *roundTrip_ / 2; // too early for an answer
+}
+
+void NackGenerator::expect(std::uint16_t sequence, Clock::time_point now) {
+    if (!started_) return;
+    const auto last = unwrap(sequence);
+    if (last <= highest_) return;
+    advance(last + 1, now); // as if the one behind it had come
+    highest_ = last;
+    --counters_.expected;
+}
+
+/// To a packet that came: those between it and the highest so far are missing.
+void NackGenerator::advance(std::int64_t to, Clock::time_point now) {
+    if (to <= highest_) return;
+    counters_.expected += static_cast<std::uint64_t>(to - highest_);
+    const auto gap = to - highest_ - 1;
+    if (isOutage(gap, now - heard_)) {
+        counters_.lost += static_cast<std::uint64_t>(gap);
+    } else {
+        const auto ask = now + tolerance(now);
+        for (auto i = highest_ + 1; i < to; ++i) missing_.emplace(i, Missing{now, {}, ask});
+    }
+    highest_ = to;
+}
+
+Clock::duration NackGenerator::tolerance(Clock::time_point now) const noexcept {
+    Clock::duration least = std::max<Clock::duration>(kTolerance, parity_);
+    if (now - reorderedAt_ < kRememberReordering) least = std::max(least, reordering_ * 5 / 4);
+    return std::min<Clock::duration>(least, kMostTolerance);
+}
+
+void NackGenerator::abandonBefore(std::uint16_t sequence) {
+    const auto end = missing_.lower_bound(unwrap(sequence));
+    for (auto i = missing_.begin(); i != end; i = missing_.erase(i)) {
+        if (i->second.requests == 0)
+            ++counters_.lost;
+        else
+            ++unanswered_;
+    }
+}
+
+transport::NackList NackGenerator::take(Clock::time_point now) {
+    transport::NackList list;
+    if (!asking()) return list;
+    const auto retry = retryInterval(roundTrip_.value_or(Micros::zero()));
+    for (auto& [sequence, missing] : missing_) {
+        if (now < missing.next) continue;
+        const bool tooLate = now + roundTrip_.value_or(Micros::zero()) > missing.since + hold_;
+        if (tooLate) {
+            missing.next = Clock::time_point::max();
+            continue;
+        }
+        if (!list.push(static_cast<std::uint16_t>(sequence))) break;
+        if (missing.requests++ == 0) {
+            missing.asked = now;
+            ++counters_.lost;
+        }
+        missing.next = now + retry;
+        ++counters_.requests;
+    }
+    return list;
+}
+
+Clock::time_point NackGenerator::nextWakeUp() const noexcept {
+    auto next = Clock::time_point::max();
+    if (!asking()) return next;
+    for (const auto& [sequence, missing] : missing_) next = std::min(next, missing.next);
+    return next;
+}
+
+void NackGenerator::reset() {
+    started_ = false;
+    missing_.clear();
+    roundTrip_.reset();
+    reordering_ = {};
+    unanswered_ = 0;
+    answers_ = false;
+}
+
+} // namespace veter::relay

@@ -1,0 +1,79 @@
+#pragma once
+
+#include "relay/rtp_unit.hpp"
+#include "transport/rtcp_feedback.hpp"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+
+namespace veter::relay {
+
+/// Sees which packets are missing, and when to ask for which of them: after what may be mere
+/// reordering, and again while an answer can still come in time. Pure: time is passed in.
+class NackGenerator {
+public:
+    static constexpr int kUnanswered = 10; ///< so many in a row: a plain sender, which cannot hear
+    static constexpr auto kTolerance = std::chrono::milliseconds(2); ///< of reordering, at least
+    static constexpr auto kMostTolerance = std::chrono::milliseconds(25);
+    static constexpr auto kMinRetry = std::chrono::milliseconds(20);
+
+    /// A packet came; `recovered` = by parity. Returns a round trip where it can be told: from
+    /// asking once to the answer.
+    std::optional<Micros> onPacket(std::uint16_t sequence, Clock::time_point now, bool recovered);
+    /// Packets up to this one have been sent.
+    void expect(std::uint16_t sequence, Clock::time_point now);
+    /// It is too late for those before this one.
+    void abandonBefore(std::uint16_t sequence);
+    /// What to ask for now.
+    transport::NackList take(Clock::time_point now);
+    Clock::time_point nextWakeUp() const noexcept; ///< of take(); time_point::max() = none
+    void reset();                                  ///< another sender's packets follow
+
+    void setRoundTrip(Micros roundTrip) noexcept { roundTrip_ = roundTrip; }
+    /// How long a hole is held, and how long the first request waits for parity.
+    void setTimes(Clock::duration hold, Clock::duration parity) noexcept;
+    /// The sender is known to hear.
+    void setAnswers() noexcept { answers_ = true; }
+    /// Whether it is worth while to ask this sender.
+    bool asking() const noexcept { return answers_ || unanswered_ < kUnanswered; }
+
+    struct Counters {
+        std::uint64_t expected = 0;  ///< sent, as the sequence numbers tell
+        std::uint64_t lost = 0;      ///< of those, before any repair
+        std::uint64_t requests = 0;  ///< sequence numbers asked for, repeats included
+        std::uint64_t resent = 0;    ///< that came after being asked for
+        std::uint64_t recovered = 0; ///< by parity
+    };
+    const Counters& counters() const noexcept { return counters_; }
+
+    /// Between two requests for the same packet.
+    static Clock::duration retryInterval(Micros roundTrip) noexcept;
+
+private:
+    struct Missing {
+        Clock::time_point since;
+        Clock::time_point asked; // the first time
+        Clock::time_point next;
+        int requests = 0;
+    };
+    std::int64_t unwrap(std::uint16_t sequence) const noexcept;
+    void advance(std::int64_t to, Clock::time_point now);
+    bool reordered(const Missing& missing, Clock::time_point now) noexcept;
+    Clock::duration tolerance(Clock::time_point now) const noexcept;
+
+    bool started_ = false;
+    std::int64_t highest_ = 0; // unwrapped
+    std::map<std::int64_t, Missing> missing_;
+    std::optional<Micros> roundTrip_;
+    Clock::duration hold_{};
+    Clock::duration parity_{};
+    Clock::time_point heard_{};
+    Clock::duration reordering_{}; // seen lately
+    Clock::time_point reorderedAt_{};
+    int unanswered_ = 0;
+    bool answers_ = false;
+    Counters counters_;
+};
+
+} // namespace veter::relay

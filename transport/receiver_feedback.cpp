@@ -1,0 +1,71 @@
+#include "transport/receiver_feedback.hpp"
+
+namespace veter::transport {
+
+ReceiverFeedback::Asked ReceiverFeedback::read(Bytes compound, std::uint32_t media,
+                                               Clock::time_point now) noexcept {
+    Asked asked;
+    bool wantsKeyFrame = false;
+    auto fir = fir_;
+    while (const auto packet = nextRtcp(compound)) {
+        if (const auto block = findReportBlock(*packet, media)) {
+            onReport(*block, now);
+        } else if (const auto list = parseNack(*packet, media)) {
+            for (const auto sequence : *list)
+                if (!asked.lost.push(sequence)) break;
+        } else if (isPli(*packet, media)) {
+            wantsKeyFrame = true;
+        } else if (const auto number = parseFir(*packet, media)) {
+            wantsKeyFrame |= fir_ != number;
+            fir = number;
+        } else if (const auto link = parseLinkReport(*packet); link && link->media == media) {
+            link_ = link;
+            linkAt_ = now;
+        } else if (const auto time = parseReferenceTime(*packet)) {
+            reference_ = time;
+            referenceAt_ = now;
+            asked.roundTrip = true;
+        } else {
+            continue;
+        }
+        heard_ = now;
+    }
+    asked.keyFrame = wantsKeyFrame && keyFrameDue(now);
+    if (asked.keyFrame) fir_ = fir; // else the same number may ask again
+    return asked;
+}
+
+void ReceiverFeedback::onReport(const ReportBlock& block, Clock::time_point now) noexcept {
+    if (block.lastReport == 0) return;
+    for (const auto& sent : sent_)
+        if (sent.ntp == block.lastReport)
+            roundTrip_.add(std::chrono::duration_cast<Micros>(now - sent.at) -
+                           fromCompact(block.sinceReport));
+}
+
+bool ReceiverFeedback::keyFrameDue(Clock::time_point now) noexcept {
+    if (keyFrameAt_ && now - *keyFrameAt_ < kKeyFrameInterval) return false;
+    keyFrameAt_ = now;
+    return true;
+}
+
+void ReceiverFeedback::reportSent(std::uint64_t ntp, Clock::time_point now) noexcept {
+    sent_[nextSent_++ % sent_.size()] = {compactNtp(ntp), now};
+}
+
+std::optional<ReceiverFeedback::TimeTold>
+ReceiverFeedback::timeTold(Clock::time_point now) const noexcept {
+    if (!reference_ || now - referenceAt_ > kStale) return std::nullopt;
+    const auto since = std::chrono::duration_cast<Micros>(now - referenceAt_);
+    return TimeTold{reference_->sender, {compactNtp(reference_->ntp), toCompact(since)}};
+}
+
+std::optional<LinkReport> ReceiverFeedback::link(Clock::time_point now) const noexcept {
+    return link_ && now - linkAt_ <= kStale ? link_ : std::nullopt;
+}
+
+bool ReceiverFeedback::heard(Clock::time_point now) const noexcept {
+    return heard_ && now - *heard_ <= kStale;
+}
+
+} // namespace veter::transport

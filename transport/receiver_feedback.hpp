@@ -1,0 +1,64 @@
+#pragma once
+
+#include "transport/round_trip.hpp"
+#include "transport/rtcp_extended.hpp"
+#include "transport/rtcp_feedback.hpp"
+#include "transport/rtcp_link.hpp"
+
+#include <array>
+#include <optional>
+
+namespace veter::transport {
+
+/// Reads what the receiver of a stream tells and asks. Whatever arrives may be forged: it is
+/// checked, limited, and forgotten. Pure: time is passed in. One thread.
+class ReceiverFeedback {
+public:
+    /// What was told longer ago does not count.
+    static constexpr auto kStale = std::chrono::seconds(3);
+    static constexpr auto kKeyFrameInterval = std::chrono::milliseconds(300); ///< no more often
+
+    struct Asked {
+        NackList lost;
+        bool keyFrame = false;
+        bool roundTrip = false; ///< the receiver waits for its time to be told back
+    };
+    /// One datagram; `media`: our SSRC. Unknown packets are skipped.
+    Asked read(Bytes compound, std::uint32_t media, Clock::time_point now) noexcept;
+
+    /// A sender report with this NTP time goes out: the receiver tells it back.
+    void reportSent(std::uint64_t ntp, Clock::time_point now) noexcept;
+    struct TimeTold {
+        std::uint32_t receiver;
+        DelaySince delay;
+    };
+    /// What the next sender report should tell back; nullopt = nobody asked lately.
+    std::optional<TimeTold> timeTold(Clock::time_point now) const noexcept;
+
+    std::optional<Micros> roundTrip() const noexcept { return roundTrip_.smoothed(); }
+    /// veter-relay's own report; nullopt = none lately, so a plain receiver, or nobody.
+    std::optional<LinkReport> link(Clock::time_point now) const noexcept;
+    /// Anything of a receiver's was heard lately.
+    bool heard(Clock::time_point now) const noexcept;
+
+private:
+    struct SentReport {
+        std::uint32_t ntp = 0; // compact
+        Clock::time_point at{};
+    };
+    void onReport(const ReportBlock& block, Clock::time_point now) noexcept;
+    bool keyFrameDue(Clock::time_point now) noexcept;
+
+    RoundTrip roundTrip_;
+    std::array<SentReport, 8> sent_{};
+    std::size_t nextSent_ = 0;
+    std::optional<Clock::time_point> heard_;
+    std::optional<LinkReport> link_;
+    Clock::time_point linkAt_{};
+    std::optional<ReferenceTime> reference_;
+    Clock::time_point referenceAt_{};
+    std::optional<std::uint8_t> fir_; // the last one's command number
+    std::optional<Clock::time_point> keyFrameAt_;
+};
+
+} // namespace veter::transport
