@@ -6,7 +6,6 @@
 #include "tools/options.hpp"
 #include "tools/read_sdp.hpp"
 
-#include <map>
 #include <optional>
 
 namespace {
@@ -30,6 +29,12 @@ std::optional<Clock::duration> parseLatency(std::string_view text) {
     throw std::invalid_argument("must be auto, or a time up to 2s such as 120ms");
 }
 
+relay::OnLoss parseOnLoss(std::string_view text) {
+    if (text == "freeze") return relay::OnLoss::Freeze;
+    if (text == "pass") return relay::OnLoss::Pass;
+    throw std::invalid_argument("must be freeze or pass");
+}
+
 void addOptions(CLI::App& app, RelayOptions& options) {
     app.add_option("--sdp", options.sdp,
                    "What the robot sends, as veter-publish --sdp-out wrote it")
@@ -44,12 +49,9 @@ void addOptions(CLI::App& app, RelayOptions& options) {
                      "resending takes, 40 to 200 ms")
         ->type_name("TIME")
         ->default_str("auto");
-    const std::map<std::string, relay::OnLoss> onLoss{{"freeze", relay::OnLoss::Freeze},
-                                                      {"pass", relay::OnLoss::Pass}};
-    app.add_option("--on-loss", options.onLoss,
-                   "What was lost for good: freeze = the last good picture stays until the next "
-                   "key frame, pass = damaged pictures are published")
-        ->transform(CLI::CheckedTransformer(onLoss).description(""))
+    tools::addParsed(app, "--on-loss", options.onLoss, parseOnLoss,
+                     "What was lost for good: freeze = the last good picture stays until the next "
+                     "key frame, pass = damaged pictures are published")
         ->type_name("HOW")
         ->default_str("freeze");
     tools::addCommon(app, options, true);
