@@ -47,16 +47,16 @@ void FecDecoder::onMedia(Bytes rtp) {
 }
 
 /// False = it was there, or is older than what has its place.
-bool FecDecoder::store(Bytes rtp, const RtpHeader& header) noexcept {
+bool FecDecoder::store(Bytes rtp, const RtpHeader& header) {
     auto& media = slot(header.sequence);
-    if (media.present &&
+    if (!media.symbol.empty() &&
         (isNewer(media.sequence, header.sequence) ||
          (media.sequence == header.sequence && media.timestamp == header.timestamp)))
         return false;
-    media.present = true;
     media.sequence = header.sequence;
     media.timestamp = header.timestamp;
     media.symbolBytes = fecSymbolBytes(rtp.size());
+    media.symbol.resize(kMaxFecSymbolBytes);
     writeFecSymbol(rtp, media.symbol);
     return true;
 }
@@ -99,8 +99,8 @@ std::optional<std::uint64_t> FecDecoder::missing(const Block& block) noexcept {
     for (std::size_t i = 0; i < block.header.media; ++i) {
         const auto sequence = static_cast<std::uint16_t>(block.header.base + i);
         const auto& media = slot(sequence);
-        if (!media.present || media.sequence != sequence) {
-            if (media.present && isNewer(media.sequence, sequence)) return std::nullopt;
+        if (media.symbol.empty() || media.sequence != sequence) {
+            if (!media.symbol.empty() && isNewer(media.sequence, sequence)) return std::nullopt;
             lost |= std::uint64_t{1} << i;
         } else if (media.timestamp != block.header.timestamp ||
                    media.symbolBytes > block.symbolBytes) {
@@ -166,7 +166,7 @@ void FecDecoder::take(std::vector<Packet>& out) {
 
 void FecDecoder::reset() {
     ssrc_.reset();
-    for (auto& media : ring_) media.present = false;
+    for (auto& media : ring_) media.symbol.clear();
     blocks_.clear();
     recovered_.clear();
 }

@@ -2,7 +2,6 @@
 
 #include "transport/fec_packet.hpp"
 
-#include <array>
 #include <deque>
 
 namespace veter::transport {
@@ -39,11 +38,10 @@ public:
 
 private:
     struct Media {
-        bool present = false;
         std::uint16_t sequence = 0;
         std::uint32_t timestamp = 0;
-        std::size_t symbolBytes = 0; // without padding
-        std::array<std::uint8_t, kMaxFecSymbolBytes> symbol;
+        std::size_t symbolBytes = 0;      // without padding
+        std::vector<std::uint8_t> symbol; // kMaxFecSymbolBytes, or none: no packet here
     };
     struct Parity {
         std::size_t index;
@@ -57,7 +55,7 @@ private:
     enum class State { Open, Done };
 
     Media& slot(std::uint16_t sequence) noexcept { return ring_[sequence % kRing]; }
-    bool store(Bytes rtp, const RtpHeader& header) noexcept;
+    bool store(Bytes rtp, const RtpHeader& header);
     std::optional<std::uint64_t> missing(const Block& block) noexcept;
     void add(const FecPacket& packet);
     State recover(const Block& block);
