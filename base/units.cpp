@@ -66,6 +66,13 @@ std::chrono::microseconds parseDuration(std::string_view text) {
     return std::chrono::microseconds(std::llround(value * unit));
 }
 
+double parseShare(std::string_view text) {
+    constexpr auto kWhat = "must be a percentage from 0 to 100, such as 5% or 0.5%";
+    const double percent = takeNumber(text, kWhat);
+    if ((!text.empty() && text != "%") || percent > 100) expected(kWhat);
+    return percent / 100;
+}
+
 Size parseSize(std::string_view text) {
     constexpr auto kWhat = "must be WIDTHxHEIGHT, such as 1280x720";
     const auto x = text.find('x');

@@ -34,6 +34,7 @@ struct Endpoint {
 BitRate parseBitRate(std::string_view text); ///< "2M", "1500k", "800000"
 std::chrono::microseconds
 parseDuration(std::string_view text);             ///< "120ms", "1.5s", "2m"; 30 = 30 s
+double parseShare(std::string_view text);         ///< "5%" or "5" -> 0.05; 0 to 100 %
 Size parseSize(std::string_view text);            ///< "1280x720"; even, 32 to 8192
 AVRational parseFrameRate(std::string_view text); ///< "30", "29.97", "30000/1001"
 Endpoint parseEndpoint(std::string_view text);    ///< "vps:9000", "[::1]:9000"

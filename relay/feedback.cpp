@@ -71,7 +71,7 @@ void Feedback::appendReports(std::vector<std::uint8_t>& out, const Repair& repai
     transport::appendDescription(out, ssrc_, cname_);
     transport::appendReferenceTime(out, ssrc_, ntpOf(now));
     const auto hold = std::chrono::duration_cast<std::chrono::milliseconds>(repair.hold());
-    transport::appendLinkReport(out, ssrc_, {*media_, loss_, hold, false});
+    transport::appendLinkReport(out, ssrc_, {*media_, loss_, hold, repair.takesParity()});
 }
 
 void Feedback::updateLoss(const NackGenerator::Counters& losses) {

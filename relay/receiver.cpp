@@ -30,7 +30,7 @@ Receiver::Receiver(const ReceiverSettings& settings, OnUnit out)
     : payloadType_(settings.stream.payloadType),
       out_(std::move(out)),
       input_(settings.stream.address, settings.stream.port),
-      repair_(settings.latency),
+      repair_(settings.stream.payloadType, settings.latency),
       feedback_(std::random_device{}(), cname()),
       assembler_([this](RtpUnit unit) {
           ++counting_.units;
@@ -89,6 +89,7 @@ void Receiver::publishStats(Clock::time_point now) {
     counting_.keyFramesAsked = feedback_.keyFramesAsked();
     counting_.order = repair_.order();
     counting_.losses = repair_.losses();
+    counting_.parity = repair_.parity();
     counting_.loss = feedback_.loss();
     counting_.roundTrip = repair_.roundTrip();
     counting_.hold = repair_.hold();
@@ -105,6 +106,8 @@ void Receiver::onDatagram(Bytes wire, const sockaddr_storage& from, Clock::time_
     const auto header = transport::parseRtp(wire);
     if (!header || header->headerBytes + header->paddingBytes == wire.size())
         ++counting_.malformed; // not RTP, or without payload
+    else if (header->payloadType == transport::kFecPayloadType && repair_.takesParity())
+        repair_.pushParity(wire, now);
     else if (header->payloadType != payloadType_)
         ++counting_.wrongType;
     else

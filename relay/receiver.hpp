@@ -29,6 +29,7 @@ struct ReceiverStats {
     std::uint64_t keyFramesAsked = 0;
     JitterBuffer::Counters order;
     NackGenerator::Counters losses;
+    transport::FecDecoder::Counters parity;
     double loss = 0;                 ///< 0 to 1, before repair, in the last seconds
     std::optional<Micros> roundTrip; ///< nullopt = not known: a plain sender
     Clock::duration hold{};          ///< how long a hole may hold back what is behind it

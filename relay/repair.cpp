@@ -11,11 +11,16 @@ using namespace std::chrono_literals;
 /// Holes are held for as many requests after the first as make a second loss in a row rare.
 constexpr int kRetries = 4;
 constexpr auto kSlack = 10ms;
+constexpr auto kParityLasts = 1s; // without any: the sender has stopped
 
 } // namespace
 
-Repair::Repair(std::optional<Clock::duration> latency)
-    : latency_(latency), hold_(chooseHold()), jitter_(hold_) {
+Repair::Repair(std::uint8_t payloadType, std::optional<Clock::duration> latency)
+    : payloadType_(payloadType),
+      latency_(latency),
+      hold_(chooseHold()),
+      jitter_(hold_),
+      fec_(payloadType) {
     update();
 }
 
@@ -33,7 +38,7 @@ Clock::duration Repair::chooseHold() const noexcept {
 void Repair::update() {
     hold_ = chooseHold();
     jitter_.setHold(hold_);
-    nacks_.setTimes(hold_, 0ms);
+    nacks_.setTimes(hold_, parityAt_ ? kParityWait : 0ms);
     if (roundTrip_.smoothed()) nacks_.setRoundTrip(*roundTrip_.smoothed());
 }
 
@@ -44,13 +49,38 @@ void Repair::addRoundTrip(Micros sample) {
 }
 
 void Repair::push(RtpPacket packet) {
-    const bool asking = nacks_.asking();
-    const auto sample = nacks_.onPacket(packet.header.sequence, packet.arrival, false);
-    jitter_.push(std::move(packet));
-    if (sample)
-        addRoundTrip(*sample);
-    else if (asking != nacks_.asking())
+    const auto now = packet.arrival;
+    if (parityAt_ && now - *parityAt_ > kParityLasts) {
+        parityAt_.reset();
         update();
+    }
+    const auto sample = nacks_.onPacket(packet.header.sequence, now, false);
+    if (sample) addRoundTrip(*sample);
+    fec_.onMedia(packet.data);
+    jitter_.push(std::move(packet));
+    takeRecovered(now);
+}
+
+void Repair::pushParity(Bytes rtp, Clock::time_point now) {
+    const auto packet = transport::parseFec(rtp);
+    fec_.onParity(rtp);
+    if (!packet || packet->header.mediaSsrc != fec_.mediaSsrc()) return;
+    const bool first = !parityAt_;
+    parityAt_ = now;
+    if (first) update();
+    const auto& header = packet->header;
+    nacks_.expect(static_cast<std::uint16_t>(header.base + header.media - 1), now);
+    takeRecovered(now);
+}
+
+void Repair::takeRecovered(Clock::time_point now) {
+    fec_.take(recovered_);
+    for (auto& data : recovered_) {
+        const auto header = transport::parseRtp(data);
+        nacks_.onPacket(header->sequence, now, true);
+        jitter_.push({std::move(data), *header, now});
+    }
+    recovered_.clear();
 }
 
 std::optional<RtpPacket> Repair::pop(Clock::time_point now) {
@@ -69,6 +99,8 @@ Clock::time_point Repair::nextWakeUp() const noexcept {
 void Repair::reset() {
     jitter_.reset();
     nacks_.reset();
+    fec_.reset();
+    parityAt_.reset();
     roundTrip_ = {};
     update();
 }

@@ -31,8 +31,10 @@ public:
     void write(AVPacket& accessUnit, Ticks captured, bool afterGap, const std::stop_token& stop);
     /// An access unit is not there to be written: wait for an IDR.
     void skip() noexcept;
-    /// A server is there, and only an IDR is missing.
-    bool needsKeyFrame() const noexcept { return publisher_ && needKeyFrame_; }
+    /// Only an IDR, or the parameter sets before it, are missing to go on.
+    bool needsKeyFrame() const noexcept {
+        return publisher_ ? needKeyFrame_ : !parameterSets_.complete();
+    }
     /// Sends the parameter sets once more, so that the server does not end a silent session.
     void keepAlive(Ticks time);
 

@@ -23,12 +23,17 @@ struct RtpPacket {
     transport::RtpHeader header;
     Clock::time_point arrival;
     bool afterLoss = false; ///< the packets before it were given up
+
+    Bytes payload() const noexcept {
+        return Bytes(data).subspan(header.headerBytes,
+                                   data.size() - header.headerBytes - header.paddingBytes);
+    }
 };
 
 /// The packets of one picture: same timestamp, in order.
 struct RtpUnit {
     std::vector<RtpPacket> packets;
-    bool damaged = false;  ///< packets of it, or the end of the one before, are missing
+    bool damaged = false;  ///< packets of it, or that it builds on, are missing
     bool restart = false;  ///< first of another sender: nothing before it counts any more
     bool afterGap = false; ///< units before it were dropped in this process
     std::optional<transport::SenderReport> report; ///< the sender's last, same SSRC

@@ -1,5 +1,7 @@
 #include "relay/unit_assembler.hpp"
 
+#include "relay/picture_start.hpp"
+
 #include <utility>
 
 namespace veter::relay {
@@ -15,9 +17,18 @@ void UnitAssembler::push(RtpPacket packet) {
         emit();
         unit_.damaged = true;
     }
-    unit_.damaged |= packet.afterLoss;
+    unit_.damaged |= lacksSomething(packet);
     unit_.packets.push_back(std::move(packet));
     if (marker) emit();
+}
+
+bool UnitAssembler::lacksSomething(const RtpPacket& packet) const noexcept {
+    const bool first = unit_.packets.empty();
+    if (!packet.afterLoss && !(first && restart_)) return false;
+    if (!first) return true;
+    const auto start = pictureStart(packet.payload());
+    // What was lost may have been the end of the picture before; a key frame needs none of it.
+    return packet.afterLoss ? start != PictureStart::KeyFrame : start == PictureStart::None;
 }
 
 void UnitAssembler::restart() {

@@ -1,7 +1,7 @@
 #include "tools/frame_coder.hpp"
 
 #include "base/timecode.hpp"
-#include "transport/rtp_header.hpp"
+#include "transport/fec_packet.hpp"
 
 #include <utility>
 
@@ -10,6 +10,9 @@ namespace {
 
 /// IPv6 and UDP headers; over IPv4 a packet is 20 bytes smaller than --mtu allows.
 constexpr std::size_t kIpUdpBytes = 40 + 8;
+constexpr std::size_t kSrtpBytes = 16; // the longest authentication tag, RFC 7714
+constexpr std::size_t kOverheadBytes =
+    kIpUdpBytes + transport::kRtpHeaderBytes + transport::kFecOverheadBytes + kSrtpBytes;
 
 std::unique_ptr<encode::Encoder> makeEncoder(const PublishOptions& options, const AVFrame& first,
                                              AVRational fps) {
@@ -37,8 +40,8 @@ FrameCoder::FrameCoder(const PublishOptions& options, const AVFrame& first, AVRa
     : timeCode_(options.timeCode),
       encoder_(makeEncoder(options, first, fps)),
       converter_(options.source.size, first.colorspace),
-      muxer_({.payloadBytes = options.mtu - kIpUdpBytes - transport::kRtpHeaderBytes},
-             encoder_->parameters(), std::move(out)) {}
+      muxer_({.payloadBytes = options.mtu - kOverheadBytes}, encoder_->parameters(),
+             std::move(out)) {}
 
 FrameCoder::Result FrameCoder::code(av::Ptr<AVFrame> in, std::uint32_t number) {
     const auto begin = monotonicNow();

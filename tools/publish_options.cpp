@@ -14,6 +14,16 @@ std::optional<std::chrono::microseconds> parseLimit(std::string_view text) {
     return parseDuration(text);
 }
 
+std::optional<double> parseFec(std::string_view text) {
+    if (text == "auto") return std::nullopt;
+    if (text == "off") return 0.0;
+    try {
+        return parseShare(text);
+    } catch (const std::invalid_argument&) {
+        throw std::invalid_argument("must be auto, off, or a percentage up to 100 such as 25");
+    }
+}
+
 void addPicture(CLI::App& app, PublishOptions& options) {
     app.add_option("--source", options.source.uri,
                    "v4l2:DEVICE, test:, file:PATH[?loop=1], or file:- for YUV4MPEG2 on stdin")
@@ -59,6 +69,12 @@ void addOptions(CLI::App& app, PublishOptions& options) {
         ->type_name("BYTES")
         ->check(CLI::Range(576, 1500).description(""))
         ->capture_default_str();
+    addParsed(
+        app, "--fec", options.fec, parseFec,
+        "Parity packets for a veter-relay, in percent of the picture's; off; or auto = as many "
+        "as the link needs where resending is too slow")
+        ->type_name("PERCENT")
+        ->default_str("auto");
     app.add_option("--sdp-out", options.sdpOut,
                    "Write the SDP that veter-relay --sdp reads, and ffmpeg, GStreamer, VLC too")
         ->type_name("FILE");

@@ -14,8 +14,9 @@ struct PublishOptions : CommonOptions {
     Endpoint destination;
     capture::Settings source;
     encode::Settings encoder;
-    std::size_t mtu = 1260; ///< bytes, IP header included
-    std::string sdpOut;     ///< empty = none
+    std::size_t mtu = 1280;    ///< bytes, IP header included
+    std::optional<double> fec; ///< parity for media packets, 0 to 1; nullopt = auto
+    std::string sdpOut;        ///< empty = none
     bool timeCode = false;
     std::optional<std::chrono::microseconds> duration;
 };

@@ -35,6 +35,7 @@ transport::SenderSettings senderSettings(const PublishOptions& options) {
         static_cast<std::size_t>(1.25 * static_cast<double>(settings.bitRate.bitsPerSecond) / 8 /
                                  av_q2d(options.source.fps));
     settings.cname = cname();
+    settings.fec = options.fec;
     return settings;
 }
 

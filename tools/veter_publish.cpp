@@ -16,12 +16,13 @@ std::string describe(const tools::PublisherStats& now, const tools::PublisherSta
                             frames == 0 ? 0.0 : encoding.count() / static_cast<double>(frames),
                             now.captured, now.dropped, now.keyFrames, sent.packets, sent.lost);
     const std::chrono::duration<double, std::milli> roundTrip(sent.roundTrip.value_or(Micros(0)));
-    line += fmt::format(" rtt_ms={} loss={} nacked={} resent={} resend_gone={} resend_refused={} "
-                        "tails={} pli={}",
-                        sent.roundTrip ? fmt::format("{:.0f}", roundTrip.count()) : "?",
-                        sent.loss ? fmt::format("{:.1f}%", *sent.loss * 100) : "?",
-                        sent.resends.asked, sent.resends.resent, sent.resends.gone,
-                        sent.resends.refused, sent.resends.repeated, sent.keyFramesAsked);
+    line +=
+        fmt::format(" rtt_ms={} loss={} nacked={} resent={} resend_gone={} resend_refused={} "
+                    "tails={} fec={} pli={}",
+                    sent.roundTrip ? fmt::format("{:.0f}", roundTrip.count()) : "?",
+                    sent.loss ? fmt::format("{:.1f}%", *sent.loss * 100) : "?", sent.resends.asked,
+                    sent.resends.resent, sent.resends.gone, sent.resends.refused,
+                    sent.resends.repeated, sent.parity, sent.keyFramesAsked);
     return line;
 }
 

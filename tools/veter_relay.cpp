@@ -64,12 +64,13 @@ std::string milliseconds(Clock::duration time) {
 std::string describe(const relay::StreamStats& now, const relay::StreamStats& before) {
     const auto& in = now.received;
     auto line = fmt::format(
-        "kbps={:.0f} fps={} rtt_ms={} loss={:.1f}% lost={} nacks={} resent={} "
+        "kbps={:.0f} fps={} rtt_ms={} loss={:.1f}% lost={} nacks={} resent={} fec={} recovered={} "
         "unrepaired={} held_ms={} latency_ms={} damaged={} pli={}",
         static_cast<double>(in.bytes - before.received.bytes) * 8 / 1000,
         in.units - before.received.units, in.roundTrip ? milliseconds(*in.roundTrip) : "?",
-        in.loss * 100, in.losses.lost, in.losses.requests, in.losses.resent, in.order.lost,
-        milliseconds(in.heldBack), milliseconds(in.hold), in.damaged, in.keyFramesAsked);
+        in.loss * 100, in.losses.lost, in.losses.requests, in.losses.resent, in.parity.parity,
+        in.losses.recovered, in.order.lost, milliseconds(in.heldBack), milliseconds(in.hold),
+        in.damaged, in.keyFramesAsked);
     line += fmt::format(" late={} reordered={} duplicate={} malformed={} wrong_type={} refused={} "
                         "kernel_drops={} restarts={}",
                         in.order.late, in.order.reordered, in.order.duplicate, in.malformed,

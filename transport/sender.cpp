@@ -1,11 +1,14 @@
 #include "transport/sender.hpp"
 
 #include "base/log.hpp"
+#include "transport/fec_strength.hpp"
 #include "transport/rtp_header.hpp"
 
 #include <poll.h>
 
 #include <algorithm>
+#include <cmath>
+#include <random>
 #include <utility>
 
 namespace veter::transport {
@@ -26,6 +29,7 @@ Sender::Sender(SenderSettings settings, OnKeyFrameWanted onKeyFrameWanted)
     : settings_(std::move(settings)),
       onKeyFrameWanted_(std::move(onKeyFrameWanted)),
       resender_(settings_.bitRate),
+      fec_(std::random_device{}(), static_cast<std::uint16_t>(std::random_device{}())),
       pacer_(settings_.bitRate, settings_.burstBytes),
       thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
@@ -101,7 +105,8 @@ void Sender::receive(Clock::time_point now) {
 
 void Sender::resend(Clock::time_point now) {
     const auto link = feedback_.link(now);
-    resender_.setTailRepeat(link && link->loss > Resender::kTailLoss);
+    // Parity tells the end of a picture, too.
+    resender_.setTailRepeat(link && link->loss > Resender::kTailLoss && !parityLately_);
     resender_.takeTail(now, again_);
     for (auto& packet : again_) pacer_.push(std::move(packet), Pacer::Class::Resend, now);
     again_.clear();
@@ -142,8 +147,31 @@ void Sender::takeIncoming(Clock::time_point now) {
         captured_ = incoming.captured;
     }
     report(now);
-    for (auto& packet : incoming.packets)
+    for (auto& packet : incoming.packets) {
+        picture_.push_back(packet);
         if (!pacer_.push(std::move(packet), Pacer::Class::Media, now)) ++counting_.lost;
+        const auto header = parseRtp(picture_.back());
+        if (header && header->marker) protectPicture(now);
+    }
+}
+
+/// Sends parity behind a picture, if there is somebody who understands it and it is of use.
+void Sender::protectPicture(Clock::time_point now) {
+    std::vector<Packet> parity;
+    if (const auto link = feedback_.link(now); link && link->fec)
+        fec_.protect(picture_, parityFor(picture_.size(), *link), parity);
+    parityLately_ = !parity.empty();
+    for (auto& packet : parity) pacer_.push(std::move(packet), Pacer::Class::Media, now);
+    picture_.clear();
+}
+
+std::size_t Sender::parityFor(std::size_t mediaPackets, const LinkReport& link) const {
+    if (settings_.fec)
+        return static_cast<std::size_t>(
+            std::ceil(*settings_.fec * static_cast<double>(mediaPackets)));
+    const auto roundTrip = feedback_.roundTrip();
+    if (!roundTrip) return 0;
+    return parityPackets({link.loss, *roundTrip, link.budget}, mediaPackets);
 }
 
 void Sender::connect(Clock::time_point now) {
@@ -195,6 +223,10 @@ void Sender::sendDue(Clock::time_point now) {
 void Sender::onSent(Bytes packet, Clock::time_point now) {
     const auto header = parseRtp(packet);
     if (!header) return; // RTCP
+    if (header->ssrc != report_.ssrc) {
+        ++counting_.parity;
+        return;
+    }
     ++report_.packets;
     report_.octets += static_cast<std::uint32_t>(packet.size() - header->headerBytes);
     if (counting_.packets != 0 && sequenceDistance(lastSent_, header->sequence) <= 0) return;

@@ -3,6 +3,7 @@
 #include "base/fd.hpp"
 #include "base/time.hpp"
 #include "base/units.hpp"
+#include "transport/fec_encoder.hpp"
 #include "transport/pacer.hpp"
 #include "transport/receiver_feedback.hpp"
 #include "transport/resender.hpp"
@@ -24,12 +25,16 @@ struct SenderSettings {
     BitRate bitRate{2'000'000};      ///< of the stream; the pacer's floor follows from it
     std::size_t burstBytes = 10'000; ///< of an ordinary picture: leaves at line rate
     std::string cname = "veter";     ///< RFC 3550 section 6.5.1
+    /// Parity packets for media packets, 0 to 1; nullopt = as many as loss and round trip need.
+    /// They go only to a veter-relay.
+    std::optional<double> fec;
 };
 
 struct SenderStats {
     std::uint64_t packets = 0; ///< RTP of the stream, taken by the kernel; resends not counted
     std::uint64_t bytes = 0;   ///< of those, RTP header included
     std::uint64_t lost = 0;    ///< RTP that was not sent: no address, no route, queue full
+    std::uint64_t parity = 0;  ///< parity packets, taken by the kernel
     std::uint64_t keyFramesAsked = 0;
     Resender::Counters resends;
     // What the receiver tells; nullopt = it tells nothing, or not lately.
@@ -70,6 +75,8 @@ private:
     void onSent(Bytes packet, Clock::time_point now);
     void publishStats(Clock::time_point now);
     void takeIncoming(Clock::time_point now);
+    void protectPicture(Clock::time_point now);
+    std::size_t parityFor(std::size_t mediaPackets, const LinkReport& link) const;
     void connect(Clock::time_point now);
     void openSocket(const Address& to, Clock::time_point now);
     void complain(const std::string& text) const;
@@ -90,6 +97,9 @@ private:
     SenderStats counting_;
     Resender resender_;
     ReceiverFeedback feedback_;
+    FecEncoder fec_;
+    std::vector<Packet> picture_; // what has come of the present one
+    bool parityLately_ = false;   // of the last one
     Pacer pacer_;
     SendHealth health_;
     std::optional<Resolver> resolver_;

@@ -3,6 +3,8 @@
 
 #include "transport/rtp_header.hpp"
 
+#include <algorithm>
+#include <array>
 #include <vector>
 
 namespace veter::test {
@@ -19,16 +21,15 @@ struct RtpFields {
 
 /// RFC 3550 section 5.1. Without a payload of its own it carries one small NAL unit.
 inline std::vector<std::uint8_t> makeRtp(const RtpFields& fields, Bytes payload = {}) {
-    std::vector<std::uint8_t> wire(transport::kRtpHeaderBytes);
+    const std::array<std::uint8_t, 3> unit{0x41, 0x9a, static_cast<std::uint8_t>(fields.sequence)};
+    if (payload.empty()) payload = unit;
+    std::vector<std::uint8_t> wire(transport::kRtpHeaderBytes + payload.size());
     wire[0] = 0x80;
     wire[1] = static_cast<std::uint8_t>((fields.marker ? 0x80 : 0) | fields.payloadType);
     store16be(wire, 2, fields.sequence);
     store32be(wire, 4, fields.timestamp);
     store32be(wire, 8, fields.ssrc);
-    if (payload.empty())
-        wire.insert(wire.end(), {0x41, 0x9a, static_cast<std::uint8_t>(fields.sequence)});
-    else
-        wire.insert(wire.end(), payload.begin(), payload.end());
+    std::copy(payload.begin(), payload.end(), wire.begin() + transport::kRtpHeaderBytes);
     return wire;
 }
 

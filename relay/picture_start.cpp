@@ -1,0 +1,54 @@
+#include "relay/picture_start.hpp"
+
+#include "base/h264.hpp"
+
+#include <algorithm>
+
+namespace veter::relay {
+namespace {
+
+constexpr int kStapA = 24; // RFC 6184 section 5.4
+constexpr int kFuA = 28;
+constexpr std::uint8_t kFuStart = 0x80;
+
+/// `header`: the byte whose last five bits are the type. `body`: what follows it.
+PictureStart ofNal(std::uint8_t header, Bytes body) {
+    // A slice's first field is the number of its first macroblock, in Exp-Golomb: 0 is one bit 1.
+    const bool first = !body.empty() && (body[0] & 0x80) != 0;
+    switch (header & 0x1f) {
+    case h264::kSlice: return first ? PictureStart::Picture : PictureStart::None;
+    case h264::kIdrSlice: return first ? PictureStart::KeyFrame : PictureStart::None;
+    case h264::kSps: return PictureStart::KeyFrame;
+    case h264::kSei:
+    case h264::kPps:
+    case h264::kAud: return PictureStart::Picture;
+    default: return PictureStart::None;
+    }
+}
+
+/// Of all in it the one that needs least: parameter sets may stand behind a delimiter.
+PictureStart ofAggregate(Bytes rest) {
+    auto start = PictureStart::None;
+    while (rest.size() > 2) {
+        const std::size_t size = load16be(rest, 0);
+        if (size == 0 || size > rest.size() - 2) break;
+        start = std::max(start, ofNal(rest[2], rest.subspan(3, size - 1)));
+        rest = rest.subspan(2 + size);
+    }
+    return start;
+}
+
+} // namespace
+
+PictureStart pictureStart(Bytes payload) noexcept {
+    if (payload.size() < 2) return PictureStart::None;
+    switch (payload[0] & 0x1f) {
+    case kStapA: return ofAggregate(payload.subspan(1));
+    case kFuA:
+        if ((payload[1] & kFuStart) == 0) return PictureStart::None;
+        return ofNal(payload[1], payload.subspan(2));
+    default: return ofNal(payload[0], payload.subspan(1));
+    }
+}
+
+} // namespace veter::relay
