@@ -40,17 +40,19 @@ void Republisher::write(AVPacket& accessUnit, Ticks captured, bool afterGap,
     if (!publisher_ && parameterSets_.complete() && Clock::now() >= retryAt_)
         connect(av::bytes(accessUnit), captured, stop);
     if ((accessUnit.flags & AV_PKT_FLAG_KEY) != 0) needKeyFrame_ = false;
-    if (!publisher_ || needKeyFrame_) {
-        ++dropped_;
-        return;
-    }
+    if (!publisher_ || needKeyFrame_) return drop(captured);
     send(accessUnit, captured);
     if (publisher_) ++frames_;
 }
 
-void Republisher::skip() noexcept {
+void Republisher::skip(Ticks captured) {
     needKeyFrame_ = true;
+    drop(captured);
+}
+
+void Republisher::drop(Ticks captured) {
     ++dropped_;
+    if (Clock::now() - sentAt_ >= kKeepAlive) keepAlive(captured);
 }
 
 void Republisher::keepAlive(Ticks time) {
@@ -68,6 +70,7 @@ void Republisher::connect(Bytes accessUnit, Ticks captured, const std::stop_toke
     } catch (const av::Error& e) {
         return retryLater(e);
     }
+    sentAt_ = Clock::now();
     ++connects_;
     connected_ = true;
     backOff_ = kFirstRetry;
@@ -76,6 +79,7 @@ void Republisher::connect(Bytes accessUnit, Ticks captured, const std::stop_toke
 }
 
 void Republisher::send(AVPacket& accessUnit, Ticks captured) {
+    sentAt_ = Clock::now();
     try {
         publisher_->write(accessUnit, captured);
     } catch (const av::Error& e) {

@@ -23,14 +23,16 @@ public:
     static constexpr auto kLastRetry = std::chrono::seconds(5);
     /// A refused connection costs nothing, and a server that restarts is back in a moment.
     static constexpr auto kRefusedRetry = std::chrono::milliseconds(900);
+    /// A server ends a session in which nothing comes; MediaMTX after 10 s.
+    static constexpr auto kKeepAlive = std::chrono::seconds(2);
 
     Republisher(RtspSettings settings, h264::ParameterSets parameterSets);
 
     /// One access unit. `afterGap`: what came before it is missing, so wait for an IDR. Blocks
     /// while it connects or the server does not read, by the settings' time-outs at most.
     void write(AVPacket& accessUnit, Ticks captured, bool afterGap, const std::stop_token& stop);
-    /// An access unit is not there to be written: wait for an IDR.
-    void skip() noexcept;
+    /// The access unit of that time is not fit to be written: wait for an IDR.
+    void skip(Ticks captured);
     /// Only an IDR, or the parameter sets before it, are missing to go on.
     bool needsKeyFrame() const noexcept {
         return publisher_ ? needKeyFrame_ : !parameterSets_.complete();
@@ -42,6 +44,7 @@ public:
 
 private:
     void connect(Bytes accessUnit, Ticks captured, const std::stop_token& stop);
+    void drop(Ticks captured);
     void send(AVPacket& accessUnit, Ticks captured);
     void retryLater(const av::Error& error);
 
@@ -49,6 +52,7 @@ private:
     h264::ParameterSets parameterSets_;
     std::optional<RtspPublisher> publisher_;
     bool needKeyFrame_ = true;
+    Clock::time_point sentAt_{};
     int lastError_ = 0;
     Clock::duration backOff_ = kFirstRetry;
     Clock::time_point retryAt_{};

@@ -78,7 +78,7 @@ void Stream::publish(RtpUnit unit, const std::stop_token& stop) {
 void Stream::write(RtpUnit unit, Ticks captured, const std::stop_token& stop) {
     damaged_ |= unit.damaged;
     if (unit.damaged && onLoss_ == OnLoss::Freeze) {
-        republisher_.skip();
+        republisher_.skip(captured);
     } else {
         for (auto& packet : unit.packets) demuxer_.push(std::move(packet.data));
         const auto accessUnit = demuxer_.finish();

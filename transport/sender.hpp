@@ -27,7 +27,7 @@ struct SenderSettings {
     std::string cname = "veter";     ///< RFC 3550 section 6.5.1
     /// Parity packets for media packets, 0 to 1; nullopt = as many as loss and round trip need.
     /// They go only to a veter-relay.
-    std::optional<double> fec;
+    std::optional<double> fec{};
 };
 
 struct SenderStats {

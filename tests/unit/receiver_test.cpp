@@ -161,7 +161,9 @@ TEST_CASE("garbage is counted and disturbs nothing") {
         REQUIRE(relay.next() == Sequence{sequence});
         ++sequence;
     }
-    const auto counted = [](const ReceiverStats& s) { return s.malformed + s.wrongType; };
+    const auto counted = [](const ReceiverStats& s) {
+        return s.malformed + s.wrongType + s.parity.unusable;
+    };
     const auto stats = relay.stats([&](const auto& s) { return counted(s) == kGarbage; });
     CHECK(counted(stats) == kGarbage);
     CHECK(stats.wrongType > 0);
