@@ -136,6 +136,7 @@ void FecDecoder::decode(const Block& block, std::uint64_t missing) {
         packets.emplace_back(i, Packet(kSymbolAt + block.symbolBytes));
     }
     std::vector<std::uint8_t*> out;
+    out.reserve(packets.size());
     for (auto& [index, packet] : packets) out.push_back(packet.data() + kSymbolAt);
     recoverMedia(media, parity, block.symbolBytes, out);
     for (auto& [index, packet] : packets) finish(block, index, std::move(packet));

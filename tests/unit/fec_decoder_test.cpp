@@ -157,6 +157,16 @@ TEST_CASE("parity that cannot be used is counted, and does no harm") {
     }
 }
 
+TEST_CASE("parity of another size than its block's is counted, and not used") {
+    Link link(makePicture(kSizes, {.sequence = 1}), 2);
+    for (std::size_t i = 2; i < link.media.size(); ++i) link.decoder.onMedia(link.media[i]);
+    link.decoder.onParity(link.parity[0]);
+    link.decoder.onParity(Bytes(link.parity[1]).first(link.parity[1].size() - 1));
+    CHECK(link.decoder.counters().unusable == 1);
+    link.decoder.onParity(link.parity[1]);
+    CHECK(link.taken() == Packets(link.media.begin(), link.media.begin() + 2));
+}
+
 TEST_CASE("parity that media contradict is of no use") {
     Link link(makePicture(kSizes, {.sequence = 1, .timestamp = 7}), 1);
     const auto other = makePicture({1200, 1200}, {.sequence = 1, .timestamp = 8});
@@ -225,7 +235,8 @@ TEST_CASE("a new source, and a sender whose numbers jump back, are protected at 
         CHECK(link.taken() == Packets{next.media[0]});
     }
 
-    Link back(makePicture(kSizes, {.sequence = 20'000, .timestamp = 2, .ssrc = 2}), 1);
+    constexpr std::uint16_t kBack = 30'000 - 20 * FecDecoder::kRing; // the same places in the ring
+    Link back(makePicture(kSizes, {.sequence = kBack, .timestamp = 2, .ssrc = 2}), 1);
     for (std::size_t i = 1; i < back.media.size(); ++i) link.decoder.onMedia(back.media[i]);
     link.decoder.onParity(back.parity[0]);
     CHECK(link.taken() == Packets{back.media[0]});

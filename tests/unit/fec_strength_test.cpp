@@ -59,6 +59,8 @@ TEST_CASE("as much parity as the formula says") {
                                            {0.2, 5ms, 200ms, 8, 3},
                                            {0.05, 135ms, 150ms, 7, 3}, // one just fits
                                            {0.05, 135'001us, 150ms, 7, 4},
+                                           {0.05, 80ms, 138ms, 7, 3}, // a second would be 1 ms late
+                                           {0.05, 80ms, 139ms, 7, 2},
                                            {0.1, 150ms, 200ms, 20, 8}}) {
         INFO(c.loss, " ", c.rtt.count(), " ", c.budget.count(), " ", c.media);
         CHECK(parityPackets({c.loss, c.rtt, c.budget}, c.media) == c.parity);
