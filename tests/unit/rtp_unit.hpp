@@ -6,8 +6,9 @@
 
 namespace veter::test {
 
-inline relay::RtpPacket makeReceived(const RtpFields& fields, Clock::time_point arrival) {
-    auto wire = makeRtp(fields);
+inline relay::RtpPacket makeReceived(const RtpFields& fields, Clock::time_point arrival,
+                                     Bytes payload = {}) {
+    auto wire = makeRtp(fields, payload);
     const auto header = *transport::parseRtp(wire);
     return {std::move(wire), header, arrival};
 }

@@ -11,8 +11,9 @@ namespace {
 
 class Assembled {
 public:
-    void push(std::uint32_t timestamp, bool marker, bool afterLoss = false) {
-        auto packet = test::makeReceived({sequence_++, timestamp, marker}, Clock::time_point{});
+    void push(std::uint32_t timestamp, bool marker, bool afterLoss = false, Bytes payload = {}) {
+        auto packet =
+            test::makeReceived({sequence_++, timestamp, marker}, Clock::time_point{}, payload);
         packet.afterLoss = afterLoss;
         assembler.push(std::move(packet));
     }
@@ -91,4 +92,37 @@ TEST_CASE("a picture without end is cut") {
     REQUIRE(a.units.size() == 2);
     CHECK(a.units[1].packets.size() == 2);
     CHECK(a.units[1].damaged);
+}
+
+TEST_CASE("after a loss a key frame that is whole needs nothing of what is missing") {
+    constexpr std::uint8_t kParameterSets[] = {0x67, 0x42};
+    constexpr std::uint8_t kMiddle[] = {0x7c, 0x05, 0x11};
+    constexpr std::uint8_t kPicture[] = {0x41, 0x9a, 0x01};
+    for (const std::uint32_t timestamp : {1U, 0xffff'ffffU}) {
+        Assembled a;
+        a.push(timestamp, true, true, kParameterSets);
+        a.push(timestamp + 1, true, true, kMiddle);  // of one whose beginning was lost
+        a.push(timestamp + 2, true, true, kPicture); // it builds on what was lost
+        a.push(timestamp + 3, true, false, kPicture);
+        REQUIRE(a.units.size() == 4);
+        CHECK_FALSE(a.units[0].damaged);
+        CHECK(a.units[1].damaged);
+        CHECK(a.units[2].damaged);
+        CHECK_FALSE(a.units[3].damaged);
+    }
+}
+
+TEST_CASE("a sender that is first heard in the middle of a picture begins with a damaged one") {
+    constexpr std::uint8_t kMiddle[] = {0x7c, 0x05, 0x11};
+    constexpr std::uint8_t kPicture[] = {0x41, 0x9a, 0x01};
+    Assembled a;
+    a.assembler.restart();
+    a.push(1, true, false, kMiddle);
+    a.push(2, true, false, kPicture);
+    a.assembler.restart();
+    a.push(3, true, false, kPicture);
+    REQUIRE(a.units.size() == 3);
+    CHECK(a.units[0].damaged);
+    CHECK_FALSE(a.units[1].damaged);
+    CHECK_FALSE(a.units[2].damaged);
 }
