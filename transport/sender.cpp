@@ -1,14 +1,10 @@
 #include "transport/sender.hpp"
 
-#include "base/log.hpp"
-#include "transport/fec_strength.hpp"
 #include "transport/rtp_header.hpp"
 
 #include <poll.h>
 
 #include <algorithm>
-#include <cmath>
-#include <random>
 #include <utility>
 
 namespace veter::transport {
@@ -17,11 +13,7 @@ namespace {
 constexpr auto kReportInterval = std::chrono::seconds(1);
 constexpr auto kAnswerInterval = std::chrono::milliseconds(100); // of reports that are asked for
 constexpr int kReceiveLimit = 64; // datagrams in a row: a flood must not stop the picture
-constexpr auto kLookUpPoll = std::chrono::milliseconds(20);
-constexpr auto kLookUpAgain = std::chrono::seconds(1);
 constexpr std::size_t kIncomingLimit = 2048; // packets
-
-spdlog::logger& log() { return logger("rtp"); }
 
 } // namespace
 
@@ -29,8 +21,9 @@ Sender::Sender(SenderSettings settings, OnKeyFrameWanted onKeyFrameWanted)
     : settings_(std::move(settings)),
       onKeyFrameWanted_(std::move(onKeyFrameWanted)),
       resender_(settings_.bitRate),
-      fec_(std::random_device{}(), static_cast<std::uint16_t>(std::random_device{}())),
+      protector_(settings_.fec),
       pacer_(settings_.bitRate, settings_.burstBytes),
+      destination_(settings_.destination),
       thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
 Sender::~Sender() {
@@ -80,18 +73,17 @@ void Sender::run(const std::stop_token& stop) {
 }
 
 void Sender::wait(Clock::time_point until) {
-    pollfd polled[] = {{wake_.fd(), POLLIN, 0}, {socket_ ? socket_->fd() : -1, POLLIN, 0}};
+    pollfd polled[] = {{wake_.fd(), POLLIN, 0}, {destination_.fd(), POLLIN, 0}};
     const auto left = timeLeft(until, Clock::now());
     ::ppoll(polled, 2, &left, nullptr);
 }
 
 void Sender::receive(Clock::time_point now) {
-    for (int i = 0; socket_ && i < kReceiveLimit; ++i) {
-        const auto received = socket_->receive();
-        if (received.error != 0) complain(health_.update(now, received.error, 0));
-        if (!received.datagram) return;
-        if (!isRtcp(*received.datagram)) continue;
-        const auto asked = feedback_.read(*received.datagram, report_.ssrc, now);
+    for (int i = 0; i < kReceiveLimit; ++i) {
+        const auto datagram = destination_.receive(now);
+        if (!datagram) return;
+        if (!isRtcp(*datagram)) continue;
+        const auto asked = feedback_.read(*datagram, report_.ssrc, now);
         if (const auto roundTrip = feedback_.roundTrip()) resender_.setRoundTrip(*roundTrip);
         resender_.answer(asked.lost, now, again_);
         if (asked.roundTrip)
@@ -106,7 +98,8 @@ void Sender::receive(Clock::time_point now) {
 void Sender::resend(Clock::time_point now) {
     const auto link = feedback_.link(now);
     // Parity tells the end of a picture, too.
-    resender_.setTailRepeat(link && link->loss > Resender::kTailLoss && !parityLately_);
+    resender_.setTailRepeat(link && link->loss > Resender::kTailLoss &&
+                            !protector_.protectedLast());
     resender_.takeTail(now, again_);
     for (auto& packet : again_) pacer_.push(std::move(packet), Pacer::Class::Resend, now);
     again_.clear();
@@ -129,8 +122,9 @@ void Sender::drain() {
         const auto wait = timeLeft(std::min(pacer_.nextWakeUp(), deadline), Clock::now());
         ::ppoll(nullptr, 0, &wait, nullptr);
     }
-    if (socket_ && report_.ssrc != 0)
-        socket_->send(std::vector<Packet>{buildBye(reportNow(), settings_.cname)});
+    if (report_.ssrc != 0)
+        destination_.send(std::vector<Packet>{buildBye(reportNow(), settings_.cname)},
+                          Clock::now());
 }
 
 void Sender::takeIncoming(Clock::time_point now) {
@@ -147,77 +141,28 @@ void Sender::takeIncoming(Clock::time_point now) {
         captured_ = incoming.captured;
     }
     report(now);
-    for (auto& packet : incoming.packets) {
-        picture_.push_back(packet);
-        if (!pacer_.push(std::move(packet), Pacer::Class::Media, now)) ++counting_.lost;
-        const auto header = parseRtp(picture_.back());
-        if (header && header->marker) protectPicture(now);
-    }
-}
-
-/// Sends parity behind a picture, if there is somebody who understands it and it is of use.
-void Sender::protectPicture(Clock::time_point now) {
+    const auto link = feedback_.link(now);
     std::vector<Packet> parity;
-    if (const auto link = feedback_.link(now); link && link->fec)
-        fec_.protect(picture_, parityFor(picture_.size(), *link), parity);
-    parityLately_ = !parity.empty();
-    for (auto& packet : parity) pacer_.push(std::move(packet), Pacer::Class::Media, now);
-    picture_.clear();
-}
-
-std::size_t Sender::parityFor(std::size_t mediaPackets, const LinkReport& link) const {
-    if (settings_.fec)
-        return static_cast<std::size_t>(
-            std::ceil(*settings_.fec * static_cast<double>(mediaPackets)));
-    const auto roundTrip = feedback_.roundTrip();
-    if (!roundTrip) return 0;
-    return parityPackets({link.loss, *roundTrip, link.budget}, mediaPackets);
+    for (auto& packet : incoming.packets) {
+        const auto header = parseRtp(packet);
+        protector_.push(packet, header && header->marker, link, feedback_.roundTrip(), parity);
+        if (!pacer_.push(std::move(packet), Pacer::Class::Media, now)) ++counting_.lost;
+        for (auto& p : parity) pacer_.push(std::move(p), Pacer::Class::Media, now);
+        parity.clear();
+    }
 }
 
 void Sender::connect(Clock::time_point now) {
-    if (!resolver_ && ((!socket_ && now >= nextLookUp_) || health_.rebuildDue(now)))
-        resolver_.emplace(settings_.destination);
-    if (!resolver_ || resolver_->poll() == Resolver::State::Running) return;
-    nextLookUp_ = now + kLookUpAgain;
-    if (resolver_->poll() == Resolver::State::Failed) {
-        if (!std::exchange(lookUpFailed_, true))
-            log().warn("cannot look up {}: {}; trying on", settings_.destination.host,
-                       resolver_->error());
-    } else {
-        lookUpFailed_ = false;
-        // The next one each time: where one does not answer, another may (IPv6, IPv4).
-        const auto& found = resolver_->addresses();
-        openSocket(found[attempts_++ % found.size()], now);
-    }
-    resolver_.reset();
-}
-
-void Sender::openSocket(const Address& to, Clock::time_point now) {
-    try {
-        socket_.emplace(to);
-        nextReport_ = now;          // whoever is there now has had none
-        if (to == address_) return; // made anew, nothing that a user would want to know
-        address_ = to;
-        log().info("sending to {} ({})", format(settings_.destination), format(to));
-    } catch (const sys::Error& e) { // no route: what is to be sent is counted as lost meanwhile
-        socket_.reset();
-        complain(health_.update(now, e.code(), 0));
-    }
-}
-
-void Sender::complain(const std::string& text) const {
-    if (!text.empty()) log().warn("{}: {}", format(settings_.destination), text);
+    if (destination_.connect(now)) nextReport_ = now; // whoever is there now has had none
 }
 
 void Sender::sendDue(Clock::time_point now) {
     batch_.clear();
     pacer_.take(now, batch_);
     if (batch_.empty()) return;
-    const auto sent = socket_ ? socket_->send(batch_) : UdpSocket::Sent{};
-    for (const auto& packet : std::span(batch_).first(sent.packets)) onSent(packet, now);
-    const auto lost = batch_.size() - sent.packets;
-    counting_.lost += lost;
-    complain(health_.update(now, sent.error, lost));
+    const auto sent = destination_.send(batch_, now);
+    for (const auto& packet : std::span(batch_).first(sent)) onSent(packet, now);
+    counting_.lost += batch_.size() - sent;
 }
 
 void Sender::onSent(Bytes packet, Clock::time_point now) {
@@ -258,12 +203,9 @@ void Sender::report(Clock::time_point now) {
 }
 
 Clock::time_point Sender::nextWakeUp(Clock::time_point now) const {
-    auto next = std::min(pacer_.nextWakeUp(), resender_.nextWakeUp());
+    auto next =
+        std::min({pacer_.nextWakeUp(), resender_.nextWakeUp(), destination_.nextWakeUp(now)});
     next = std::min(next, report_.ssrc == 0 ? now + kReportInterval : nextReport_);
-    if (resolver_)
-        next = std::min(next, now + kLookUpPoll);
-    else if (!socket_)
-        next = std::min(next, nextLookUp_);
     return next;
 }
 

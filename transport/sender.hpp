@@ -3,12 +3,11 @@
 #include "base/fd.hpp"
 #include "base/time.hpp"
 #include "base/units.hpp"
-#include "transport/fec_encoder.hpp"
+#include "transport/destination.hpp"
 #include "transport/pacer.hpp"
+#include "transport/protector.hpp"
 #include "transport/receiver_feedback.hpp"
 #include "transport/resender.hpp"
-#include "transport/send_health.hpp"
-#include "transport/udp_socket.hpp"
 
 #include <functional>
 #include <memory>
@@ -75,11 +74,7 @@ private:
     void onSent(Bytes packet, Clock::time_point now);
     void publishStats(Clock::time_point now);
     void takeIncoming(Clock::time_point now);
-    void protectPicture(Clock::time_point now);
-    std::size_t parityFor(std::size_t mediaPackets, const LinkReport& link) const;
     void connect(Clock::time_point now);
-    void openSocket(const Address& to, Clock::time_point now);
-    void complain(const std::string& text) const;
     void sendDue(Clock::time_point now);
     void report(Clock::time_point now);
     SenderReport reportNow() const noexcept;
@@ -97,17 +92,9 @@ private:
     SenderStats counting_;
     Resender resender_;
     ReceiverFeedback feedback_;
-    FecEncoder fec_;
-    std::vector<Packet> picture_; // what has come of the present one
-    bool parityLately_ = false;   // of the last one
+    Protector protector_;
     Pacer pacer_;
-    SendHealth health_;
-    std::optional<Resolver> resolver_;
-    std::optional<UdpSocket> socket_;
-    Address address_;
-    std::size_t attempts_ = 0;
-    bool lookUpFailed_ = false;
-    Clock::time_point nextLookUp_{};
+    Destination destination_;
     Clock::time_point nextReport_{};
     Clock::time_point lastReport_{};
     std::uint16_t lastSent_ = 0; // sequence number

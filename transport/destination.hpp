@@ -1,0 +1,41 @@
+#pragma once
+
+#include "base/units.hpp"
+#include "transport/send_health.hpp"
+#include "transport/udp_socket.hpp"
+
+#include <optional>
+
+namespace veter::transport {
+
+/// Where a stream goes: a name that is looked up, and a socket that is made anew when the way there
+/// is broken. Never gives up, and says in the log what is wrong. One thread.
+class Destination {
+public:
+    explicit Destination(Endpoint endpoint) : endpoint_(std::move(endpoint)) {}
+
+    /// Looks up and connects where that is due; true = there is a new socket.
+    bool connect(Clock::time_point now);
+    /// How many were taken by the kernel, from the first on; the others are lost.
+    std::size_t send(std::span<const Packet> packets, Clock::time_point now);
+    /// The next datagram from there; nullopt = none. Valid until the next call.
+    std::optional<Bytes> receive(Clock::time_point now);
+
+    int fd() const noexcept { return socket_ ? socket_->fd() : -1; }    ///< readable = receive()
+    Clock::time_point nextWakeUp(Clock::time_point now) const noexcept; ///< of connect()
+
+private:
+    bool open(const Address& to, Clock::time_point now);
+    void complain(const std::string& text) const;
+
+    const Endpoint endpoint_;
+    SendHealth health_;
+    std::optional<Resolver> resolver_;
+    std::optional<UdpSocket> socket_;
+    Address address_;
+    std::size_t attempts_ = 0;
+    bool lookUpFailed_ = false;
+    Clock::time_point nextLookUp_{};
+};
+
+} // namespace veter::transport

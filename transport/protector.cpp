@@ -1,0 +1,31 @@
+#include "transport/protector.hpp"
+
+#include "transport/fec_strength.hpp"
+
+#include <cmath>
+#include <random>
+
+namespace veter::transport {
+
+Protector::Protector(std::optional<double> share)
+    : share_(share),
+      encoder_(std::random_device{}(), static_cast<std::uint16_t>(std::random_device{}())) {}
+
+void Protector::push(const Packet& rtp, bool marker, const std::optional<LinkReport>& link,
+                     std::optional<Micros> roundTrip, std::vector<Packet>& out) {
+    picture_.push_back(rtp);
+    if (!marker) return;
+    const auto before = out.size();
+    if (link && link->fec) encoder_.protect(picture_, parityFor(*link, roundTrip), out);
+    protectedLast_ = out.size() != before;
+    picture_.clear();
+}
+
+std::size_t Protector::parityFor(const LinkReport& link, std::optional<Micros> roundTrip) const {
+    if (share_)
+        return static_cast<std::size_t>(std::ceil(*share_ * static_cast<double>(picture_.size())));
+    if (!roundTrip) return 0;
+    return parityPackets({link.loss, *roundTrip, link.budget}, picture_.size());
+}
+
+} // namespace veter::transport

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "transport/fec_encoder.hpp"
+#include "transport/receiver_feedback.hpp"
+
+#include <optional>
+#include <vector>
+
+namespace veter::transport {
+
+/// Makes the parity packets of each picture: for a receiver that understands them, and as many as
+/// it needs. Pure. One thread.
+class Protector {
+public:
+    /// `share`: parity packets for media packets, 0 to 1; nullopt = as many as loss, round trip and
+    /// the receiver's patience need.
+    explicit Protector(std::optional<double> share);
+
+    /// One RTP packet of the stream, in order. With the last one of a picture its parity packets
+    /// are appended to `out`. `link`: nullopt = the receiver understands none.
+    void push(const Packet& rtp, bool marker, const std::optional<LinkReport>& link,
+              std::optional<Micros> roundTrip, std::vector<Packet>& out);
+    bool protectedLast() const noexcept { return protectedLast_; } ///< picture
+
+private:
+    std::size_t parityFor(const LinkReport& link, std::optional<Micros> roundTrip) const;
+
+    const std::optional<double> share_;
+    FecEncoder encoder_;
+    std::vector<Packet> picture_;
+    bool protectedLast_ = false;
+};
+
+} // namespace veter::transport
