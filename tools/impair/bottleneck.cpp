@@ -6,7 +6,7 @@
 namespace veter::impair {
 namespace {
 
-constexpr std::int64_t kSecond = 1'000'000'000; // in the clock's nanoseconds
+constexpr std::int64_t kSecond = 1'000'000'000; // in nanoseconds, which the clock counts
 
 } // namespace
 
@@ -50,7 +50,7 @@ Clock::time_point Bottleneck::nextWakeUp() const noexcept {
 
 Clock::duration Bottleneck::wait(Clock::time_point now) const noexcept {
     if (trace_) return trace_->at(static_cast<std::uint64_t>(queuedBits_ / kOpportunityBits)) - now;
-    return sendingTime(std::max<std::int64_t>(queuedBits_ - sentSince(now), 0));
+    return sendingTime(queuedBits_ - sentSince(now));
 }
 
 void Bottleneck::serve(Clock::time_point now) {
@@ -87,7 +87,7 @@ void Bottleneck::leave(Clock::time_point at) {
 /// Does what the old rate did until now.
 void Bottleneck::settle(Clock::time_point now) {
     serve(now);
-    const auto sent = std::min(sentSince(now), headBits_);
+    const auto sent = sentSince(now);
     headBits_ -= sent;
     queuedBits_ -= sent;
     since_ = now;
@@ -95,14 +95,16 @@ void Bottleneck::settle(Clock::time_point now) {
 
 Clock::duration Bottleneck::sendingTime(std::int64_t bits) const noexcept {
     if (bitsPerSecond_ == 0) return {};
-    return Clock::duration(bits * kSecond / bitsPerSecond_);
+    // Whole seconds apart: the product of both would not fit 64 bits.
+    const auto rest = bits % bitsPerSecond_ * kSecond / bitsPerSecond_;
+    return Clock::duration(bits / bitsPerSecond_ * kSecond + rest);
 }
 
+/// Of the head, which is not sent whole: or else serve() would have taken it.
 std::int64_t Bottleneck::sentSince(Clock::time_point now) const noexcept {
     if (trace_ || queue_.empty()) return 0;
-    const std::chrono::nanoseconds passed = now - since_;
-    return static_cast<std::int64_t>(static_cast<double>(passed.count()) *
-                                     static_cast<double>(bitsPerSecond_) / kSecond);
+    const auto passed = std::min<Clock::duration>(now - since_, sendingTime(headBits_));
+    return passed.count() * bitsPerSecond_ / kSecond;
 }
 
 } // namespace veter::impair

@@ -1,6 +1,7 @@
 #include "tools/impair/options.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 namespace veter::impair {
 namespace {
@@ -14,6 +15,14 @@ Endpoint parseListen(std::string_view text) {
 }
 
 std::optional<Micros> parseLimit(std::string_view text) { return parseDuration(text); }
+
+std::uint64_t parseSeed(std::string_view text) {
+    std::uint64_t seed = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seed);
+    if (error != std::errc() || end != text.data() + text.size())
+        throw std::invalid_argument("must be a whole number from 0 to 2^64 - 1");
+    return seed;
+}
 
 /// An option of many words; what `take` throws names the wrong one itself.
 CLI::Option* addWords(CLI::App& app, const std::string& name,
@@ -68,7 +77,7 @@ void addOptions(CLI::App& app, Options& options) {
         ->type_name("HOST:PORT")
         ->required();
     addLinkOptions(app, options);
-    app.add_option("--seed", options.seed, "Same seed, same losses")
+    tools::addParsed(app, "--seed", options.seed, parseSeed, "Same seed, same losses")
         ->type_name("N")
         ->default_str("1");
     tools::addParsed(app, "--duration", options.duration, parseLimit, "End after this time")
