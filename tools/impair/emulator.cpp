@@ -2,6 +2,9 @@
 
 #include "base/log.hpp"
 
+#include <pthread.h>
+#include <sched.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -13,6 +16,14 @@ constexpr std::size_t kFixed = 2; // of polled_: wake-up and listener
 
 Packet packetOf(Bytes datagram, std::uint32_t client) {
     return {std::vector<std::uint8_t>(datagram.begin(), datagram.end()), client};
+}
+
+/// On a busy machine an ordinary thread is late by several ms. Only root may ask for more.
+void preferThisThread() noexcept {
+    sched_param priority{};
+    priority.sched_priority = 1;
+    if (::pthread_setschedparam(::pthread_self(), SCHED_RR, &priority) != 0)
+        logger("impair").debug("no real-time priority: packets may be late on a busy machine");
 }
 
 } // namespace
@@ -28,6 +39,7 @@ Emulator::Emulator(EmulatorSettings settings, std::function<void(std::exception_
     logger("impair").info("{} -> {}", format(settings.listen), format(settings.to));
     thread_ = std::jthread([this, onFailure = std::move(onFailure)](const std::stop_token& stop) {
         nameThread("impair");
+        preferThisThread();
         try {
             run(stop);
         } catch (...) {
@@ -82,30 +94,24 @@ void Emulator::wait() {
 void Emulator::receive() {
     // Before new clients come: their place in polled_ is that in the list.
     for (std::size_t i = kFixed; i < polled_.size(); ++i) {
-        if (polled_[i].revents == 0) continue;
         auto& client = clients_.all()[i - kFixed];
-        for (int batch = 0; batch < kBatches; ++batch) {
-            const auto now = Clock::now();
-            const auto count =
-                reader_.receive(polled_[i].fd, [&](Bytes datagram, const transport::Address&) {
-                    client.heard = now;
-                    down_.push(packetOf(datagram, client.id), now);
-                });
-            if (count == 0) break;
-        }
+        drain(polled_[i], [&](Bytes datagram, const transport::Address&, Clock::time_point now) {
+            client.heard = now;
+            down_.push(packetOf(datagram, client.id), now);
+        });
     }
-    if (polled_[1].revents == 0) return;
-    for (int batch = 0; batch < kBatches; ++batch) {
-        const auto now = Clock::now();
-        const auto count =
-            reader_.receive(listener_.get(), [&](Bytes datagram, const transport::Address& from) {
-                if (const auto* client = clients_.from(from, now))
-                    up_.push(packetOf(datagram, client->id), now);
-                else
-                    ++unsentUp_;
-            });
-        if (count == 0) break;
-    }
+    drain(polled_[1], [&](Bytes datagram, const transport::Address& from, Clock::time_point now) {
+        if (const auto* client = clients_.from(from, now))
+            up_.push(packetOf(datagram, client->id), now);
+        else
+            ++unsentUp_;
+    });
+}
+
+void Emulator::drain(const pollfd& polled, const BatchReader::Visit& visit) {
+    if (polled.revents == 0) return;
+    int batches = 0;
+    while (batches < kBatches && reader_.receive(polled.fd, visit) > 0) ++batches;
 }
 
 void Emulator::send(Clock::time_point now) {

@@ -46,6 +46,7 @@ private:
     void applySteps(Clock::time_point now);
     void wait();
     void receive();
+    void drain(const pollfd& polled, const BatchReader::Visit& visit);
     void send(Clock::time_point now);
     void sendUp(const std::vector<Packet>& packets);
     void sendDown(const std::vector<Packet>& packets);

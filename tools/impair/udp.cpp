@@ -92,10 +92,11 @@ std::size_t BatchReader::receive(int fd, const Visit& visit) {
     batch_->prepare();
     const int n = ::recvmmsg(fd, batch_->messages.data(), kBatch, MSG_DONTWAIT, nullptr);
     if (n <= 0) return 0;
+    const auto now = Clock::now();
     for (std::size_t i = 0; i < static_cast<std::size_t>(n); ++i) {
         const auto& message = batch_->messages[i];
         batch_->from[i].size = message.msg_hdr.msg_namelen;
-        visit(Bytes(batch_->data[i]).first(message.msg_len), batch_->from[i]);
+        visit(Bytes(batch_->data[i]).first(message.msg_len), batch_->from[i], now);
     }
     return static_cast<std::size_t>(n);
 }

@@ -3,6 +3,7 @@
 
 #include "base/bytes.hpp"
 #include "base/fd.hpp"
+#include "base/time.hpp"
 #include "base/units.hpp"
 #include "transport/udp_socket.hpp"
 
@@ -24,7 +25,9 @@ public:
     BatchReader();
     ~BatchReader();
 
-    using Visit = std::function<void(Bytes datagram, const transport::Address& from)>;
+    /// `now`: just after the datagram was read.
+    using Visit =
+        std::function<void(Bytes datagram, const transport::Address& from, Clock::time_point now)>;
     /// Hands over what is there, at most a batch; returns how many. An ICMP answer to what was sent
     /// earlier is taken off the socket and forgotten.
     std::size_t receive(int fd, const Visit& visit);
