@@ -8,7 +8,7 @@ import sys
 import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
-PROGRAMS = ("veter-publish", "veter-relay", "veter-probe")
+PROGRAMS = ("veter-publish", "veter-relay", "veter-probe", "veter-impair")
 
 
 def rows_of_help(program: str) -> "list[str]":
@@ -18,7 +18,8 @@ def rows_of_help(program: str) -> "list[str]":
     text = re.sub(r"\n {20,}", "   ", text)  # a description on the next line
     rows = []
     for line in text.splitlines():
-        match = re.match(r"  (?:-\w,)?(--[\w-]+)(?: (\S+?)(?:=(\S+))?)?( REQUIRED)?  +(.*)$", line)
+        name = r"  (?:-\w,)?(--[\w-]+)(?: (\S+?(?: \.\.\.)?)(?:=(\S+))?)?( REQUIRED)?"
+        match = re.match(name + "  +(.*)$", line)
         if match and match[1] not in ("--help", "--version"):
             name, kind, default, required, what = match.groups()
             default = "required" if required else f"`{default}`" if default else ""
