@@ -1,5 +1,6 @@
 #include "base/av.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <new>
 
@@ -47,6 +48,20 @@ void Options::requireAllUsed(const std::string& action) const {
         names += fmt::format("{}{}", names.empty() ? "" : ", ", e->key);
     if (!names.empty())
         throw Error(AVERROR_OPTION_NOT_FOUND, fmt::format("{}: option {}", action, names));
+}
+
+Ptr<AVCodecParameters> h264Parameters(std::span<const std::uint8_t> parameterSets) {
+    Ptr<AVCodecParameters> codec(avcodec_parameters_alloc());
+    if (!codec) throw std::bad_alloc();
+    codec->codec_type = AVMEDIA_TYPE_VIDEO;
+    codec->codec_id = AV_CODEC_ID_H264;
+    if (parameterSets.empty()) return codec;
+    codec->extradata =
+        static_cast<std::uint8_t*>(av_mallocz(parameterSets.size() + AV_INPUT_BUFFER_PADDING_SIZE));
+    if (codec->extradata == nullptr) throw std::bad_alloc();
+    std::copy(parameterSets.begin(), parameterSets.end(), codec->extradata);
+    codec->extradata_size = static_cast<int>(parameterSets.size());
+    return codec;
 }
 
 } // namespace veter::av

@@ -54,6 +54,10 @@ Ptr<AVFrame> makePicture(int width, int height, AVPixelFormat format);
 /// A packet that owns a copy of `data`. Throws Error.
 Ptr<AVPacket> makePacket(std::span<const std::uint8_t> data);
 
+/// H.264 video with a copy of its SPS and PPS (Annex B; may be empty) as extradata. Throws
+/// std::bad_alloc.
+Ptr<AVCodecParameters> h264Parameters(std::span<const std::uint8_t> parameterSets);
+
 inline std::span<const std::uint8_t> bytes(const AVPacket& packet) noexcept {
     return {packet.data, static_cast<std::size_t>(packet.size)};
 }

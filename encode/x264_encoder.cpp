@@ -50,26 +50,21 @@ X264 openX264(const Settings& settings) {
     return x264;
 }
 
-void setExtradata(AVCodecParameters& to, x264_t* x264) {
+std::vector<std::uint8_t> parameterSets(x264_t* x264) {
     x264_nal_t* nals = nullptr;
     int count = 0;
     if (x264_encoder_headers(x264, &nals, &count) < 0)
         throw av::Error(AVERROR_EXTERNAL, "get SPS and PPS from x264");
     const Nals headers(nals, static_cast<std::size_t>(count));
-    to.extradata_size = wantedBytes(headers);
-    to.extradata = static_cast<std::uint8_t*>(
-        av_mallocz(static_cast<std::size_t>(to.extradata_size) + AV_INPUT_BUFFER_PADDING_SIZE));
-    if (to.extradata == nullptr) throw std::bad_alloc();
-    copyWanted(headers, to.extradata);
+    std::vector<std::uint8_t> sets(static_cast<std::size_t>(wantedBytes(headers)));
+    copyWanted(headers, sets.data());
+    return sets;
 }
 
 av::Ptr<AVCodecParameters> describe(x264_t* x264, const Settings& settings) {
-    av::Ptr<AVCodecParameters> p(avcodec_parameters_alloc());
-    if (!p) throw std::bad_alloc();
+    auto p = av::h264Parameters(parameterSets(x264));
     x264_param_t used;
     x264_encoder_parameters(x264, &used);
-    p->codec_type = AVMEDIA_TYPE_VIDEO;
-    p->codec_id = AV_CODEC_ID_H264;
     p->format = AV_PIX_FMT_YUV420P;
     p->width = settings.size.width;
     p->height = settings.size.height;
@@ -81,7 +76,6 @@ av::Ptr<AVCodecParameters> describe(x264_t* x264, const Settings& settings) {
     p->color_space = matrixFor(settings.size, settings.matrix);
     p->color_primaries = static_cast<AVColorPrimaries>(used.vui.i_colorprim);
     p->color_trc = static_cast<AVColorTransferCharacteristic>(used.vui.i_transfer);
-    setExtradata(*p, x264);
     return p;
 }
 

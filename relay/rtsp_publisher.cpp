@@ -31,19 +31,11 @@ std::string parseRtspUrl(std::string_view text) {
 }
 
 av::Ptr<AVCodecParameters> describe(const h264::ParameterSets& parameterSets, Bytes accessUnit) {
-    av::Ptr<AVCodecParameters> stream(avcodec_parameters_alloc());
+    auto data = parameterSets.annexB();
+    auto stream = av::h264Parameters(data);
     const av::Ptr<AVCodecParserContext> parser(av_parser_init(AV_CODEC_ID_H264));
     const av::Ptr<AVCodecContext> codec(avcodec_alloc_context3(nullptr));
-    if (!stream || !parser || !codec) throw std::bad_alloc();
-
-    auto data = parameterSets.annexB();
-    stream->codec_type = AVMEDIA_TYPE_VIDEO;
-    stream->codec_id = AV_CODEC_ID_H264;
-    stream->extradata =
-        static_cast<std::uint8_t*>(av_mallocz(data.size() + AV_INPUT_BUFFER_PADDING_SIZE));
-    if (stream->extradata == nullptr) throw std::bad_alloc();
-    std::copy(data.begin(), data.end(), stream->extradata);
-    stream->extradata_size = static_cast<int>(data.size());
+    if (!parser || !codec) throw std::bad_alloc();
 
     data.insert(data.end(), accessUnit.begin(), accessUnit.end());
     const auto size = static_cast<int>(data.size());
