@@ -2,6 +2,7 @@
 veter-impair -> relay -> MediaMTX -> viewers."""
 
 import re
+import statistics
 import time
 import typing
 
@@ -81,9 +82,23 @@ class LossyPath:
                 if not process.running:
                     raise RuntimeError(f"{process} ended: {process.text}")
 
-    def kilobits(self) -> "list[int]":
-        """What the publisher gave the link, each second so far."""
-        return [int(number) for number in re.findall(r"^up kbps=(\d+)", self._link.text, re.M)]
+    def seconds(self) -> int:
+        """Of the link's life that it has told of."""
+        return len(self._told())
+
+    def kilobits(self, begin: int, end: int) -> float:
+        """What the publisher gave the link, a second, from one of its seconds to another. The link
+        counts the bytes that it delivered: a lost packet is taken to be as long as one that was
+        not."""
+        told = self._told()
+        delivered = statistics.mean(second[0] for second in told[begin:end])
+        packets = [last - first for first, last in zip(told[begin - 1][1:], told[end - 1][1:])]
+        return delivered * packets[0] / packets[1]
+
+    def _told(self) -> "list[list[int]]":
+        """Each second: kbit delivered; packets received and delivered, since it began."""
+        pattern = r"^up kbps=(\d+) .*?received=(\d+) delivered=(\d+)"
+        return [list(map(int, second)) for second in re.findall(pattern, self._link.text, re.M)]
 
     def __enter__(self) -> "LossyPath":
         return self

@@ -1,6 +1,5 @@
 """The whole path over a link that loses and delays packets both ways, the same losses for all."""
 
-import statistics
 import sys
 import time
 import typing
@@ -70,9 +69,9 @@ def _measure_one(path: LossyPath, seconds: float, media: float):
         begin = time.time_ns() + _SETTLE_NS
         end = begin + round(seconds * 1e9)
         path.run_until(begin)
-        before = len(path.kilobits())
+        first = path.seconds()
         path.run_until(end)
-        wire = statistics.mean(path.kilobits()[before:])
+        wire = path.kilobits(first, path.seconds())
         path.run_until(end + _LATE_NS)
         ffmpeg, probe = path.viewers.by_ffmpeg(), path.viewers.by_probe()
     sent = range(path.number_at(begin), path.number_at(end))
