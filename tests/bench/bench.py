@@ -10,6 +10,7 @@ import os
 import pathlib
 import subprocess
 import sys
+import typing
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "e2e"))
@@ -17,29 +18,44 @@ os.environ.setdefault("VETER_BIN", str(HERE.parents[1] / "build/release/tools"))
 
 # pylint: disable=wrong-import-position
 import measure_end_to_end
+import measure_loss
 import measure_publisher
 import measure_relay
 import usage
 from figures import Figures
 from harness import Lab
+from lossy_systems import SYSTEMS
+from measure_loss import SCENARIOS
 
-PARTS = {
-    "relay": measure_relay.measure,
-    "publisher": measure_publisher.measure,
-    "end-to-end": measure_end_to_end.measure,
+class Part(typing.NamedTuple):
+    measure: typing.Callable
+    seconds: float = 5
+    runs: int = 2
+
+
+USUAL = {
+    "relay": Part(measure_relay.measure),
+    "publisher": Part(measure_publisher.measure),
+    "end-to-end": Part(measure_end_to_end.measure),
 }
+PARTS = {**USUAL, "loss": Part(measure_loss.measure, seconds=20, runs=1)}
 
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", choices=PARTS, action="append", help="this part (repeatable)")
-    seconds_help = "measured in each run (%(default)s)"
-    parser.add_argument("--seconds", type=float, default=5, help=seconds_help)
-    runs_help = "of each program, in turns (%(default)s)"
-    parser.add_argument("--runs", type=int, default=2, help=runs_help)
+    only_help = "this part (repeatable); without it all but loss, which takes eleven minutes"
+    parser.add_argument("--only", choices=PARTS, action="append", help=only_help)
+    seconds_help = "measured in each run (5; loss: 20)"
+    parser.add_argument("--seconds", type=float, help=seconds_help)
+    parser.add_argument("--runs", type=int, help="of each program, in turns (2; loss: 1)")
+    for name, choices in (("scenario", SCENARIOS), ("system", SYSTEMS)):
+        name_help = f"of loss, this {name} (repeatable)"
+        parser.add_argument(f"--{name}", choices=choices, action="append", help=name_help)
     parser.add_argument("--json", metavar="FILE", help="write the figures of every run there, too")
     options = parser.parse_args()
-    if options.seconds < 2 or options.runs < 1:
+    if (options.scenario or options.system) and "loss" not in (options.only or []):
+        parser.error("--scenario and --system are of --only loss")
+    if (options.seconds or 2) < 2 or (options.runs or 1) < 1:
         parser.error("needs at least 2 seconds and 1 run")
     return options
 
@@ -56,21 +72,32 @@ def machine() -> "dict[str, str]":
     }
 
 
+def measure(name: str, figures: Figures, options: argparse.Namespace) -> "dict[str, float]":
+    """Returns how it was measured."""
+    part = PARTS[name]
+    how = {"runs": options.runs or part.runs, "seconds": options.seconds or part.seconds}
+    chosen = {}
+    if name == "loss":
+        chosen["scenarios"] = options.scenario or SCENARIOS
+        chosen["systems"] = options.system or SYSTEMS
+    print(f"measuring: {name}", file=sys.stderr)
+    with Lab() as lab:
+        part.measure(lab, figures, **how, **chosen)
+    return how
+
+
 def main() -> None:
     options = arguments()
     here = machine()
     usage.be_in_time()
     figures = Figures()
-    for name in options.only or PARTS:
-        print(f"measuring: {name}", file=sys.stderr)
-        with Lab() as lab:
-            PARTS[name](lab, figures, options.runs, options.seconds)
+    parts = {name: measure(name, figures, options) for name in options.only or USUAL}
     print(", ".join(f"{key} {value}" for key, value in here.items()))
-    print(f"{options.runs} runs of {options.seconds:g} s each; median (lowest..highest)")
+    for name, how in parts.items():
+        print(f"{name}: {how['runs']} runs of {how['seconds']:g} s each; median (lowest..highest)")
     print(figures.table())
     if options.json:
-        report = {"machine": here, "runs": options.runs, "seconds": options.seconds}
-        report["figures"] = figures.as_json()
+        report = {"machine": here, "parts": parts, "figures": figures.as_json()}
         pathlib.Path(options.json).write_text(json.dumps(report, indent=1) + "\n")
 
 

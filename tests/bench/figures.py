@@ -4,7 +4,7 @@ import math
 import statistics
 import typing
 
-COLUMNS = ["bare x264", "veter", "ffmpeg", "GStreamer"]
+COLUMNS = ["bare x264", "ffmpeg RTP", "SRT 150 ms", "RIST", "veter", "ffmpeg", "GStreamer"]
 
 
 def percentile(values: "typing.Sequence[float]", p: float) -> float:
@@ -42,8 +42,10 @@ class Figures:
             self.notes.append(text)
 
     def table(self) -> str:
-        """Median of the runs, (lowest..highest)."""
-        lines = [["", *COLUMNS, "veter : ffmpeg"]]
+        """Median of the runs, (lowest..highest); a column for each program that has figures."""
+        names = [name for name in COLUMNS if any(name in row.runs for row in self.rows.values())]
+        compared = any(row.ratio() is not None for row in self.rows.values())
+        lines = [["", *names, *(["veter : ffmpeg"] if compared else [])]]
         part = ""
         for row in self.rows.values():
             if row.part != part:
@@ -51,9 +53,11 @@ class Figures:
                 lines.append([part])
             ratio = row.ratio()
             name = ", ".join(filter(None, [f"  {row.what}", row.unit]))
-            cells = [_cell(row.runs.get(column, [])) for column in COLUMNS]
-            lines.append([name, *cells, "" if ratio is None else f"{ratio:.2f}"])
-        return "\n".join([_layout(lines), *self.notes])
+            cells = [_cell(row.runs.get(column, [])) for column in names]
+            if compared:
+                cells.append("" if ratio is None else f"{ratio:.2f}")
+            lines.append([name, *cells])
+        return "\n".join([_layout(lines) if self.rows else "No figures.", *self.notes])
 
     def as_json(self) -> "list[dict]":
         return [{**row._asdict(), "veterToFfmpeg": row.ratio()} for row in self.rows.values()]

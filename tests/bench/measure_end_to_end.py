@@ -2,7 +2,6 @@
 publisher to that frame decoded by a viewer."""
 
 import csv
-import pathlib
 import time
 
 import clip as clips
@@ -41,17 +40,9 @@ def measure(lab: Lab, figures: Figures, runs: int, seconds: float) -> None:
 class _Chain:
     def __init__(self, lab: Lab, url: str, clip: clips.Clip, publish, relay):
         port = lab.port(pair=True)
-        sdp = lab.folder / f"chain-{port}.sdp"
-        sdp.write_text(
-            "v=0\no=- 0 0 IN IP4 127.0.0.1\ns=bench\nc=IN IP4 127.0.0.1\nt=0 0\n"
-            f"m=video {port} RTP/AVP 96\na=rtpmap:96 H264/90000\na=fmtp:96 packetization-mode=1\n"
-        )
-        feed = ["python3", "-B", pathlib.Path(clips.__file__), clip.path]
-        environment = {"PYTHONPATH": str(pathlib.Path(viewers.__file__).parent)}
-        feeder = lab.start("feeder", feed, env=environment, capture_stdout=True)
-        publisher = lab.start("publisher", publish(port, _THREADS), stdin=feeder.popen.stdout)
-        feeder.popen.stdout.close()
-        self._processes = [feeder, publisher, relay(lab, sdp, url)]
+        sdp = programs.write_sdp(lab, port)
+        fed = clips.start_publisher(lab, clip, publish(port, _THREADS), time.time_ns())
+        self._processes = [*fed, relay(lab, sdp, url)]
 
     def kill(self) -> None:
         for process in self._processes:

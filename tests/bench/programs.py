@@ -13,19 +13,39 @@ RTSP = ["-f", "rtsp", "-rtsp_transport", "tcp"]
 
 
 def bench_program(name: str) -> str:
-    """bench_clip or bench_bare_x264, which are built beside veter's programs."""
+    """bench_clip, bench_bare_x264 or bench_watch, which are built beside veter's programs."""
     path = pathlib.Path(program("veter-publish")).parents[1] / "tests/bench" / name
     if not path.exists():
         raise FileNotFoundError(f"{path}: build it first (VETER_BENCH=ON)")
     return str(path)
 
 
-def veter_relay(lab: Lab, sdp: pathlib.Path, url: str) -> Process:
-    return lab.start("veter-relay", [program("veter-relay"), "--sdp", sdp, "--publish", url])
+def write_sdp(lab: Lab, port: int) -> pathlib.Path:
+    """Of what any of the publishers sends to that port."""
+    path = lab.folder / f"input-{port}.sdp"
+    path.write_text(
+        "v=0\no=- 0 0 IN IP4 127.0.0.1\ns=bench\nc=IN IP4 127.0.0.1\nt=0 0\n"
+        f"m=video {port} RTP/AVP 96\na=rtpmap:96 H264/90000\na=fmtp:96 packetization-mode=1\n"
+    )
+    return path
+
+
+def veter_relay(lab: Lab, sdp: pathlib.Path, url: str, *options: str) -> Process:
+    command = [program("veter-relay"), "--sdp", sdp, "--publish", url]
+    return lab.start("veter-relay", [*command, *options])
 
 
 def ffmpeg_relay(lab: Lab, sdp: pathlib.Path, url: str) -> Process:
-    source = ["-protocol_whitelist", "file,udp,rtp", "-i", sdp]
+    return _ffmpeg_relay(lab, ["-protocol_whitelist", "file,udp,rtp", "-i", sdp], url)
+
+
+def ffmpeg_relay_from(lab: Lab, source: str, url: str) -> Process:
+    """`source`: where an MPEG transport stream comes in."""
+    low_delay = ["-fflags", "nobuffer", "-flags", "low_delay"]
+    return _ffmpeg_relay(lab, [*low_delay, "-f", "mpegts", "-i", source], url)
+
+
+def _ffmpeg_relay(lab: Lab, source: list, url: str) -> Process:
     return lab.start("ffmpeg-relay", ["ffmpeg", "-v", "warning", *source, "-c", "copy", *RTSP, url])
 
 
@@ -51,13 +71,28 @@ def veter_publish(port: int, threads: int) -> "list[str]":
 
 
 def ffmpeg_publish(port: int, threads: int) -> "list[str]":
+    output = ["-f", "rtp", "-payload_type", "96", f"rtp://127.0.0.1:{port}?pkt_size=1200"]
+    return [*_ffmpeg_encode(threads), *output]
+
+
+def ffmpeg_publish_to(url: str, threads: int) -> "list[str]":
+    """As an MPEG transport stream."""
+    return [*_ffmpeg_encode(threads), "-f", "mpegts", "-flush_packets", "1", url]
+
+
+def ffmpeg_speaks(protocol: str) -> bool:
+    command = ["ffmpeg", "-v", "quiet", "-protocols"]
+    text = subprocess.run(command, capture_output=True, check=True, text=True).stdout
+    return protocol in text.split()
+
+
+def _ffmpeg_encode(threads: int) -> "list[str]":
     source = ["-probesize", "32", "-f", "yuv4mpegpipe", "-i", "pipe:0"]
     encoder = ["-c:v", "libx264", "-preset", "superfast", "-tune", "zerolatency"]
     encoder += ["-profile:v", "baseline", "-b:v", "2M", "-maxrate", "2M", "-bufsize", "200k"]
     encoder += ["-g", "30", "-sc_threshold", "0", "-threads", str(threads)]
     encoder += viewers.each_frame_once()
-    output = ["-f", "rtp", "-payload_type", "96", f"rtp://127.0.0.1:{port}?pkt_size=1200"]
-    return ["ffmpeg", "-v", "warning", *source, *encoder, *output]
+    return ["ffmpeg", "-v", "warning", *source, *encoder]
 
 
 def gstreamer_publish(port: int, threads: int) -> "list[str]":
