@@ -46,7 +46,7 @@ struct Told {
 class Stream {
 public:
     explicit Stream(std::optional<Clock::duration> latency = {}, std::string cname = "relay")
-        : repair(latency), feedback(kUs, std::move(cname)) {}
+        : repair(kPayloadType, latency), feedback(kUs, std::move(cname)) {}
     void packet(Clock::duration at) {
         auto packet = makeReceived({sequence_++}, kStart + at);
         feedback.onPacket(packet.header, packet.arrival);

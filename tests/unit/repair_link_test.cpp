@@ -54,7 +54,7 @@ public:
     bool ordered = true; // what passed was
     bool heldWithoutHole = false;
     Clock::duration longest{};
-    Repair repair{std::nullopt};
+    Repair repair{test::kPayloadType, std::nullopt};
 
 private:
     bool lost() {

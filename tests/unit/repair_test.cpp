@@ -43,7 +43,7 @@ void ignore(Repair& repair, int first, int holes) {
 
 TEST_CASE("until the round trip is known a hole is held for a tenth of a second") {
     for (const int first : kFirst) {
-        Repair repair(std::nullopt);
+        Repair repair(test::kPayloadType, std::nullopt);
         CHECK(repair.hold() == Repair::kUnknownHold);
         push(repair, first, 0ms);
         push(repair, first + 2, 0ms);
@@ -57,7 +57,7 @@ TEST_CASE("the hold follows the round trip, within its limits, and leaves time t
     auto last = Clock::duration::zero();
     for (const Micros roundTrip : {5ms, 20ms, 40ms, 60ms, 80ms, 150ms, 500ms}) {
         INFO(roundTrip.count());
-        Repair repair(std::nullopt);
+        Repair repair(test::kPayloadType, std::nullopt);
         for (int i = 0; i < 50; ++i) repair.addRoundTrip(roundTrip);
         CHECK(*repair.roundTrip() == roundTrip);
         CHECK(repair.hold() >= last);
@@ -68,15 +68,15 @@ TEST_CASE("the hold follows the round trip, within its limits, and leaves time t
         last = repair.hold();
     }
     CHECK(last == Repair::kMostHold);
-    Repair repair(std::nullopt);
+    Repair repair(test::kPayloadType, std::nullopt);
     for (int i = 0; i < 100; ++i) repair.addRoundTrip(150ms);
     for (int i = 0; i < 100; ++i) repair.addRoundTrip(10ms);
     CHECK(repair.hold() < Repair::kMostHold); // and back
 }
 
 TEST_CASE("a round trip that varies is held for longer") {
-    Repair steady(std::nullopt);
-    Repair varying(std::nullopt);
+    Repair steady(test::kPayloadType, std::nullopt);
+    Repair varying(test::kPayloadType, std::nullopt);
     for (int i = 0; i < 100; ++i) {
         steady.addRoundTrip(30ms);
         varying.addRoundTrip(i % 2 == 0 ? 20ms : 40ms);
@@ -86,7 +86,7 @@ TEST_CASE("a round trip that varies is held for longer") {
 
 TEST_CASE("a latency that was chosen is kept, whatever the round trip") {
     for (const Clock::duration latency : {0ms, 25ms, 300ms}) {
-        Repair repair(latency);
+        Repair repair(test::kPayloadType, latency);
         CHECK(repair.hold() == latency);
         for (int i = 0; i < 50; ++i) repair.addRoundTrip(150ms);
         CHECK(repair.hold() == latency);
@@ -97,7 +97,7 @@ TEST_CASE("a latency that was chosen is kept, whatever the round trip") {
 
 TEST_CASE("an answer is a round trip") {
     for (const int first : kFirst) {
-        Repair repair(std::nullopt);
+        Repair repair(test::kPayloadType, std::nullopt);
         push(repair, first, 0ms);
         push(repair, first + 2, 0ms);
         REQUIRE(repair.takeNacks(kStart + 2ms).size() == 1);
@@ -115,7 +115,7 @@ TEST_CASE("a plain sender is no longer asked, and waited for only as long as reo
     for (const int first : kFirst) {
         for (const std::optional<Clock::duration> latency :
              {std::optional<Clock::duration>(), std::optional<Clock::duration>(90ms)}) {
-            Repair repair(latency);
+            Repair repair(test::kPayloadType, latency);
             ignore(repair, first, 9);
             CHECK(repair.asking());
             CHECK(repair.hold() == latency.value_or(Repair::kUnknownHold));
@@ -131,13 +131,13 @@ TEST_CASE("a plain sender is no longer asked, and waited for only as long as reo
             CHECK(repair.losses().requests == requests);
         }
     }
-    Repair impatient(10ms);
+    Repair impatient(test::kPayloadType, 10ms);
     ignore(impatient, 0, 40);
     CHECK(impatient.hold() == 10ms);
 }
 
 TEST_CASE("a sender that was taken for a plain one is asked again once it is known to hear") {
-    Repair repair(std::nullopt);
+    Repair repair(test::kPayloadType, std::nullopt);
     ignore(repair, 65'500, 40);
     REQUIRE_FALSE(repair.asking());
     repair.addRoundTrip(40ms);
