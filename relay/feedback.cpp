@@ -46,7 +46,8 @@ void Feedback::reset() {
 
 std::vector<std::uint8_t> Feedback::take(Repair& repair, Clock::time_point now) {
     std::vector<std::uint8_t> out;
-    if (media_ && now - heard_ > kSilence) media_.reset();
+    const bool waiting = repair.nextWakeUp() != Clock::time_point::max(); // for a hole to close
+    if (media_ && !waiting && now - heard_ > kSilence) media_.reset();
     if (!media_) return out;
     if (now >= nextReport_) {
         nextReport_ = now + kInterval;

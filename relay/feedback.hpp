@@ -18,7 +18,8 @@ class Feedback {
 public:
     static constexpr auto kInterval = std::chrono::milliseconds(250);
     static constexpr auto kKeyFrameInterval = std::chrono::milliseconds(300);
-    static constexpr auto kSilence = std::chrono::seconds(1); ///< of the sender; then nothing
+    /// Of the sender; then nothing, once it is too late for all that is missing.
+    static constexpr auto kSilence = std::chrono::seconds(1);
 
     /// `ssrc`: ours. `cname`: RFC 3550 section 6.5.1, at most 255 bytes.
     Feedback(std::uint32_t ssrc, std::string cname);

@@ -52,7 +52,9 @@ std::optional<RtpPacket> JitterBuffer::pop(Clock::time_point now) {
     const auto first = held_.begin();
     bool afterLoss = false;
     if (first->first != next_) {
-        if (now < deadline() && held_.size() < kLimit && !hopeless(first->second))
+        const auto shown = holeShownAt();
+        if (now < shown + hold_ && held_.size() < kLimit &&
+            !isOutage(first->first - next_, shown - passedAt_))
             return std::nullopt;
         afterLoss = true;
         counters_.lost += static_cast<std::uint64_t>(first->first - next_);
@@ -66,8 +68,11 @@ std::optional<RtpPacket> JitterBuffer::pop(Clock::time_point now) {
     return packet;
 }
 
-bool JitterBuffer::hopeless(const RtpPacket& behindHole) const noexcept {
-    return isOutage(held_.begin()->first - next_, behindHole.arrival - passedAt_);
+Clock::time_point JitterBuffer::holeShownAt() const noexcept {
+    // Of all that are held the one behind the hole need not have come first.
+    auto earliest = Clock::time_point::max();
+    for (const auto& [sequence, packet] : held_) earliest = std::min(earliest, packet.arrival);
+    return earliest;
 }
 
 std::optional<std::uint16_t> JitterBuffer::next() const noexcept {
@@ -75,11 +80,7 @@ std::optional<std::uint16_t> JitterBuffer::next() const noexcept {
 }
 
 Clock::time_point JitterBuffer::deadline() const noexcept {
-    if (held_.empty()) return Clock::time_point::max();
-    // Of all that are held the one behind the hole need not have come first.
-    auto earliest = Clock::time_point::max();
-    for (const auto& [sequence, packet] : held_) earliest = std::min(earliest, packet.arrival);
-    return earliest + hold_;
+    return held_.empty() ? Clock::time_point::max() : holeShownAt() + hold_;
 }
 
 void JitterBuffer::reset() {

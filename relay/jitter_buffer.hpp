@@ -40,7 +40,7 @@ private:
     static constexpr std::int64_t kHistory = 4096;
 
     std::int64_t unwrap(std::uint16_t sequence) const noexcept;
-    bool hopeless(const RtpPacket& behindHole) const noexcept;
+    Clock::time_point holeShownAt() const noexcept;
 
     Clock::duration hold_;
     bool started_ = false;

@@ -1,6 +1,9 @@
 #include "relay/repair.hpp"
 
+#include "relay/source_lock.hpp"
+
 #include <algorithm>
+#include <cstdlib>
 #include <utility>
 
 namespace veter::relay {
@@ -63,14 +66,22 @@ void Repair::push(RtpPacket packet) {
 
 void Repair::pushParity(Bytes rtp, Clock::time_point now) {
     const auto packet = transport::parseFec(rtp);
-    fec_.onParity(rtp);
-    if (!packet || packet->header.mediaSsrc != fec_.mediaSsrc()) return;
+    const bool credible = packet && withinReach(packet->header);
+    fec_.onParity(credible ? rtp : Bytes()); // which counts what is not
+    if (!credible || packet->header.mediaSsrc != fec_.mediaSsrc()) return;
     const bool first = !parityAt_;
     parityAt_ = now;
     if (first) update();
     const auto& header = packet->header;
     nacks_.expect(static_cast<std::uint16_t>(header.base + header.media - 1), now);
     takeRecovered(now);
+}
+
+/// Media may not jump further either. What comes of parity is believed as media are, and would end
+/// the stream: all that follows would be late.
+bool Repair::withinReach(const transport::FecHeader& header) const noexcept {
+    const auto next = jitter_.next();
+    return next && std::abs(sequenceDistance(*next, header.base)) <= SourceLock::kMaxDropout;
 }
 
 void Repair::takeRecovered(Clock::time_point now) {

@@ -43,6 +43,7 @@ public:
 private:
     Clock::duration chooseHold() const noexcept;
     void update();
+    bool withinReach(const transport::FecHeader& header) const noexcept;
     void takeRecovered(Clock::time_point now);
 
     const std::uint8_t payloadType_; // of the media

@@ -162,3 +162,71 @@ TEST_CASE("a hundred thousand packets go around 65535 without a miscount") {
     CHECK(counters.lost + counters.late + counters.duplicate == 0);
     CHECK(counters.reordered == 49'999);
 }
+
+TEST_CASE("an outage is given up at once") {
+    struct Case {
+        int missing;
+        Clock::duration silence;
+        bool outage;
+    };
+    for (const auto& c : {Case{256, 300ms, false}, Case{257, 1ms, true}, Case{1, 301ms, true}})
+        for (const int first : kFirst) {
+            INFO(c.missing);
+            Buffer b(first);
+            b.push(0);
+            CHECK(b.pop() == Numbers{0});
+            const int back = 1 + c.missing;
+            b.push(back, c.silence);
+            CHECK(b.pop(c.silence) == (c.outage ? Numbers{-back} : Numbers{}));
+            CHECK(b.pop(c.silence + kHold) == (c.outage ? Numbers{} : Numbers{-back}));
+            CHECK(b.buffer.counters().lost == static_cast<std::uint64_t>(c.missing));
+        }
+}
+
+TEST_CASE("a hole that is repaired in part, and late, is no outage") {
+    for (const int first : kFirst) {
+        Buffer b(first);
+        b.buffer.setHold(500ms);
+        b.push(0);
+        CHECK(b.pop() == Numbers{0});
+        b.push(3, 1ms);
+        b.push(2, 400ms); // sent again
+        CHECK(b.pop(400ms).empty());
+        b.push(1, 450ms);
+        CHECK(b.pop(450ms) == Numbers{1, 2, 3});
+    }
+}
+
+TEST_CASE("another hold counts for what is held already") {
+    for (const int first : kFirst) {
+        Buffer b(first);
+        b.push(0);
+        b.push(2, 10ms);
+        CHECK(b.pop(10ms) == Numbers{0});
+        b.buffer.setHold(100ms);
+        CHECK(b.buffer.deadline() == kStart + 110ms);
+        CHECK(b.pop(109ms).empty());
+        b.buffer.setHold(5ms);
+        CHECK(b.pop(15ms) == Numbers{-2});
+    }
+}
+
+TEST_CASE("it tells which packet it waits for") {
+    for (const int first : kFirst) {
+        Buffer b(first);
+        CHECK_FALSE(b.buffer.next());
+        const auto next = [&](int number) {
+            return b.buffer.next() == static_cast<std::uint16_t>(first + number);
+        };
+        b.push(0);
+        b.pop();
+        CHECK(next(1));
+        b.push(3, 1ms);
+        b.pop(1ms);
+        CHECK(next(1));
+        b.pop(31ms);
+        CHECK(next(4));
+        b.buffer.reset();
+        CHECK_FALSE(b.buffer.next());
+    }
+}

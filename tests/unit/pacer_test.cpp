@@ -125,3 +125,43 @@ TEST_CASE("a full pacer refuses media, and still sends all that it took") {
     CHECK(pacer.push(Packet(60), Pacer::Class::Control, kStart)); // passes even so
     CHECK(drain(pacer, kStart).packets.size() == taken + 1);
 }
+
+TEST_CASE("resends pass what waits, and delay it by as much as they take") {
+    const auto drained = [](int resends) {
+        Pacer pacer(kRate, kBurst);
+        push(pacer, picture(25'000), kStart);
+        std::vector<Packet> out;
+        pacer.take(kStart, out);
+        REQUIRE_FALSE(pacer.empty());
+        const Packet again(kPacket, 7);
+        for (int i = 0; i < resends; ++i)
+            REQUIRE(pacer.push(again, Pacer::Class::Resend, kStart + 1us));
+        const auto sent = drain(pacer, kStart + 1us);
+        for (int i = 0; i < resends; ++i) CHECK(sent.packets[static_cast<std::size_t>(i)] == again);
+        return sent.last;
+    };
+    CHECK(drained(4) > drained(0));
+    CHECK(drained(8) > drained(4));
+    CHECK(drained(100) < kStart + 10ms); // at most as much as a burst
+}
+
+TEST_CASE("after any number of resends a picture is out within five milliseconds") {
+    Pacer pacer(kRate, kBurst);
+    for (int i = 0; i < 500; ++i)
+        REQUIRE(pacer.push(Packet(kPacket), Pacer::Class::Resend, kStart));
+    push(pacer, picture(8'300), kStart);
+    const auto sent = drain(pacer, kStart);
+    CHECK(sent.packets.size() == 500 + picture(8'300).size());
+    CHECK(sent.last > kStart); // not at line rate as well
+    CHECK(sent.last <= kStart + 5ms);
+}
+
+TEST_CASE("a full pacer refuses resends") {
+    Pacer pacer(kRate, kBurst);
+    std::size_t taken = 0;
+    while (pacer.push(Packet(kPacket), Pacer::Class::Resend, kStart)) ++taken;
+    CHECK(taken == Pacer::kLimit);
+    std::vector<Packet> out;
+    pacer.take(kStart, out);
+    CHECK(out.size() == taken);
+}

@@ -1,8 +1,6 @@
 #include "relay/receiver.hpp"
 
-#include "base/queue.hpp"
-#include "tests/unit/rtp.hpp"
-#include "tests/unit/udp.hpp"
+#include "tests/unit/receiving.hpp"
 
 #include <doctest/doctest.h>
 
@@ -14,48 +12,6 @@ using namespace veter::test;
 using namespace std::chrono_literals;
 
 namespace {
-
-/// A receiver on a free port, what it hands on, and a sender.
-class Relay {
-public:
-    void send(const RtpFields& fields) const { send(makeRtp(fields)); }
-    void send(Bytes datagram) const { socket_.send(port_, datagram); }
-
-    /// The sequence numbers of the next picture; empty = none came in time.
-    std::vector<int> next(std::chrono::milliseconds wait = 2s) {
-        last.reset();
-        last = units_.popUntil({}, Clock::now() + wait);
-        std::vector<int> sequence;
-        if (last)
-            for (const auto& packet : last->packets) sequence.push_back(packet.header.sequence);
-        return sequence;
-    }
-    /// The statistics once `done` says that they are as they should be, or after two seconds.
-    template <class Done> ReceiverStats stats(Done done) const {
-        const auto end = Clock::now() + 2s;
-        auto stats = receiver_.stats();
-        while (!done(stats) && Clock::now() < end) {
-            std::this_thread::sleep_for(1ms);
-            stats = receiver_.stats();
-        }
-        return stats;
-    }
-    std::optional<RtpUnit> last;
-
-private:
-    static transport::RtpStream stream(std::uint16_t port) {
-        transport::RtpStream stream;
-        stream.address = "127.0.0.1";
-        stream.port = port;
-        return stream;
-    }
-
-    LoopbackSocket socket_;
-    std::uint16_t port_ = freePort();
-    BoundedQueue<RtpUnit> units_{100, WhenFull::RejectNew};
-    Receiver receiver_{{stream(port_), 30ms},
-                       [this](RtpUnit unit) { units_.push(std::move(unit)); }};
-};
 
 using Sequence = std::vector<int>;
 

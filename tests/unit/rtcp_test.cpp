@@ -1,30 +1,24 @@
 #include "transport/rtcp.hpp"
 
+#include "tests/unit/rtcp.hpp"
+
 #include <doctest/doctest.h>
 
 #include <string>
 
 using namespace veter;
+using namespace veter::test;
 using namespace veter::transport;
 
 namespace {
 
-using Wire = std::vector<std::uint8_t>;
-
 constexpr SenderReport kReport{0xdeadbeef, 0xe94f'1234'8000'0001, 0xffff'fff0, 70'000, 0x8000'0000};
-
-std::vector<Wire> split(Bytes compound) {
-    std::vector<Wire> packets;
-    while (const auto packet = nextRtcp(compound))
-        packets.emplace_back(packet->begin(), packet->end());
-    return packets;
-}
 
 } // namespace
 
 TEST_CASE("a sender report reads back as it was built") {
     const auto wire = buildSenderReport(kReport, "veter@robot");
-    const auto packets = split(wire);
+    const auto packets = splitRtcp(wire);
     REQUIRE(packets.size() == 2);
     const auto report = parseSenderReport(packets[0]);
     REQUIRE(report);
@@ -40,7 +34,7 @@ TEST_CASE("a sender report reads back as it was built") {
 TEST_CASE("a description names its source, padded to whole words") {
     for (std::size_t size : {0U, 1U, 2U, 3U, 4U, 255U}) {
         const std::string cname(size, 'x');
-        const auto packets = split(buildSenderReport(kReport, cname));
+        const auto packets = splitRtcp(buildSenderReport(kReport, cname));
         REQUIRE(packets.size() == 2);
         const auto& sdes = packets[1];
         CHECK(rtcpType(sdes) == RtcpType::Description);
@@ -55,7 +49,7 @@ TEST_CASE("a description names its source, padded to whole words") {
 }
 
 TEST_CASE("a good-bye comes after a last report and names its source") {
-    const auto packets = split(buildBye(kReport, "veter"));
+    const auto packets = splitRtcp(buildBye(kReport, "veter"));
     REQUIRE(packets.size() == 3);
     CHECK(parseSenderReport(packets[0]));
     CHECK(isBye(packets[2], kReport.ssrc));
@@ -83,7 +77,7 @@ TEST_CASE("a compound packet that lies about its lengths ends at the lie") {
                            {"good, then too long", {0x80, 203, 0, 0, 0x80, 200, 0, 6, 0}, 1},
                            {"good, then a rest", {0x80, 203, 0, 0, 0x80, 200}, 1}}) {
         INFO(c.name);
-        CHECK(split(c.wire).size() == c.packets);
+        CHECK(splitRtcp(c.wire).size() == c.packets);
     }
     CHECK_FALSE(parseSenderReport(Wire{0x80, 200, 0, 0})); // shorter than a report has to be
 }
@@ -91,7 +85,7 @@ TEST_CASE("a compound packet that lies about its lengths ends at the lie") {
 TEST_CASE("a compound packet cut off anywhere loses only what is cut") {
     const auto whole = buildBye(kReport, "veter");
     for (std::size_t size = 0; size < whole.size(); ++size) {
-        const auto packets = split(Bytes(whole).first(size));
+        const auto packets = splitRtcp(Bytes(whole).first(size));
         CHECK_MESSAGE(packets.size() == (size < 28 ? 0U : size < 28 + 16 ? 1U : 2U), size);
         for (const auto& packet : packets) CHECK_FALSE(isBye(packet, kReport.ssrc));
     }

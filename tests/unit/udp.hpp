@@ -10,6 +10,7 @@
 
 #include <chrono>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace veter::test {
@@ -38,15 +39,28 @@ public:
                    "send to port {}", port);
     }
 
+    struct Received {
+        std::vector<std::uint8_t> datagram;
+        std::uint16_t from; ///< port
+    };
     /// nullopt = none came in time.
-    std::optional<std::vector<std::uint8_t>> receive(std::chrono::milliseconds wait) const {
+    std::optional<Received> receiveFrom(std::chrono::milliseconds wait) const {
         pollfd polled{fd_.get(), POLLIN, 0};
         if (::poll(&polled, 1, static_cast<int>(wait.count())) != 1) return std::nullopt;
         std::vector<std::uint8_t> datagram(65536);
-        const auto size =
-            sys::check(::recv(fd_.get(), datagram.data(), datagram.size(), 0), "receive");
+        sockaddr_storage from{};
+        socklen_t fromSize = sizeof from;
+        const auto size = sys::check(::recvfrom(fd_.get(), datagram.data(), datagram.size(), 0,
+                                                reinterpret_cast<sockaddr*>(&from), &fromSize),
+                                     "receive");
         datagram.resize(static_cast<std::size_t>(size));
-        return datagram;
+        return Received{std::move(datagram),
+                        ntohs(reinterpret_cast<const sockaddr_in&>(from).sin_port)};
+    }
+    std::optional<std::vector<std::uint8_t>> receive(std::chrono::milliseconds wait) const {
+        auto received = receiveFrom(wait);
+        if (!received) return std::nullopt;
+        return std::move(received->datagram);
     }
 
 private:

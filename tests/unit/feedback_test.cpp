@@ -1,0 +1,235 @@
+#include "relay/feedback.hpp"
+
+#include "tests/unit/rtcp.hpp"
+#include "tests/unit/rtp_unit.hpp"
+#include "transport/rtcp_extended.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace veter;
+using namespace veter::relay;
+using namespace veter::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr std::uint32_t kUs = 0x01020304;
+const std::uint32_t kMedia = RtpFields{}.ssrc;
+const Clock::time_point kStart(1h);
+constexpr auto kPackets = 5ms; // between two
+
+/// What a datagram says.
+struct Told {
+    explicit Told(Bytes datagram) : bytes(datagram.size()) {
+        for (const auto& packet : splitRtcp(datagram)) {
+            if (!first) first = transport::rtcpType(packet);
+            if (const auto block = transport::findReportBlock(packet, kMedia)) report = block;
+            if (const auto list = transport::parseNack(packet, kMedia))
+                lost.assign(list->begin(), list->end());
+            if (const auto read = transport::parseLinkReport(packet)) link = read;
+            if (const auto read = transport::parseReferenceTime(packet)) time = read;
+            descriptions += transport::rtcpType(packet) == transport::RtcpType::Description;
+            pli |= transport::isPli(packet, kMedia);
+        }
+    }
+    std::size_t bytes;
+    std::optional<transport::RtcpType> first;
+    std::optional<transport::ReportBlock> report;
+    std::optional<transport::LinkReport> link;
+    std::optional<transport::ReferenceTime> time;
+    std::vector<int> lost;
+    int descriptions = 0;
+    bool pli = false;
+};
+
+/// A stream of which some packets come, and what is said about it.
+class Stream {
+public:
+    explicit Stream(std::optional<Clock::duration> latency = {}, std::string cname = "relay")
+        : repair(kPayloadType, latency), feedback(kUs, std::move(cname)) {}
+    void packet(Clock::duration at) {
+        auto packet = makeReceived({sequence_++}, kStart + at);
+        feedback.onPacket(packet.header, packet.arrival);
+        repair.push(std::move(packet));
+        while (repair.pop(kStart + at)) {
+        }
+    }
+    void lose() { ++sequence_; }
+    Told take(Clock::duration at) { return Told(feedback.take(repair, kStart + at)); }
+
+    Repair repair;
+    Feedback feedback;
+
+private:
+    std::uint16_t sequence_ = 65'500;
+};
+
+} // namespace
+
+TEST_CASE("nothing is said before there is somebody to say it to") {
+    Stream s;
+    s.feedback.wantKeyFrame();
+    CHECK(s.take(0ms).bytes == 0);
+    CHECK(s.feedback.nextWakeUp() == Clock::time_point::max());
+    s.packet(1ms);
+    CHECK(s.take(1ms).pli); // it is still wanted
+}
+
+TEST_CASE("reports go out with the first packet, then four times a second") {
+    Stream s;
+    std::vector<Clock::duration> reports;
+    for (auto at = Clock::duration(0ms); at <= 2s; at += kPackets) {
+        s.packet(at);
+        const auto told = s.take(at);
+        if (told.bytes == 0) continue;
+        reports.push_back(at);
+        CHECK(s.feedback.nextWakeUp() == kStart + at + Feedback::kInterval);
+        CHECK(told.first == transport::RtcpType::ReceiverReport);
+        CHECK(told.descriptions == 1);
+        REQUIRE(told.report);
+        CHECK(told.report->lost == 0);
+        REQUIRE(told.link);
+        CHECK(told.link->media == kMedia);
+        CHECK(told.link->budget == s.repair.hold());
+        REQUIRE(told.time);
+        CHECK(told.time->sender == kUs);
+    }
+    REQUIRE(reports.size() == 9);
+    for (std::size_t i = 0; i < reports.size(); ++i)
+        CHECK(reports[i] == static_cast<int>(i) * 250ms);
+}
+
+TEST_CASE("losses are told at once, without a report before them") {
+    Stream s;
+    s.packet(0ms);
+    s.take(0ms);
+    s.lose();
+    s.packet(10ms);
+    CHECK(s.take(10ms).bytes == 0); // may be reordering
+    const auto told = s.take(12ms);
+    CHECK(told.first == transport::RtcpType::TransportFeedback);
+    CHECK(told.bytes == 16);
+    CHECK(told.lost == std::vector{65'501});
+}
+
+TEST_CASE("a key frame is asked for at once, and no more often than each 300 ms") {
+    Stream s;
+    std::vector<Clock::duration> asked;
+    for (auto at = Clock::duration(0ms); at < 1s; at += kPackets) {
+        s.packet(at);
+        if (at >= 20ms) s.feedback.wantKeyFrame();
+        if (s.take(at).pli) asked.push_back(at);
+        if (at < 20ms) continue;
+        s.feedback.wantKeyFrame();
+        CHECK(s.feedback.nextWakeUp() <= kStart + asked.back() + Feedback::kKeyFrameInterval);
+    }
+    CHECK(asked == std::vector<Clock::duration>{20ms, 320ms, 620ms, 920ms});
+    CHECK(s.feedback.keyFramesAsked() == 4);
+    CHECK_FALSE(s.take(1100ms).pli); // not due
+    CHECK(s.take(1220ms).pli);
+    CHECK_FALSE(s.take(1600ms).pli); // not wanted
+}
+
+TEST_CASE("a sender that is silent is told nothing until it is heard again") {
+    Stream s;
+    s.packet(0ms);
+    CHECK(s.take(0ms).bytes > 0);
+    CHECK(s.take(Feedback::kSilence).bytes > 0);
+    CHECK(s.take(Feedback::kSilence + 250ms).bytes == 0);
+    CHECK(s.feedback.nextWakeUp() == Clock::time_point::max());
+    s.feedback.wantKeyFrame();
+    CHECK(s.take(1min).bytes == 0);
+    s.packet(1min);
+    const auto told = s.take(1min);
+    CHECK(told.report);
+    CHECK(told.pli);
+}
+
+TEST_CASE("a silent sender leaves nothing due that is never done") {
+    Stream s(2s); // longer than the silence
+    s.packet(0ms);
+    s.lose();
+    s.packet(1ms);
+    for (auto at = Clock::duration(1ms); at < 1900ms; at += 1ms) {
+        s.take(at);
+        REQUIRE(s.repair.nextWakeUp() > kStart + at);
+    }
+}
+
+TEST_CASE("the loss told is that of the last four seconds, before any repair") {
+    Stream s;
+    double loss = 0;
+    const auto run = [&](Clock::duration from, Clock::duration to, int each) {
+        for (int i = 0; from + i * kPackets < to; ++i) {
+            const auto at = from + i * kPackets;
+            if (each != 0 && i % each == 0)
+                s.lose();
+            else
+                s.packet(at);
+            if (const auto told = s.take(at); told.link) loss = told.link->loss;
+        }
+    };
+    run(0s, 2s, 0);
+    CHECK(loss == 0);
+    run(2s, 8s, 10);
+    CHECK(loss == doctest::Approx(0.1).epsilon(0.05));
+    CHECK(s.feedback.loss() == doctest::Approx(loss).epsilon(0.001));
+    run(8s, 10s, 0);
+    CHECK(loss == doctest::Approx(0.05).epsilon(0.1));
+    run(10s, 13s, 0);
+    CHECK(loss == 0);
+}
+
+TEST_CASE("after a reset the next sender's loss starts at none") {
+    Stream s;
+    for (auto at = Clock::duration(0ms); at < 2s; at += kPackets) {
+        s.lose();
+        s.packet(at);
+        s.take(at);
+    }
+    CHECK(s.feedback.loss() > 0.4);
+    s.repair.reset();
+    s.feedback.reset();
+    CHECK(s.feedback.loss() == 0);
+    CHECK(s.take(2s).bytes == 0);
+    for (auto at = Clock::duration(2s); at < 3s; at += kPackets) {
+        s.packet(at);
+        const auto told = s.take(at);
+        if (told.link) CHECK(told.link->loss == 0);
+        if (told.report) CHECK(told.report->lost == 0);
+    }
+}
+
+TEST_CASE("a round trip is the time since ours was told, less what the sender kept it") {
+    // The second starts 30 ms before the compact NTP time wraps around.
+    constexpr std::int64_t kWrap = 65'536 - 2'208'988'800 % 65'536;
+    for (const auto start : {Clock::duration(0s), Clock::duration(kWrap * 1s - 30ms - 1h)}) {
+        Stream s;
+        s.packet(start);
+        const auto told = s.take(start);
+        REQUIRE(told.time);
+        transport::DelaySince delay{transport::compactNtp(told.time->ntp),
+                                    transport::toCompact(10ms)};
+        Wire wire;
+        transport::appendDelaySince(wire, kMedia, kUs, delay);
+        const auto roundTrip = s.feedback.onRtcp(wire, kStart + start + 70ms);
+        REQUIRE(roundTrip);
+        CHECK(std::chrono::abs(*roundTrip - 60ms) < 40us);
+        Wire others;
+        transport::appendDelaySince(others, kMedia, kUs + 1, delay);
+        CHECK_FALSE(s.feedback.onRtcp(others, kStart + start + 70ms));
+    }
+}
+
+TEST_CASE("all that may be due at once fits a datagram") {
+    Stream s({}, std::string(255, 'x'));
+    s.packet(0ms);
+    // The worst for a NACK is packets 17 apart; as many of them as the jitter buffer waits for.
+    for (std::size_t i = 0; i < JitterBuffer::kLimit; ++i) i % 17 == 0 ? s.lose() : s.packet(1ms);
+    s.feedback.wantKeyFrame();
+    const auto told = s.take(5ms);
+    CHECK(told.report);
+    CHECK(told.pli);
+    CHECK(told.lost.size() == JitterBuffer::kLimit / 17 + 1);
+    CHECK(told.bytes <= 1400);
+}

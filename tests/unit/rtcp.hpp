@@ -1,0 +1,19 @@
+#pragma once
+// RTCP as tests want it: compound packets taken apart.
+
+#include "transport/rtcp.hpp"
+
+#include <vector>
+
+namespace veter::test {
+
+using Wire = std::vector<std::uint8_t>;
+
+inline std::vector<Wire> splitRtcp(Bytes compound) {
+    std::vector<Wire> packets;
+    while (const auto packet = transport::nextRtcp(compound))
+        packets.emplace_back(packet->begin(), packet->end());
+    return packets;
+}
+
+} // namespace veter::test
