@@ -19,11 +19,7 @@ constexpr auto kParityLasts = 1s; // without any: the sender has stopped
 } // namespace
 
 Repair::Repair(std::uint8_t payloadType, std::optional<Clock::duration> latency)
-    : payloadType_(payloadType),
-      latency_(latency),
-      hold_(chooseHold()),
-      jitter_(hold_),
-      fec_(payloadType) {
+    : payloadType_(payloadType), latency_(latency), jitter_(hold_), fec_(payloadType) {
     update();
 }
 

@@ -48,7 +48,7 @@ private:
 
     const std::uint8_t payloadType_; // of the media
     const std::optional<Clock::duration> latency_;
-    Clock::duration hold_;
+    Clock::duration hold_ = kUnknownHold;
     transport::RoundTrip roundTrip_;
     JitterBuffer jitter_;
     NackGenerator nacks_;
