@@ -1,25 +1,85 @@
 #include "tests/fuzz/fuzz.hpp"
+#include "tests/fuzz/rtcp_round_trip.hpp"
 
-#include "transport/rtcp.hpp"
+#include "transport/receiver_feedback.hpp"
+#include "transport/resender.hpp"
+
+#include <algorithm>
 
 using namespace veter;
 using namespace veter::transport;
+using namespace std::chrono_literals;
 
 namespace {
 
-void roundTrip(const SenderReport& report) {
-    const auto wire = buildBye(report, "veter@robot");
-    Bytes rest = wire;
-    const auto first = nextRtcp(rest);
-    fuzz::require(first.has_value(), "a report first");
-    const auto again = parseSenderReport(*first);
-    fuzz::require(again && again->ssrc == report.ssrc && again->ntp == report.ntp &&
-                      again->rtpTimestamp == report.rtpTimestamp &&
-                      again->packets == report.packets && again->octets == report.octets,
-                  "the same report");
-    fuzz::require(nextRtcp(rest).has_value(), "then a description");
-    const auto last = nextRtcp(rest);
-    fuzz::require(last && isBye(*last, report.ssrc) && rest.empty(), "then a good-bye, no more");
+constexpr std::uint32_t kMedia = 0xdeadbeef;
+constexpr std::uint16_t kFirst = 65'500;
+constexpr int kPackets = 64;
+constexpr std::size_t kPacketBytes = 200;
+constexpr BitRate kRate{200'000};
+constexpr double kHalfRate = 12'500; // bytes a second
+
+/// A publisher that has sent some packets, and is asked the same again and again.
+class Publisher {
+public:
+    Publisher() {
+        resender_.setRoundTrip(0ms);
+        for (int i = 0; i < kPackets; ++i) {
+            Packet packet(kPacketBytes);
+            packet[0] = 0x80;
+            packet[1] = 96;
+            store16be(packet, 2, static_cast<std::uint16_t>(kFirst + i));
+            resender_.onSent(packet, false, kStart);
+        }
+        feedback_.reportSent(toNtp(kSent), kStart);
+    }
+
+    void hear(Bytes compound, Clock::duration at) {
+        const auto now = kStart + at;
+        const auto asked = feedback_.read(compound, kMedia, now);
+        keyFrames_ += asked.keyFrame;
+        std::vector<Packet> out;
+        resender_.answer(asked.lost, now, out);
+        for (const auto& packet : out) {
+            fuzz::require(packet.size() == kPacketBytes, "whole packets");
+            bytes_ += packet.size();
+        }
+        const auto seconds = std::chrono::duration<double>(at).count();
+        fuzz::require(static_cast<double>(bytes_) <= kHalfRate * (seconds + 0.5),
+                      "at most half the rate is sent again");
+        fuzz::require(keyFrames_ <= 1 + at / ReceiverFeedback::kKeyFrameInterval,
+                      "few key frames are wanted");
+        if (const auto time = feedback_.roundTrip())
+            fuzz::require(*time >= 0s && *time <= RoundTrip::kLongest, "a round trip that can be");
+        if (const auto told = feedback_.timeTold(now))
+            fuzz::require(asked.roundTrip || at > 0s, "who asked is answered");
+    }
+
+private:
+    static constexpr auto kStart = Clock::time_point(1h);
+    static constexpr Micros kSent = 1'700'000'000s;
+    ReceiverFeedback feedback_;
+    Resender resender_{kRate};
+    std::size_t bytes_ = 0;
+    int keyFrames_ = 0;
+};
+
+void roundTrips(Bytes packet) {
+    const auto report = parseSenderReport(packet);
+    if (report) fuzz::roundTrip(*report);
+    fuzz::require(!(report && isBye(packet, report->ssrc)), "one type");
+    isBye(packet, 0);
+    for (std::size_t at = 4; at + 4 <= std::min<std::size_t>(packet.size(), 32); at += 4) {
+        const auto ssrc = load32be(packet, at); // whoever it may be about
+        if (const auto block = findReportBlock(packet, ssrc)) fuzz::roundTrip(*block);
+        if (const auto list = parseNack(packet, ssrc)) fuzz::roundTrip(*list);
+        if (const auto delay = parseDelaySince(packet, ssrc)) fuzz::roundTrip(*delay);
+        const int kinds = parseNack(packet, ssrc).has_value() + isPli(packet, ssrc) +
+                          parseFir(packet, ssrc).has_value();
+        fuzz::require(kinds <= 1, "one kind of feedback");
+    }
+    if (const auto time = parseReferenceTime(packet)) fuzz::roundTrip(*time);
+    if (const auto link = parseLinkReport(packet)) fuzz::roundTrip(*link);
 }
 
 } // namespace
@@ -28,10 +88,9 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     Bytes compound(data, size);
     while (const auto packet = nextRtcp(compound)) {
         fuzz::require(packet->size() >= 4 && packet->size() % 4 == 0, "whole words");
-        const auto report = parseSenderReport(*packet);
-        if (report) roundTrip(*report);
-        fuzz::require(!(report && isBye(*packet, report->ssrc)), "one type");
-        isBye(*packet, 0);
+        roundTrips(*packet);
     }
+    Publisher publisher;
+    for (auto at = 0ms; at <= 900ms; at += 30ms) publisher.hear({data, size}, at);
     return 0;
 }

@@ -1,11 +1,13 @@
 #include "tests/fuzz/fuzz.hpp"
 
 #include "base/h264.hpp"
-#include "relay/jitter_buffer.hpp"
+#include "relay/feedback.hpp"
+#include "relay/repair.hpp"
 #include "relay/rtp_demuxer.hpp"
 #include "relay/source_lock.hpp"
 #include "relay/timeline.hpp"
 #include "relay/unit_assembler.hpp"
+#include "transport/udp_socket.hpp"
 
 #include <algorithm>
 
@@ -24,34 +26,89 @@ class Relay {
 public:
     /// `millisecond`: after the one before.
     void receive(Bytes wire, int millisecond) {
-        now_ += millisecond * 1ms;
+        wait(millisecond * 1ms);
         const auto header = transport::parseRtp(wire);
-        if (!header || header->headerBytes + header->paddingBytes == wire.size()) return;
-        RtpPacket packet{{wire.begin(), wire.end()}, *header, now_};
-        switch (lock_.admit(*header, now_)) {
-        case SourceLock::Verdict::Refuse: return;
-        case SourceLock::Verdict::Hold: candidate_ = std::move(packet); return;
-        case SourceLock::Verdict::Restart:
-            jitter_.reset();
-            assembler_.restart();
-            fuzz::require(candidate_.has_value(), "a restart has been held before");
-            jitter_.push(std::move(*std::exchange(candidate_, std::nullopt)));
-            break;
-        case SourceLock::Verdict::Accept: break;
-        }
-        jitter_.push(std::move(packet));
-        passOn();
+        if (transport::isRtcp(wire))
+            onRtcp(wire);
+        else if (!header || header->headerBytes + header->paddingBytes == wire.size())
+            return;
+        else if (header->payloadType == transport::kFecPayloadType)
+            repair_.pushParity(wire, now_);
+        else
+            onRtp({{wire.begin(), wire.end()}, *header, now_});
+        serve();
     }
 
     void finish() {
-        now_ += 1s;
-        passOn();
-        fuzz::require(jitter_.deadline() == Clock::time_point::max(), "nothing is held for ever");
+        wait(Feedback::kSilence + 1s);
+        fuzz::require(repair_.nextWakeUp() == Clock::time_point::max(), "nothing is held for ever");
+        fuzz::require(feedback_.nextWakeUp() == Clock::time_point::max(),
+                      "a silent sender is told nothing");
     }
 
 private:
-    void passOn() {
-        while (auto packet = jitter_.pop(now_)) assembler_.push(std::move(*packet));
+    void wait(Clock::duration time) {
+        const auto end = now_ + time;
+        while (true) {
+            const auto next = std::min(repair_.nextWakeUp(), feedback_.nextWakeUp());
+            if (next > end) break;
+            fuzz::require(next > now_, "what is due is done when it is due");
+            now_ = next;
+            serve();
+        }
+        now_ = end;
+    }
+
+    void onRtp(RtpPacket packet) {
+        switch (lock_.admit(packet.header, now_)) {
+        case SourceLock::Verdict::Refuse: return;
+        case SourceLock::Verdict::Hold: candidate_ = std::move(packet); return;
+        case SourceLock::Verdict::Restart:
+            repair_.reset();
+            feedback_.reset();
+            assembler_.restart();
+            fuzz::require(candidate_.has_value(), "a restart has been held before");
+            take(std::move(*std::exchange(candidate_, std::nullopt)));
+            break;
+        case SourceLock::Verdict::Accept: break;
+        }
+        take(std::move(packet));
+    }
+
+    void take(RtpPacket packet) {
+        feedback_.onPacket(packet.header, packet.arrival);
+        repair_.push(std::move(packet));
+    }
+
+    void onRtcp(Bytes compound) {
+        while (const auto packet = transport::nextRtcp(compound)) {
+            const auto ssrc = lock_.ssrc();
+            const auto report = transport::parseSenderReport(*packet);
+            if (report && report->ssrc == ssrc) feedback_.onSenderReport(*report, now_);
+            if (const auto time = feedback_.onRtcp(*packet, now_)) repair_.addRoundTrip(*time);
+            if (ssrc && transport::isBye(*packet, *ssrc)) lock_.release();
+        }
+    }
+
+    void serve() {
+        while (auto packet = repair_.pop(now_)) assembler_.push(std::move(*packet));
+        fuzz::require(repair_.hold() <= Repair::kMostHold, "a hole holds for a limited time");
+        // More than one list of what is missing may be due.
+        for (int i = 0; i < kLists; ++i) {
+            const auto told = feedback_.take(repair_, now_);
+            if (told.empty()) return;
+            check(told);
+        }
+    }
+
+    void check(Bytes told) {
+        fuzz::require(told.size() <= transport::UdpSocket::kMaxReceived, "what is told fits");
+        while (const auto packet = transport::nextRtcp(told))
+            if (transport::isPli(*packet, load32be(*packet, 8))) {
+                fuzz::require(now_ >= nextPli_, "key frames are asked for at a limited rate");
+                nextPli_ = now_ + Feedback::kKeyFrameInterval;
+            }
+        fuzz::require(told.empty(), "what is told is whole");
     }
 
     void onUnit(const RtpUnit& unit) {
@@ -60,6 +117,7 @@ private:
         };
         fuzz::require(std::all_of(unit.packets.begin(), unit.packets.end(), sameTime),
                       "one timestamp a picture");
+        if (unit.damaged) feedback_.wantKeyFrame();
         const auto captured = timeline_.place(unit, 1'700'000'000s).captured;
         fuzz::require(captured > last_, "capture times rise");
         last_ = captured;
@@ -68,9 +126,14 @@ private:
         fuzz::require(demuxer_.finish() == nullptr, "nothing is left over");
     }
 
+    // Missing are at most what a full jitter buffer waits for, and an expected picture.
+    static constexpr int kLists = 200;
+
     Clock::time_point now_{1h};
+    Clock::time_point nextPli_{};
     SourceLock lock_;
-    JitterBuffer jitter_{30ms};
+    Repair repair_{96, std::nullopt};
+    Feedback feedback_{0x01020304, "relay"};
     UnitAssembler assembler_{[this](const RtpUnit& unit) { onUnit(unit); }};
     std::optional<RtpPacket> candidate_;
     Timeline timeline_;
