@@ -114,7 +114,7 @@ class LossyPath:
 
 
 def media_kilobits(lab: Lab, clip: clips.Clip, publish: Publish) -> float:
-    """RTP payload a second, the clip shown twice: what the encoder makes, and nothing sent again."""
+    """RTP payload a second, the clip shown twice: what the encoder makes, nothing sent again."""
     port = lab.port(pair=True)
     frames = payload = 0
     with rtp.udp_sink(port) as sink:
