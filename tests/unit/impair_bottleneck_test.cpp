@@ -94,14 +94,6 @@ TEST_CASE("what waits goes on at a new rate, the packet half sent, too") {
     CHECK(departures(bottleneck, kStart + 7ms) == Times{7ms});
 }
 
-TEST_CASE("a long queue at a high rate does not overflow") {
-    Bottleneck bottleneck;
-    bottleneck.setLimit(1min);
-    bottleneck.setRate({1'000'000'000}, kStart);
-    for (int i = 0; i < 100'000; ++i) REQUIRE(bottleneck.push(packet(62'500), kStart));
-    CHECK(bottleneck.wait(kStart) == 50s);
-}
-
 TEST_CASE("small packets share an opportunity of a trace, large ones take several") {
     Bottleneck bottleneck;
     bottleneck.setLimit(10s);
