@@ -40,6 +40,7 @@ void Feedback::reset() {
     reception_.reset();
     media_.reset();
     keyFrameWanted_ = false;
+    repeats_ = 0;
     intervals_ = 0;
     loss_ = 0;
 }
@@ -57,13 +58,24 @@ std::vector<std::uint8_t> Feedback::take(Repair& repair, Clock::time_point now) 
     // Without a report before it the datagram is of reduced size (RFC 5506).
     if (const auto lost = repair.takeNacks(now); !lost.empty())
         transport::appendNack(out, ssrc_, *media_, lost);
+    if (keyFrameDue(repair, now)) transport::appendPli(out, ssrc_, *media_);
+    return out;
+}
+
+bool Feedback::keyFrameDue(const Repair& repair, Clock::time_point now) {
     if (keyFrameWanted_ && now >= nextKeyFrame_) {
         keyFrameWanted_ = false;
         nextKeyFrame_ = now + kKeyFrameInterval;
         ++keyFramesAsked_;
-        transport::appendPli(out, ssrc_, *media_);
+        // In case it is lost; but a plain sender may answer each.
+        repeats_ = repair.roundTrip() ? kKeyFrameRepeats : 0;
+    } else if (repeats_ == 0 || now < repeatAt_) {
+        return false;
+    } else {
+        --repeats_;
     }
-    return out;
+    repeatAt_ = now + kKeyFrameRepeat;
+    return true;
 }
 
 void Feedback::appendReports(std::vector<std::uint8_t>& out, const Repair& repair,
@@ -86,8 +98,10 @@ void Feedback::updateLoss(const NackGenerator::Counters& losses) {
 
 Clock::time_point Feedback::nextWakeUp() const noexcept {
     if (!media_) return Clock::time_point::max();
-    if (keyFrameWanted_) return std::min(nextReport_, nextKeyFrame_);
-    return nextReport_;
+    auto next = nextReport_;
+    if (keyFrameWanted_) next = std::min(next, nextKeyFrame_);
+    if (repeats_ != 0) next = std::min(next, repeatAt_);
+    return next;
 }
 
 } // namespace veter::relay

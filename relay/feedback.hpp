@@ -18,6 +18,8 @@ class Feedback {
 public:
     static constexpr auto kInterval = std::chrono::milliseconds(250);
     static constexpr auto kKeyFrameInterval = std::chrono::milliseconds(300);
+    static constexpr int kKeyFrameRepeats = 3; ///< of each request, this far apart:
+    static constexpr auto kKeyFrameRepeat = std::chrono::milliseconds(20);
     /// Of the sender; then nothing, once it is too late for all that is missing.
     static constexpr auto kSilence = std::chrono::seconds(1);
 
@@ -44,6 +46,7 @@ private:
         std::uint64_t lost = 0;
     };
     static constexpr std::size_t kWindow = 16; // intervals over which loss is measured
+    bool keyFrameDue(const Repair& repair, Clock::time_point now);
     void updateLoss(const NackGenerator::Counters& losses);
     void appendReports(std::vector<std::uint8_t>& out, const Repair& repair, Clock::time_point now);
 
@@ -55,6 +58,8 @@ private:
     Clock::time_point nextReport_{};
     bool keyFrameWanted_ = false;
     Clock::time_point nextKeyFrame_{};
+    int repeats_ = 0; // of the last request, to come
+    Clock::time_point repeatAt_{};
     std::uint64_t keyFramesAsked_ = 0;
     std::array<Losses, kWindow> window_{};
     std::size_t intervals_ = 0;

@@ -9,11 +9,6 @@ constexpr auto kRememberReordering = std::chrono::seconds(10);
 
 } // namespace
 
-Clock::duration NackGenerator::retryInterval(Micros roundTrip) noexcept {
-    // A little over half, as the sender does not answer twice in half a round trip of its own.
-    return std::max<Clock::duration>(kMinRetry, roundTrip * 11 / 20);
-}
-
 void NackGenerator::setTimes(Clock::duration hold, Clock::duration parity) noexcept {
     hold_ = hold;
     parity_ = parity;
@@ -53,7 +48,6 @@ std::optional<Micros> NackGenerator::onPacket(std::uint16_t wire, Clock::time_po
     ++counters_.resent;
     unanswered_ = 0;
     answers_ = true;
-    if (missing.requests > 1) return std::nullopt; // which of them is this the answer to?
     return std::chrono::duration_cast<Micros>(now - missing.asked);
 }
 
@@ -103,7 +97,6 @@ void NackGenerator::abandonBefore(std::uint16_t sequence) {
 transport::NackList NackGenerator::take(Clock::time_point now) {
     transport::NackList list;
     if (!asking()) return list;
-    const auto retry = retryInterval(roundTrip_.value_or(Micros::zero()));
     for (auto& [sequence, missing] : missing_) {
         if (now < missing.next) continue;
         const bool tooLate = now + roundTrip_.value_or(Micros::zero()) > missing.since + hold_;
@@ -116,7 +109,7 @@ transport::NackList NackGenerator::take(Clock::time_point now) {
             missing.asked = now;
             ++counters_.lost;
         }
-        missing.next = now + retry;
+        missing.next = now + kRetry;
         ++counters_.requests;
     }
     return list;

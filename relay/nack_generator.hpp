@@ -16,10 +16,12 @@ public:
     static constexpr int kUnanswered = 10; ///< so many in a row: a plain sender, which cannot hear
     static constexpr auto kTolerance = std::chrono::milliseconds(2); ///< of reordering, at least
     static constexpr auto kMostTolerance = std::chrono::milliseconds(25);
-    static constexpr auto kMinRetry = std::chrono::milliseconds(20);
+    /// Between two requests for the same packet. Far less than a round trip, so that losses on the
+    /// way back hardly count: it is the sender that sends a packet no more often than is of use.
+    static constexpr auto kRetry = std::chrono::milliseconds(10);
 
-    /// A packet came; `recovered` = by parity. Returns a round trip where it can be told: from
-    /// asking once to the answer.
+    /// A packet came; `recovered` = by parity. Returns the time from the first request to the
+    /// answer: a round trip, or more where that request or the first answer was lost.
     std::optional<Micros> onPacket(std::uint16_t sequence, Clock::time_point now, bool recovered);
     /// Packets up to this one have been sent.
     void expect(std::uint16_t sequence, Clock::time_point now);
@@ -46,9 +48,6 @@ public:
         std::uint64_t recovered = 0; ///< by parity
     };
     const Counters& counters() const noexcept { return counters_; }
-
-    /// Between two requests for the same packet.
-    static Clock::duration retryInterval(Micros roundTrip) noexcept;
 
 private:
     struct Missing {

@@ -26,12 +26,16 @@ Repair::Repair(std::uint8_t payloadType, std::optional<Clock::duration> latency)
 Clock::duration Repair::chooseHold() const noexcept {
     if (!nacks_.asking())
         return std::min<Clock::duration>(kReorderHold, latency_.value_or(kReorderHold));
+    const auto most = latency_.value_or(kMostHold);
+    // No answer would come in time: only what parity and reordering need is waited for.
+    if (roundTrip_.smoothed() && *roundTrip_.smoothed() > most)
+        return std::min<Clock::duration>(kReorderHold, most);
     if (latency_) return *latency_;
     if (!roundTrip_.smoothed()) return kUnknownHold;
     const auto roundTrip = *roundTrip_.smoothed() + 2 * roundTrip_.variation();
-    return std::clamp<Clock::duration>(
-        roundTrip + kRetries * NackGenerator::retryInterval(roundTrip) + kSlack, kLeastHold,
-        kMostHold);
+    return std::clamp<Clock::duration>(roundTrip + kRetries * transport::resendInterval(roundTrip) +
+                                           kSlack,
+                                       kLeastHold, kMostHold);
 }
 
 void Repair::update() {
@@ -42,6 +46,11 @@ void Repair::update() {
 }
 
 void Repair::addRoundTrip(Micros sample) {
+    told_ = true;
+    onRoundTrip(sample);
+}
+
+void Repair::onRoundTrip(Micros sample) {
     roundTrip_.add(sample);
     nacks_.setAnswers();
     update();
@@ -54,7 +63,7 @@ void Repair::push(RtpPacket packet) {
         update();
     }
     const auto sample = nacks_.onPacket(packet.header.sequence, now, false);
-    if (sample) addRoundTrip(*sample);
+    if (sample && !told_) onRoundTrip(*sample);
     fec_.onMedia(packet.data);
     jitter_.push(std::move(packet));
     takeRecovered(now);
@@ -109,6 +118,7 @@ void Repair::reset() {
     fec_.reset();
     parityAt_.reset();
     roundTrip_ = {};
+    told_ = false;
     update();
 }
 

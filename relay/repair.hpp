@@ -3,6 +3,7 @@
 #include "relay/jitter_buffer.hpp"
 #include "relay/nack_generator.hpp"
 #include "transport/fec_decoder.hpp"
+#include "transport/resender.hpp"
 #include "transport/round_trip.hpp"
 
 #include <optional>
@@ -43,6 +44,7 @@ public:
 private:
     Clock::duration chooseHold() const noexcept;
     void update();
+    void onRoundTrip(Micros sample);
     bool withinReach(const transport::FecHeader& header) const noexcept;
     void takeRecovered(Clock::time_point now);
 
@@ -50,6 +52,7 @@ private:
     const std::optional<Clock::duration> latency_;
     Clock::duration hold_ = kUnknownHold;
     transport::RoundTrip roundTrip_;
+    bool told_ = false; // by the sender: better than what requests and answers tell
     JitterBuffer jitter_;
     NackGenerator nacks_;
     transport::FecDecoder fec_;

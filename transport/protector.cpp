@@ -6,6 +6,11 @@
 #include <random>
 
 namespace veter::transport {
+namespace {
+
+constexpr double kMeasuredPackets = 1000; // 4 s at 2 Mbit/s
+
+} // namespace
 
 Protector::Protector(std::optional<double> share)
     : share_(share),
@@ -25,7 +30,9 @@ std::size_t Protector::parityFor(const LinkReport& link, std::optional<Micros> r
     if (share_)
         return static_cast<std::size_t>(std::ceil(*share_ * static_cast<double>(picture_.size())));
     if (!roundTrip) return 0;
-    return parityPackets({link.loss, *roundTrip, link.budget}, picture_.size());
+    // Measured over so few packets it may well be more.
+    const auto loss = link.loss + std::sqrt(link.loss * (1 - link.loss) / kMeasuredPackets);
+    return parityPackets({loss, *roundTrip, link.budget}, picture_.size());
 }
 
 } // namespace veter::transport

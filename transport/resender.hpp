@@ -4,9 +4,16 @@
 #include "transport/retransmit_buffer.hpp"
 #include "transport/rtcp_feedback.hpp"
 
+#include <algorithm>
 #include <optional>
 
 namespace veter::transport {
+
+/// Between two times that a packet is sent: a little over half a round trip, so that it is sent
+/// twice, not three times, until the receiver's requests end; and not less than 10 ms.
+constexpr Micros resendInterval(Micros roundTrip) noexcept {
+    return std::max<Micros>(std::chrono::milliseconds(10), roundTrip * 11 / 20);
+}
 
 /// Sends lost packets again, and the last one of each picture unasked where packets get lost, so
 /// that the receiver sees what is missing before it. A forged request gains nothing: a packet goes
@@ -20,7 +27,7 @@ public:
 
     explicit Resender(BitRate media);
 
-    void setRoundTrip(Micros roundTrip) noexcept { interval_ = roundTrip / 2; }
+    void setRoundTrip(Micros roundTrip) noexcept { interval_ = resendInterval(roundTrip); }
     void setTailRepeat(bool on) noexcept { repeatTail_ = on; }
 
     void onSent(Bytes rtp, bool marker, Clock::time_point now);
@@ -46,7 +53,7 @@ private:
         Clock::time_point at;
     };
     RetransmitBuffer sent_;
-    Clock::duration interval_ = kUnknownRoundTrip / 2;
+    Clock::duration interval_ = resendInterval(kUnknownRoundTrip);
     bool repeatTail_ = false;
     std::optional<Tail> tail_;
     const double rate_; // bytes a second

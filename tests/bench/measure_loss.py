@@ -33,7 +33,10 @@ SCENARIOS = {
     "rtt40-loss5": Scenario("RTT 40 ms, 5 % lost", 20, ("loss=5%",)),
     "rtt80-loss10": Scenario("RTT 80 ms, 10 % lost", 40, ("loss=10%",)),
     "rtt150-loss5": Scenario("RTT 150 ms, 5 % lost", 75, ("loss=5%",), ("--latency", "120ms")),
-    "rtt80-bursts": Scenario("RTT 80 ms, 2 % lost, 12 in a row", 40, ("loss=2%", "burst=12")),
+    # On the way back, where packets are few, 12 in a row would be seconds of silence.
+    "rtt80-bursts": Scenario(
+        "RTT 80 ms, 2 % lost, 12 in a row", 40, ("up.loss=2%", "up.burst=12", "down.loss=2%")
+    ),
 }
 
 
