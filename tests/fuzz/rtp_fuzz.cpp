@@ -104,10 +104,10 @@ private:
     void check(Bytes told) {
         fuzz::require(told.size() <= transport::UdpSocket::kMaxReceived, "what is told fits");
         while (const auto packet = transport::nextRtcp(told))
-            if (transport::isPli(*packet, load32be(*packet, 8))) {
-                fuzz::require(now_ >= nextPli_, "key frames are asked for at a limited rate");
-                nextPli_ = now_ + Feedback::kKeyFrameInterval;
-            }
+            plis_ += transport::isPli(*packet, load32be(*packet, 8));
+        constexpr int kEach = 1 + Feedback::kKeyFrameRepeats;
+        fuzz::require(plis_ <= kEach * (1 + (now_ - kStart) / Feedback::kKeyFrameInterval),
+                      "key frames are asked for at a limited rate");
         fuzz::require(told.empty(), "what is told is whole");
     }
 
@@ -129,8 +129,9 @@ private:
     // Missing are at most what a full jitter buffer waits for, and an expected picture.
     static constexpr int kLists = 200;
 
-    Clock::time_point now_{1h};
-    Clock::time_point nextPli_{};
+    static constexpr auto kStart = Clock::time_point(1h);
+    Clock::time_point now_ = kStart;
+    std::int64_t plis_ = 0;
     SourceLock lock_;
     Repair repair_{96, std::nullopt};
     Feedback feedback_{0x01020304, "relay"};

@@ -130,6 +130,22 @@ TEST_CASE("a key frame is asked for at once, and no more often than each 300 ms"
     CHECK_FALSE(s.take(1600ms).pli); // not wanted
 }
 
+TEST_CASE(
+    "a sender that is heard to answer is asked for a key frame again, in case that was lost") {
+    Stream s;
+    s.repair.addRoundTrip(40ms);
+    std::vector<Clock::duration> asked;
+    for (auto at = Clock::duration(0ms); at < 500ms; at += kPackets) {
+        s.packet(at);
+        if (at == 20ms || at == 100ms) s.feedback.wantKeyFrame();
+        if (s.take(at).pli) asked.push_back(at);
+        CHECK(s.feedback.nextWakeUp() > kStart + at);
+    }
+    CHECK(asked ==
+          std::vector<Clock::duration>{20ms, 40ms, 60ms, 80ms, 320ms, 340ms, 360ms, 380ms});
+    CHECK(s.feedback.keyFramesAsked() == 2);
+}
+
 TEST_CASE("a sender that is silent is told nothing until it is heard again") {
     Stream s;
     s.packet(0ms);
