@@ -218,6 +218,14 @@ TEST_CASE("a key makes the stream encrypted, whatever the transport is called") 
     CHECK_FALSE(parseSdp("m=audio 5002 RTP/SAVP 97\n" + kCrypto + kVideo).stream->keys);
 }
 
+TEST_CASE("ffmpeg's SDP of what it encrypts is read") {
+    const auto result = parseSdp(readFile("ffmpeg_srtp.sdp")); // with RTP/AVP
+    REQUIRE_MESSAGE(result.stream, result.error);
+    REQUIRE(result.stream->keys);
+    CHECK(result.stream->keys->media.suite() == SrtpSuite::AesCm128HmacSha1_80);
+    for (std::uint8_t i = 0; i < 30; ++i) CHECK(result.stream->keys->media.bytes()[i] == i + 1);
+}
+
 TEST_CASE("an SDP with keys reads back the same") {
     for (const auto suite : {SrtpSuite::AesCm128HmacSha1_80, SrtpSuite::AeadAes128Gcm}) {
         RtpStream stream;
