@@ -3,6 +3,7 @@
 #include "transport/srtp_session.hpp"
 
 #include <algorithm>
+#include <array>
 #include <vector>
 
 using namespace veter;
@@ -67,23 +68,26 @@ private:
     SrtpSession receiver_;
 };
 
-Link makeLink(SrtpSuite suite) {
+SrtpKey makeKey(SrtpSuite suite) {
     Secret master(SrtpKey::masterBytes(suite));
     std::fill(master.bytes().begin(), master.bytes().end(), std::uint8_t{42});
-    return Link({suite, std::move(master)});
+    return {suite, std::move(master)};
 }
 
 } // namespace
 
 /// Steps of one byte (bit 0: suite, bits 1 and 2: kind), a size in 16 bits, and as many bytes.
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    auto cm = makeLink(SrtpSuite::AesCm128HmacSha1_80);
-    auto gcm = makeLink(SrtpSuite::AeadAes128Gcm);
+    std::array<std::optional<Link>, 2> links; // made when needed: that takes a millisecond
     Bytes rest(data, size);
     while (rest.size() >= 3) {
         const auto head = rest[0];
+        auto& link = links[head & 1];
+        if (!link)
+            link.emplace(makeKey((head & 1) != 0 ? SrtpSuite::AeadAes128Gcm
+                                                 : SrtpSuite::AesCm128HmacSha1_80));
         const auto bytes = std::min<std::size_t>(load16be(rest, 1), rest.size() - 3);
-        ((head & 1) != 0 ? gcm : cm).step(static_cast<Kind>(head >> 1 & 3), rest.subspan(3, bytes));
+        link->step(static_cast<Kind>(head >> 1 & 3), rest.subspan(3, bytes));
         rest = rest.subspan(3 + bytes);
     }
     return 0;

@@ -111,6 +111,7 @@ TEST_CASE("a packet that came is a replay; one sent again that had been lost pas
     for (const auto suite : kSuites) {
         SrtpLink link(suite);
         std::vector<Wire> sent;
+        sent.reserve(3000);
         for (int i = 0; i < 3000; ++i)
             sent.push_back(link.protect(static_cast<std::uint16_t>(i + 64'000)));
         for (std::size_t i = 0; i < sent.size(); ++i)
