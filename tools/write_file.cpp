@@ -16,13 +16,14 @@ void writeAll(int fd, std::string_view text, const std::string& path) {
     }
 }
 
-void writeFile(const std::string& path, std::string_view text) {
+void writeFile(const std::string& path, std::string_view text, ReadableBy whom) {
     if (path == "-") return writeAll(STDOUT_FILENO, text, "standard output");
     const auto part = path + ".part";
+    ::unlink(part.c_str()); // left over, with who knows whose permissions
     {
-        const Fd file(
-            sys::check(::open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644),
-                       "create {}", path));
+        const Fd file(sys::check(::open(part.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
+                                        whom == ReadableBy::Owner ? 0600 : 0644),
+                                 "create {}", path));
         writeAll(file.get(), text, path);
     }
     sys::check(std::rename(part.c_str(), path.c_str()), "create {}", path);

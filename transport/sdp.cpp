@@ -1,5 +1,7 @@
 #include "transport/sdp.hpp"
 
+#include "transport/text.hpp"
+
 #include <fmt/format.h>
 
 extern "C" {
@@ -10,41 +12,13 @@ extern "C" {
 #include <arpa/inet.h>
 #include <netinet/in.h>
 
-#include <charconv>
 #include <vector>
 
 namespace veter::transport {
 namespace {
 
-/// Cuts the part before `separator` off the front of `text`; all of it if there is none.
-std::string_view take(std::string_view& text, char separator) {
-    const auto end = text.find(separator);
-    const auto part = text.substr(0, end);
-    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-    return part;
-}
-
-std::string_view trim(std::string_view text) {
-    constexpr auto kSpace = " \t\r";
-    const auto first = text.find_first_not_of(kSpace);
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
-}
-
-std::string_view takeWord(std::string_view& text) {
-    text = trim(text);
-    return take(text, ' ');
-}
-
 bool equalsIgnoringCase(std::string_view a, std::string_view b) {
     return a.size() == b.size() && av_strncasecmp(a.data(), b.data(), a.size()) == 0;
-}
-
-std::optional<unsigned> number(std::string_view text) {
-    unsigned value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-    return value;
 }
 
 class Parser {
@@ -64,7 +38,7 @@ private:
             media(value);
         else if (text[0] == 'c' && (inVideo_ || !sawMedia_))
             connection(value);
-        else if (text[0] == 'a' && inVideo_)
+        else if (text[0] == 'a' && (inVideo_ || !sawMedia_))
             attribute(value);
     }
 
@@ -80,10 +54,10 @@ private:
             return fail("has no usable port in its m=video line (1 to 65535)");
         stream_.port = static_cast<std::uint16_t>(*port);
         const auto protocol = takeWord(value);
-        if (protocol == "RTP/SAVP" || protocol == "RTP/SAVPF")
-            return fail("describes encrypted RTP (SRTP), which this version does not take");
-        if (protocol != "RTP/AVP" && protocol != "RTP/AVPF")
-            return fail(fmt::format("has transport '{}'; veter takes RTP/AVP", protocol));
+        secure_ = protocol == "RTP/SAVP" || protocol == "RTP/SAVPF";
+        if (!secure_ && protocol != "RTP/AVP" && protocol != "RTP/AVPF")
+            return fail(
+                fmt::format("has transport '{}'; veter takes RTP/AVP and RTP/SAVP", protocol));
         const auto type = number(takeWord(value));
         if (!type || *type > 127) return fail("has no RTP payload type in its m=video line");
         if (!trim(value).empty()) return fail("has two formats in its m=video line; leave one");
@@ -100,6 +74,7 @@ private:
 
     void attribute(std::string_view value) {
         const auto name = take(value, ':');
+        if (keys_.read(name, value) || !inVideo_) return;
         if (name != "rtpmap" && name != "fmtp") return;
         if (number(takeWord(value)) != stream_.payloadType) return;
         name == "rtpmap" ? rtpmap(value) : fmtp(value);
@@ -140,6 +115,10 @@ private:
         if (!isH264_)
             fail(fmt::format("is not H.264: a=rtpmap:{} must say H264/90000{}", stream_.payloadType,
                              encoding_.empty() ? "" : ", not " + encoding_));
+        if (!keys_.error().empty()) return fail(keys_.error());
+        stream_.keys = keys_.keys();
+        if (secure_ && !stream_.keys)
+            fail("describes encrypted RTP (SRTP) without its key, an a=crypto line");
     }
 
     void fail(std::string reason) {
@@ -147,8 +126,10 @@ private:
     }
 
     RtpStream stream_;
+    SrtpKeyReader keys_;
     std::string error_;
     std::string encoding_;
+    bool secure_ = false;
     bool sawMedia_ = false;
     bool sawVideo_ = false;
     bool inVideo_ = false;
@@ -196,12 +177,14 @@ std::string writeSdp(const RtpStream& stream) {
                        "s=veter\r\n"
                        "c=IN {0} {1}{5}\r\n"
                        "t=0 0\r\n"
-                       "m=video {2} RTP/AVP {3}\r\n"
+                       "m=video {2} RTP/{6} {3}\r\n"
                        "a=rtpmap:{3} H264/90000\r\n"
                        "a=fmtp:{3} {4}\r\n"
-                       "a=rtcp-mux\r\n",
+                       "a=rtcp-mux\r\n"
+                       "{7}",
                        family, stream.address, stream.port, stream.payloadType, fmtp,
-                       multicast4 ? "/1" : "");
+                       multicast4 ? "/1" : "", stream.keys ? "SAVP" : "AVP",
+                       stream.keys ? formatSrtpKeys(*stream.keys, "\r\n") : "");
 }
 
 } // namespace veter::transport

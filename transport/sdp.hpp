@@ -2,6 +2,7 @@
 // SDP (RFC 8866) with one H.264 stream (RFC 6184 section 8.2).
 
 #include "base/h264.hpp"
+#include "transport/srtp_key_pair.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -15,6 +16,7 @@ struct RtpStream {
     std::uint16_t port = 0;
     std::uint8_t payloadType = 96;
     h264::ParameterSets parameterSets; ///< of sprop-parameter-sets; may be incomplete
+    std::optional<SrtpKeys> keys;      ///< the packets are encrypted with; nullopt = plain RTP
 };
 
 struct SdpResult {
@@ -29,7 +31,8 @@ SdpResult parseSdp(std::string_view text);
 /// otherwise the unspecified one, as a receiver has no use for the name the sender knows it by.
 std::string listenAddress(const std::string& host);
 
-/// For ffmpeg, GStreamer, VLC and veter-relay alike.
+/// For ffmpeg, GStreamer, VLC and veter-relay alike. With keys in it the file is for its owner
+/// only.
 std::string writeSdp(const RtpStream& stream);
 
 } // namespace veter::transport

@@ -16,6 +16,11 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     fuzz::require(again.stream.has_value(), "what is written can be read");
     fuzz::require(again.stream->port == stream.port, "the same port");
     fuzz::require(again.stream->payloadType == stream.payloadType, "the same payload type");
+    fuzz::require(again.stream->keys.has_value() == stream.keys.has_value(), "keys as before");
+    if (stream.keys) {
+        fuzz::require(again.stream->keys->media == stream.keys->media, "the same key");
+        fuzz::require(again.stream->keys->feedback == stream.keys->feedback, "the same key back");
+    }
     if (stream.parameterSets.complete() && stream.parameterSets.sps().size() >= 4)
         fuzz::require(again.stream->parameterSets.annexB() == stream.parameterSets.annexB(),
                       "the same parameter sets");

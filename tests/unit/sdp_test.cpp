@@ -36,6 +36,9 @@ Nal toNal(Bytes bytes) { return {bytes.begin(), bytes.end()}; }
 
 const std::string kVideo = "m=video 5004 RTP/AVP 96\na=rtpmap:96 H264/90000\n";
 
+const std::string kKey = "d0RmdmcmVCspeEc3QGZiNWpVLFJhQX1cfHAwJSoj"; // of RFC 4568
+const std::string kCrypto = "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:" + kKey + "\n";
+
 std::string addressOf(const std::string& text) {
     const auto result = parseSdp(text);
     REQUIRE_MESSAGE(result.stream, result.error);
@@ -161,8 +164,12 @@ TEST_CASE("an SDP that does not describe one plain H.264 stream is refused with 
                            {"m=video 65536 RTP/AVP 96\n" + map, "port"},
                            {"m=video -5 RTP/AVP 96\n" + map, "port"},
                            {"m=video\n" + map, "port"},
-                           {"m=video 5004 RTP/SAVP 96\n" + map, "encrypted"},
-                           {"m=video 5004 RTP/SAVPF 96\n" + map, "encrypted"},
+                           {"m=video 5004 RTP/SAVP 96\n" + map, "without its key"},
+                           {"m=video 5004 RTP/SAVPF 96\n" + map, "without its key"},
+                           {kVideo + "a=crypto:1 F8_128_HMAC_SHA1_80 inline:" + kKey, "suite"},
+                           {"a=crypto:1 NULL inline:" + kKey + "\n" + kVideo, "suite"},
+                           {kVideo + kCrypto + kCrypto, "two a=crypto lines"},
+                           {kVideo + "a=x-veter-crypto-back:1 AEAD_AES_128_GCM inline:x", "base64"},
                            {"m=video 5004 UDP 33\n" + map, "transport 'UDP'"},
                            {"m=video 5004 RTP/AVP\n" + map, "payload type"},
                            {"m=video 5004 RTP/AVP 128\n" + map, "payload type"},
@@ -192,4 +199,44 @@ TEST_CASE("the receiver is told where to listen, not what the sender calls it") 
     CHECK(listenAddress("2001:db8::1") == "::");
     CHECK(listenAddress("::1") == "::1");
     CHECK(listenAddress("ff15::101") == "ff15::101");
+}
+
+TEST_CASE("a key makes the stream encrypted, whatever the transport is called") {
+    const std::string map = " 96\na=rtpmap:96 H264/90000\n";
+    for (const auto* transport : {"RTP/SAVP", "RTP/SAVPF", "RTP/AVP", "RTP/AVPF"}) {
+        INFO(transport);
+        for (const auto& text : {"m=video 5004 " + (transport + map) + kCrypto,
+                                 kCrypto + "m=video 5004 " + (transport + map)}) {
+            const auto result = parseSdp(text);
+            REQUIRE_MESSAGE(result.stream, result.error);
+            REQUIRE(result.stream->keys);
+            CHECK(result.stream->keys->media.bytes()[0] == 0x77); // "w"
+            CHECK_FALSE(result.stream->keys->feedback);
+        }
+    }
+    CHECK_FALSE(parseSdp(kVideo).stream->keys);
+    CHECK_FALSE(parseSdp("m=audio 5002 RTP/SAVP 97\n" + kCrypto + kVideo).stream->keys);
+}
+
+TEST_CASE("ffmpeg's SDP of what it encrypts is read") {
+    const auto result = parseSdp(readFile("ffmpeg_srtp.sdp")); // with RTP/AVP
+    REQUIRE_MESSAGE(result.stream, result.error);
+    REQUIRE(result.stream->keys);
+    CHECK(result.stream->keys->media.suite() == SrtpSuite::AesCm128HmacSha1_80);
+    for (std::uint8_t i = 0; i < 30; ++i) CHECK(result.stream->keys->media.bytes()[i] == i + 1);
+}
+
+TEST_CASE("an SDP with keys reads back the same") {
+    for (const auto suite : {SrtpSuite::AesCm128HmacSha1_80, SrtpSuite::AeadAes128Gcm}) {
+        RtpStream stream;
+        stream.port = 5004;
+        stream.keys = generateSrtpKeys(suite);
+        const auto text = writeSdp(stream);
+        CHECK(text.find("m=video 5004 RTP/SAVP 96\r\n") != std::string::npos);
+        const auto result = parseSdp(text);
+        REQUIRE_MESSAGE(result.stream, result.error);
+        REQUIRE(result.stream->keys);
+        CHECK(result.stream->keys->media == stream.keys->media);
+        CHECK(result.stream->keys->feedback == stream.keys->feedback);
+    }
 }

@@ -31,6 +31,7 @@ public:
     }
 
     std::uint16_t port() const noexcept { return port_; }
+    int fd() const noexcept { return fd_.get(); }
 
     void send(std::uint16_t port, Bytes datagram) const {
         const auto to = loopback(AF_INET, port);

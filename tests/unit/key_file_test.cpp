@@ -1,0 +1,75 @@
+#include "tools/key_file.hpp"
+
+#include "base/fd.hpp"
+#include "tools/write_file.hpp"
+
+#include <doctest/doctest.h>
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <filesystem>
+
+using namespace veter;
+using namespace veter::tools;
+
+namespace {
+
+class Folder {
+public:
+    Folder() { REQUIRE(::mkdtemp(path_) != nullptr); }
+    ~Folder() { std::filesystem::remove_all(path_); }
+    std::string file(const std::string& name) const { return std::string(path_) + "/" + name; }
+
+private:
+    char path_[25] = "/tmp/veter-unit-XXXXXX";
+};
+
+mode_t modeOf(const std::string& path) {
+    struct stat status {};
+    REQUIRE(::stat(path.c_str(), &status) == 0);
+    return status.st_mode & 0777U;
+}
+
+} // namespace
+
+TEST_CASE("a key file is its owner's alone, whatever the file was before") {
+    const Folder folder;
+    const auto path = folder.file("camera.key");
+    const auto keys = transport::generateSrtpKeys(transport::SrtpSuite::AesCm128HmacSha1_80);
+    {
+        const Fd file(::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666));
+        REQUIRE(file);
+        REQUIRE(::fchmod(file.get(), 0666) == 0);
+        writeKeyFile(file.get(), keys);
+    }
+    CHECK(modeOf(path) == 0600);
+    const auto read = readKeyFile(path);
+    CHECK(read.media == keys.media);
+    CHECK(read.feedback == keys.feedback);
+}
+
+TEST_CASE("a key file that is none is refused by name") {
+    const Folder folder;
+    const auto path = folder.file("camera.key");
+    CHECK_THROWS_WITH_AS(readKeyFile(path),
+                         ("open key file " + path + ": No such file or directory").c_str(),
+                         sys::Error);
+    writeFile(path, "a=crypto:1 NONE inline:x\n");
+    CHECK_THROWS_WITH_AS(readKeyFile(path), doctest::Contains((path + " has 'NONE' as").c_str()),
+                         std::runtime_error);
+}
+
+TEST_CASE("a written file is for its owner where that is asked for, also over what is left over") {
+    const Folder folder;
+    const auto path = folder.file("input.sdp");
+    const auto mask = ::umask(022);
+    writeFile(path, "plain");
+    ::umask(mask);
+    CHECK(modeOf(path) == 0644);
+    writeFile(path + ".part", "left over");
+    writeFile(path, "with keys", ReadableBy::Owner);
+    CHECK(modeOf(path) == 0600);
+}

@@ -1,0 +1,172 @@
+#include "transport/srtp_session.hpp"
+
+#include "transport/rtp_header.hpp"
+
+#include <fmt/format.h>
+#include <srtp2/srtp.h>
+
+#include <arpa/inet.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace veter::transport {
+namespace {
+
+constexpr std::size_t kMinRtcpBytes = 8;
+
+void initLibrary() {
+    static const auto status = srtp_init(); // once a process
+    if (status != srtp_err_status_ok)
+        throw std::runtime_error(fmt::format("libsrtp2 does not start: error {}", status));
+}
+
+/// For one SSRC, or for any without. Points at `key`.
+srtp_policy_t makePolicy(const SrtpKey& key, SrtpSession::Direction direction,
+                         std::optional<std::uint32_t> ssrc) {
+    srtp_policy_t policy{};
+    const auto profile = key.suite() == SrtpSuite::AeadAes128Gcm ? srtp_profile_aead_aes_128_gcm
+                                                                 : srtp_profile_aes128_cm_sha1_80;
+    if (srtp_crypto_policy_set_from_profile_for_rtp(&policy.rtp, profile) != srtp_err_status_ok ||
+        srtp_crypto_policy_set_from_profile_for_rtcp(&policy.rtcp, profile) != srtp_err_status_ok)
+        throw std::runtime_error(
+            fmt::format("this libsrtp2 is built without {}", name(key.suite())));
+    policy.ssrc.type = ssrc                                           ? ssrc_specific
+                       : direction == SrtpSession::Direction::Protect ? ssrc_any_outbound
+                                                                      : ssrc_any_inbound;
+    policy.ssrc.value = ssrc.value_or(0);
+    policy.key = const_cast<unsigned char*>(key.bytes().data()); // only read
+    policy.window_size = SrtpSession::kReplayWindow;
+    return policy;
+}
+
+std::uint64_t index(const RollOver& at) noexcept {
+    return static_cast<std::uint64_t>(at.count) << 16 | at.sequence;
+}
+
+} // namespace
+
+void SrtpSession::Closer::operator()(srtp_ctx_t_* session) const noexcept { srtp_dealloc(session); }
+
+SrtpSession::SrtpSession(Direction direction, const SrtpKey& key)
+    : direction_(direction), key_(key) {
+    initLibrary();
+    const auto policy = makePolicy(key_, direction_, std::nullopt);
+    srtp_t session = nullptr;
+    const auto status = srtp_create(&session, &policy);
+    if (status != srtp_err_status_ok)
+        throw std::runtime_error(fmt::format("libsrtp2 does not take the key: error {}", status));
+    session_.reset(session);
+}
+
+std::optional<std::size_t> SrtpSession::apply(std::span<std::uint8_t> buffer,
+                                              std::size_t size) noexcept {
+    const auto packet = buffer.first(size);
+    const bool room = direction_ == Direction::Unprotect || buffer.size() - size >= kMaxGrowth;
+    if (!room || size < kMinRtcpBytes || packet[0] >> 6 != 2)
+        return refuse(srtp_err_status_bad_param);
+    if (isRtcp(packet)) return applyRtcp(packet);
+    if (size < kRtpHeaderBytes) return refuse(srtp_err_status_bad_param);
+    return applyRtp(packet);
+}
+
+std::optional<std::size_t> SrtpSession::applyRtp(std::span<std::uint8_t> packet) noexcept {
+    const auto ssrc = load32be(packet, 8);
+    const auto sequence = load16be(packet, 2);
+    const auto known = find(ssrc);
+    const bool told = known < kStreams && streams_[known].told;
+    if (told && !resume(streams_[known], sequence)) return refuse(srtp_err_status_replay_old);
+
+    auto size = static_cast<int>(packet.size());
+    const auto status = direction_ == Direction::Protect
+                            ? srtp_protect(session_.get(), packet.data(), &size)
+                            : srtp_unprotect(session_.get(), packet.data(), &size);
+    if (status != srtp_err_status_ok) return refuse(status);
+
+    auto& stream = use(ssrc);
+    // libsrtp2 (to 2.7) would stay with this count for ever where it is close to its own.
+    if (told) srtp_set_stream_roc(session_.get(), ssrc, 0);
+    stream.told.reset();
+    const auto before = stream.count;
+    srtp_get_stream_roc(session_.get(), ssrc, &stream.count);
+    if (!stream.highest || stream.count != before ||
+        sequenceDistance(*stream.highest, sequence) > 0)
+        stream.highest = sequence;
+    return static_cast<std::size_t>(size);
+}
+
+std::optional<std::size_t> SrtpSession::applyRtcp(std::span<std::uint8_t> packet) noexcept {
+    const auto ssrc = load32be(packet, 4);
+    auto size = static_cast<int>(packet.size());
+    const auto status = direction_ == Direction::Protect
+                            ? srtp_protect_rtcp(session_.get(), packet.data(), &size)
+                            : srtp_unprotect_rtcp(session_.get(), packet.data(), &size);
+    if (status != srtp_err_status_ok) return refuse(status);
+    use(ssrc);
+    return static_cast<std::size_t>(size);
+}
+
+/// Tells libsrtp2 the count for the packet to come: that of what was told, unless a wrap lies
+/// between. False = the packet is from before the first.
+bool SrtpSession::resume(const Stream& stream, std::uint16_t sequence) noexcept {
+    const auto at = static_cast<std::int64_t>(index(*stream.told)) +
+                    sequenceDistance(stream.told->sequence, sequence);
+    if (at < 0) return false;
+    srtp_set_stream_roc(session_.get(), stream.ssrc, static_cast<std::uint32_t>(at >> 16));
+    return true;
+}
+
+std::optional<RollOver> SrtpSession::rollOver(std::uint32_t ssrc) const noexcept {
+    const auto place = find(ssrc);
+    if (place == kStreams || !streams_[place].highest) return std::nullopt;
+    return RollOver{ssrc, streams_[place].count, *streams_[place].highest};
+}
+
+void SrtpSession::setRollOver(const RollOver& told) noexcept {
+    const auto now = rollOver(told.ssrc);
+    if (now && index(told) <= index(*now) + 0x8000) return;
+    if (find(told.ssrc) == kStreams) {
+        const auto policy = makePolicy(key_, direction_, told.ssrc);
+        if (srtp_add_stream(session_.get(), &policy) != srtp_err_status_ok) return; // no memory
+    }
+    use(told.ssrc).told = told;
+}
+
+std::nullopt_t SrtpSession::refuse(int status) noexcept {
+    switch (status) {
+    case srtp_err_status_auth_fail:
+    case srtp_err_status_cipher_fail: // what AES-GCM says of a bad tag
+        ++refused_.badTag;
+        break;
+    case srtp_err_status_replay_fail: ++refused_.replayed; break;
+    case srtp_err_status_replay_old: ++refused_.tooOld; break;
+    default: ++refused_.malformed; break;
+    }
+    return std::nullopt;
+}
+
+std::size_t SrtpSession::find(std::uint32_t ssrc) const noexcept {
+    const auto at = std::find_if(streams_.begin(), streams_.end(), [ssrc](const Stream& stream) {
+        return stream.lastUse != 0 && stream.ssrc == ssrc;
+    });
+    return static_cast<std::size_t>(at - streams_.begin());
+}
+
+/// The stream, which libsrtp2 knows; where it is new, in the place of the one not used the longest.
+SrtpSession::Stream& SrtpSession::use(std::uint32_t ssrc) noexcept {
+    const auto known = find(ssrc);
+    auto& stream = known < kStreams ? streams_[known]
+                                    : *std::min_element(streams_.begin(), streams_.end(),
+                                                        [](const Stream& a, const Stream& b) {
+                                                            return a.lastUse < b.lastUse;
+                                                        });
+    if (known == kStreams) {
+        if (stream.lastUse != 0) srtp_remove_stream(session_.get(), htonl(stream.ssrc));
+        stream = Stream{};
+        stream.ssrc = ssrc;
+    }
+    stream.lastUse = ++uses_;
+    return stream;
+}
+
+} // namespace veter::transport

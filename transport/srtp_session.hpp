@@ -1,0 +1,78 @@
+#pragma once
+// SRTP and SRTCP (RFC 3711, RFC 7714) by libsrtp2.
+
+#include "transport/rtcp_roll_over.hpp"
+#include "transport/srtp_key.hpp"
+
+#include <array>
+#include <memory>
+
+struct srtp_ctx_t_; // libsrtp2's srtp_t points at it
+
+namespace veter::transport {
+
+/// One direction of a camera: all SSRCs under one key. One thread. A new SSRC is known from its
+/// first authentic packet on; of kStreams the one silent the longest is forgotten.
+///
+/// Protect: an SSRC has to be a random one each time it is used with a key, and its first sequence
+/// number below 2^15, or a receiver that misses the packets up to the wrap never finds the count of
+/// wraps. An RTP packet is protected once: to send it again, keep what came out.
+class SrtpSession {
+public:
+    enum class Direction { Protect, Unprotect };
+    static constexpr std::size_t kMaxGrowth = 20;        ///< bytes that Protect adds at most
+    static constexpr unsigned long kReplayWindow = 2048; ///< packets; of RTCP 128
+    static constexpr std::size_t kStreams = 16;
+
+    /// Packets not let through, by reason.
+    struct Refused {
+        std::uint64_t badTag = 0; ///< forged, damaged, not encrypted, or another key or roll-over
+        std::uint64_t replayed =
+            0;                    ///< came already, as packets sent twice do: no sign of an attack
+        std::uint64_t tooOld = 0; ///< behind the replay window
+        std::uint64_t malformed = 0; ///< too short, not RTP or RTCP, or no room to grow
+    };
+
+    SrtpSession(Direction direction, const SrtpKey& key); ///< throws std::runtime_error
+
+    /// Works in place on the RTP or RTCP packet of `size` bytes at the start of `buffer`, which
+    /// begins at a multiple of 4. Returns the new size; nullopt = refused, counted, and what is in
+    /// the buffer is no packet any more.
+    std::optional<std::size_t> apply(std::span<std::uint8_t> buffer, std::size_t size) noexcept;
+
+    /// Where a stream stands; nullopt = no RTP packet of it has passed.
+    std::optional<RollOver> rollOver(std::uint32_t ssrc) const noexcept;
+    /// Unprotect: what the sender said, by SRTCP, of where it stands. Goes by it where this session
+    /// could not know: at a stream it has not seen yet, or not for 2^15 packets. Never goes back.
+    void setRollOver(const RollOver& told) noexcept;
+
+    const Refused& refused() const noexcept { return refused_; }
+
+private:
+    struct Stream {
+        std::uint32_t ssrc = 0;
+        std::uint64_t lastUse = 0;              // of uses_; 0 = place free
+        std::optional<std::uint16_t> highest{}; // sequence number
+        std::uint32_t count = 0;                // of roll-overs at `highest`
+        std::optional<RollOver> told{};         // to go by, until a packet has passed with it
+    };
+    struct Closer {
+        void operator()(srtp_ctx_t_* session) const noexcept;
+    };
+
+    std::optional<std::size_t> applyRtp(std::span<std::uint8_t> packet) noexcept;
+    std::optional<std::size_t> applyRtcp(std::span<std::uint8_t> packet) noexcept;
+    bool resume(const Stream& stream, std::uint16_t sequence) noexcept;
+    std::nullopt_t refuse(int status) noexcept;
+    std::size_t find(std::uint32_t ssrc) const noexcept; // place in streams_; kStreams = none
+    Stream& use(std::uint32_t ssrc) noexcept;
+
+    Direction direction_;
+    SrtpKey key_;
+    std::unique_ptr<srtp_ctx_t_, Closer> session_;
+    std::array<Stream, kStreams> streams_{};
+    std::uint64_t uses_ = 0;
+    Refused refused_;
+};
+
+} // namespace veter::transport
