@@ -52,7 +52,7 @@ std::size_t Destination::send(std::span<const Packet> packets, Clock::time_point
     return sent.packets;
 }
 
-std::optional<Bytes> Destination::receive(Clock::time_point now) {
+std::optional<std::span<std::uint8_t>> Destination::receive(Clock::time_point now) {
     if (!socket_) return std::nullopt;
     const auto received = socket_->receive();
     if (received.error != 0) complain(health_.update(now, received.error, 0));

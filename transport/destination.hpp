@@ -19,7 +19,7 @@ public:
     /// How many were taken by the kernel, from the first on; the others are lost.
     std::size_t send(std::span<const Packet> packets, Clock::time_point now);
     /// The next datagram from there; nullopt = none. Valid until the next call.
-    std::optional<Bytes> receive(Clock::time_point now);
+    std::optional<std::span<std::uint8_t>> receive(Clock::time_point now);
 
     int fd() const noexcept { return socket_ ? socket_->fd() : -1; }    ///< readable = receive()
     Clock::time_point nextWakeUp(Clock::time_point now) const noexcept; ///< of connect()

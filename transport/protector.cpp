@@ -8,13 +8,16 @@
 namespace veter::transport {
 namespace {
 
+/// Below 2^15: a receiver of SRTP that misses the first packets must still see the wrap.
+constexpr unsigned kFirstSequences = 0x7fff;
 constexpr double kMeasuredPackets = 1000; // 4 s at 2 Mbit/s
 
 } // namespace
 
 Protector::Protector(std::optional<double> share)
     : share_(share),
-      encoder_(std::random_device{}(), static_cast<std::uint16_t>(std::random_device{}())) {}
+      ssrc_(std::random_device{}()),
+      encoder_(ssrc_, static_cast<std::uint16_t>(std::random_device{}() & kFirstSequences)) {}
 
 void Protector::push(const Packet& rtp, bool marker, const std::optional<LinkReport>& link,
                      std::optional<Micros> roundTrip, std::vector<Packet>& out) {

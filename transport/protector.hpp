@@ -20,12 +20,14 @@ public:
     /// are appended to `out`. `link`: nullopt = the receiver understands none.
     void push(const Packet& rtp, bool marker, const std::optional<LinkReport>& link,
               std::optional<Micros> roundTrip, std::vector<Packet>& out);
+    std::uint32_t ssrc() const noexcept { return ssrc_; }          ///< of the parity packets
     bool protectedLast() const noexcept { return protectedLast_; } ///< picture
 
 private:
     std::size_t parityFor(const LinkReport& link, std::optional<Micros> roundTrip) const;
 
     const std::optional<double> share_;
+    const std::uint32_t ssrc_;
     FecEncoder encoder_;
     std::vector<Packet> picture_;
     bool protectedLast_ = false;

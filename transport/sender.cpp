@@ -15,11 +15,22 @@ constexpr auto kAnswerInterval = std::chrono::milliseconds(100); // of reports t
 constexpr int kReceiveLimit = 64; // datagrams in a row: a flood must not stop the picture
 constexpr std::size_t kIncomingLimit = 2048; // packets
 
+std::optional<SrtpSession> session(SrtpSession::Direction direction,
+                                   const std::optional<SrtpKeys>& keys) {
+    if (!keys) return std::nullopt;
+    if (direction == SrtpSession::Direction::Protect)
+        return std::make_optional<SrtpSession>(direction, keys->media);
+    if (!keys->feedback) return std::nullopt;
+    return std::make_optional<SrtpSession>(direction, *keys->feedback);
+}
+
 } // namespace
 
 Sender::Sender(SenderSettings settings, OnKeyFrameWanted onKeyFrameWanted)
     : settings_(std::move(settings)),
       onKeyFrameWanted_(std::move(onKeyFrameWanted)),
+      protect_(session(SrtpSession::Direction::Protect, settings_.keys)),
+      unprotect_(session(SrtpSession::Direction::Unprotect, settings_.keys)),
       resender_(settings_.bitRate),
       protector_(settings_.fec),
       pacer_(settings_.bitRate, settings_.burstBytes),
@@ -80,19 +91,46 @@ void Sender::wait(Clock::time_point until) {
 
 void Sender::receive(Clock::time_point now) {
     for (int i = 0; i < kReceiveLimit; ++i) {
-        const auto datagram = destination_.receive(now);
+        auto datagram = destination_.receive(now);
         if (!datagram) return;
-        if (!isRtcp(*datagram)) continue;
-        const auto asked = feedback_.read(*datagram, report_.ssrc, now);
-        if (const auto roundTrip = feedback_.roundTrip()) resender_.setRoundTrip(*roundTrip);
-        resender_.answer(asked.lost, now, again_);
-        if (asked.roundTrip)
-            nextReport_ = std::min(nextReport_, std::max(now, lastReport_ + kAnswerInterval));
-        if (asked.keyFrame) {
-            ++counting_.keyFramesAsked;
-            if (onKeyFrameWanted_) onKeyFrameWanted_();
-        }
+        if (isRtcp(*datagram) && unprotect(*datagram))
+            answer(feedback_.read(*datagram, report_.ssrc, now), now);
+        else
+            ++counting_.refused;
     }
+}
+
+void Sender::answer(const ReceiverFeedback::Asked& asked, Clock::time_point now) {
+    if (const auto roundTrip = feedback_.roundTrip()) resender_.setRoundTrip(*roundTrip);
+    resender_.answer(asked.lost, now, again_);
+    if (asked.roundTrip)
+        nextReport_ = std::min(nextReport_, std::max(now, lastReport_ + kAnswerInterval));
+    if (asked.keyFrame) {
+        ++counting_.keyFramesAsked;
+        if (onKeyFrameWanted_) onKeyFrameWanted_();
+    }
+}
+
+/// Of what is sent for the first time; what is sent again is what was sent then.
+void Sender::queue(Packet packet, Pacer::Class kind, Clock::time_point now) {
+    const bool rtp = !isRtcp(packet);
+    if ((!protect(packet) || !pacer_.push(std::move(packet), kind, now)) && rtp) ++counting_.lost;
+}
+
+bool Sender::protect(Packet& packet) {
+    if (!protect_) return true;
+    const auto size = packet.size();
+    packet.resize(size + SrtpSession::kMaxGrowth);
+    const auto grown = protect_->apply(packet, size);
+    packet.resize(grown.value_or(0));
+    return grown.has_value();
+}
+
+bool Sender::unprotect(std::span<std::uint8_t>& datagram) {
+    if (!settings_.keys) return true;
+    const auto size = unprotect_ ? unprotect_->apply(datagram, datagram.size()) : std::nullopt;
+    datagram = datagram.first(size.value_or(0));
+    return size.has_value();
 }
 
 void Sender::resend(Clock::time_point now) {
@@ -122,9 +160,9 @@ void Sender::drain() {
         const auto wait = timeLeft(std::min(pacer_.nextWakeUp(), deadline), Clock::now());
         ::ppoll(nullptr, 0, &wait, nullptr);
     }
-    if (report_.ssrc != 0)
-        destination_.send(std::vector<Packet>{buildBye(reportNow(), settings_.cname)},
-                          Clock::now());
+    if (report_.ssrc == 0) return;
+    std::vector<Packet> bye{buildBye(reportNow(), settings_.cname)};
+    if (protect(bye.front())) destination_.send(bye, Clock::now());
 }
 
 void Sender::takeIncoming(Clock::time_point now) {
@@ -146,8 +184,8 @@ void Sender::takeIncoming(Clock::time_point now) {
     for (auto& packet : incoming.packets) {
         const auto header = parseRtp(packet);
         protector_.push(packet, header && header->marker, link, feedback_.roundTrip(), parity);
-        if (!pacer_.push(std::move(packet), Pacer::Class::Media, now)) ++counting_.lost;
-        for (auto& p : parity) pacer_.push(std::move(p), Pacer::Class::Media, now);
+        queue(std::move(packet), Pacer::Class::Media, now);
+        for (auto& p : parity) queue(std::move(p), Pacer::Class::Media, now);
         parity.clear();
     }
 }
@@ -194,12 +232,19 @@ void Sender::report(Clock::time_point now) {
     if (report_.ssrc == 0 || now < nextReport_) return;
     nextReport_ = now + kReportInterval;
     lastReport_ = now;
+    queue(buildReport(now), Pacer::Class::Control, now);
+}
+
+Packet Sender::buildReport(Clock::time_point now) {
     const auto report = reportNow();
     auto compound = buildSenderReport(report, settings_.cname);
     if (const auto told = feedback_.timeTold(now))
         appendDelaySince(compound, report.ssrc, told->receiver, told->delay);
+    for (const auto ssrc : {report.ssrc, protector_.ssrc()})
+        if (const auto at = protect_ ? protect_->rollOver(ssrc) : std::nullopt)
+            appendRollOver(compound, *at);
     feedback_.reportSent(report.ntp, now);
-    pacer_.push(std::move(compound), Pacer::Class::Control, now);
+    return compound;
 }
 
 Clock::time_point Sender::nextWakeUp(Clock::time_point now) const {

@@ -8,6 +8,8 @@
 #include "transport/protector.hpp"
 #include "transport/receiver_feedback.hpp"
 #include "transport/resender.hpp"
+#include "transport/srtp_key_pair.hpp"
+#include "transport/srtp_session.hpp"
 
 #include <functional>
 #include <memory>
@@ -27,6 +29,7 @@ struct SenderSettings {
     /// Parity packets for media packets, 0 to 1; nullopt = as many as loss and round trip need.
     /// They go only to a veter-relay.
     std::optional<double> fec{};
+    std::optional<SrtpKeys> keys{}; ///< nullopt = plain RTP
 };
 
 struct SenderStats {
@@ -34,6 +37,7 @@ struct SenderStats {
     std::uint64_t bytes = 0;   ///< of those, RTP header included
     std::uint64_t lost = 0;    ///< RTP that was not sent: no address, no route, queue full
     std::uint64_t parity = 0;  ///< parity packets, taken by the kernel
+    std::uint64_t refused = 0; ///< datagrams of the receiver's: no RTCP, or not authentic
     std::uint64_t keyFramesAsked = 0;
     Resender::Counters resends;
     // What the receiver tells; nullopt = it tells nothing, or not lately.
@@ -70,6 +74,11 @@ private:
     void wait(Clock::time_point until);
     void drain();
     void receive(Clock::time_point now);
+    void answer(const ReceiverFeedback::Asked& asked, Clock::time_point now);
+    void queue(Packet packet, Pacer::Class kind, Clock::time_point now);
+    bool protect(Packet& packet);
+    bool unprotect(std::span<std::uint8_t>& datagram);
+    Packet buildReport(Clock::time_point now);
     void resend(Clock::time_point now);
     void onSent(Bytes packet, Clock::time_point now);
     void publishStats(Clock::time_point now);
@@ -90,6 +99,8 @@ private:
 
     // Network thread only.
     SenderStats counting_;
+    std::optional<SrtpSession> protect_;
+    std::optional<SrtpSession> unprotect_;
     Resender resender_;
     ReceiverFeedback feedback_;
     Protector protector_;

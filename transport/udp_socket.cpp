@@ -125,7 +125,7 @@ UdpSocket::Sent UdpSocket::send(std::span<const Packet> packets) noexcept {
 UdpSocket::Received UdpSocket::receive() noexcept {
     while (true) {
         const auto n = ::recv(fd_.get(), received_.data(), received_.size(), MSG_DONTWAIT);
-        if (n >= 0) return {Bytes(received_).first(static_cast<std::size_t>(n)), 0};
+        if (n >= 0) return {std::span(received_).first(static_cast<std::size_t>(n)), 0};
         if (errno == EINTR) continue;
         return {std::nullopt, errno == EAGAIN ? 0 : errno};
     }

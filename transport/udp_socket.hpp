@@ -65,7 +65,8 @@ public:
     int fd() const noexcept { return fd_.get(); } ///< readable = receive() may have something
 
     struct Received {
-        std::optional<Bytes> datagram; ///< valid until the next call; cut at kMaxReceived
+        /// Valid until the next call; cut at kMaxReceived; begins at a multiple of 8.
+        std::optional<std::span<std::uint8_t>> datagram;
         int error = 0;                 ///< errno, such as ECONNREFUSED for what was sent earlier
     };
     Received receive() noexcept; ///< never blocks; neither = nothing there
@@ -73,7 +74,7 @@ public:
     static constexpr std::size_t kMaxReceived = 1500;
 
 private:
-    std::array<std::uint8_t, kMaxReceived> received_;
+    alignas(8) std::array<std::uint8_t, kMaxReceived> received_;
     Fd fd_;
 };
 
