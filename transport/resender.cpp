@@ -7,7 +7,7 @@ namespace veter::transport {
 namespace {
 
 constexpr double kShareOfMedia = 0.5;
-constexpr double kSaveSeconds = 1; // what is not used for that long is for a burst of losses
+constexpr double kSaveSeconds = 0.5; // what is not used for that long is for a burst of losses
 
 } // namespace
 

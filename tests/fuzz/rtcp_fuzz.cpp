@@ -45,7 +45,7 @@ public:
             bytes_ += packet.size();
         }
         const auto seconds = std::chrono::duration<double>(at).count();
-        fuzz::require(static_cast<double>(bytes_) <= kHalfRate * (seconds + 1),
+        fuzz::require(static_cast<double>(bytes_) <= kHalfRate * (seconds + 0.5),
                       "at most half the rate is sent again");
         fuzz::require(keyFrames_ <= 1 + at / ReceiverFeedback::kKeyFrameInterval,
                       "few key frames are wanted");
