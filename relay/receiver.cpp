@@ -13,6 +13,7 @@
 namespace veter::relay {
 
 using transport::RtpHeader;
+using transport::SrtpSession;
 
 namespace {
 
@@ -28,8 +29,13 @@ std::string cname() {
 
 Receiver::Receiver(const ReceiverSettings& settings, OnUnit out)
     : payloadType_(settings.stream.payloadType),
+      allowed_(settings.allowed),
       out_(std::move(out)),
       input_(settings.stream.address, settings.stream.port),
+      unprotect_(transport::makeSession(SrtpSession::Direction::Unprotect,
+                                        transport::mediaKey(settings.stream.keys))),
+      protect_(transport::makeSession(SrtpSession::Direction::Protect,
+                                      transport::feedbackKey(settings.stream.keys))),
       repair_(settings.stream.payloadType, settings.latency),
       feedback_(std::random_device{}(), cname()),
       assembler_([this](RtpUnit unit) {
@@ -64,7 +70,7 @@ void Receiver::run(const std::stop_token& stop) {
         wake_.clear();
         const auto now = Clock::now();
         if (keyFrameWanted_.exchange(false)) feedback_.wantKeyFrame();
-        const auto visit = [&](Bytes wire, const sockaddr_storage& from) {
+        const auto visit = [&](std::span<std::uint8_t> wire, const sockaddr_storage& from) {
             onDatagram(wire, from, now);
         };
         for (int i = 0; i < kBatches && input_.receive(visit) == UdpInput::kBatch; ++i) {
@@ -80,7 +86,13 @@ Clock::time_point Receiver::nextWakeUp() const noexcept {
 }
 
 void Receiver::sendFeedback(Clock::time_point now) {
-    const auto datagram = feedback_.take(repair_, now);
+    auto datagram = feedback_.take(repair_, now);
+    if (datagram.empty()) return;
+    if (unprotect_) { // what is not protected the sender would not believe
+        const auto size = datagram.size();
+        datagram.resize(size + SrtpSession::kMaxGrowth);
+        datagram.resize(protect_ ? protect_->apply(datagram, size).value_or(0) : 0);
+    }
     if (!datagram.empty()) input_.send(datagram, sender_);
 }
 
@@ -101,22 +113,52 @@ void Receiver::publishStats(Clock::time_point now) {
     published_ = counting_;
 }
 
-void Receiver::onDatagram(Bytes wire, const sockaddr_storage& from, Clock::time_point now) {
-    if (transport::isRtcp(wire)) return onRtcp(wire, now);
+bool Receiver::unprotect(std::span<std::uint8_t>& wire) {
+    if (!unprotect_) return true;
+    const auto size = unprotect_->apply(wire, wire.size());
+    wire = wire.first(size.value_or(0));
+    return size.has_value();
+}
+
+void Receiver::onDatagram(std::span<std::uint8_t> wire, const sockaddr_storage& from,
+                          Clock::time_point now) {
+    if (!allows(allowed_, from)) {
+        ++counting_.refused;
+        return;
+    }
+    if (!unprotect(wire)) return tellOfRefused(now);
+    const bool known = unprotect_ || !lock_.ssrc() || sameAddress(from, sender_);
+    if (transport::isRtcp(wire)) {
+        if (known)
+            onRtcp(wire, now);
+        else
+            ++counting_.refused;
+        return;
+    }
     const auto header = transport::parseRtp(wire);
     if (!header || header->headerBytes + header->paddingBytes == wire.size())
         ++counting_.malformed; // not RTP, or without payload
     else if (header->payloadType == transport::kFecPayloadType && repair_.takesParity())
-        repair_.pushParity(wire, now);
+        known ? repair_.pushParity(wire, now) : void(++counting_.refused);
     else if (header->payloadType != payloadType_)
         ++counting_.wrongType;
     else
         onRtp(wire, *header, from, now);
 }
 
+/// Nothing authentic comes, but something does: most likely the keys differ.
+void Receiver::tellOfRefused(Clock::time_point now) {
+    const bool forged = unprotect_->refused().badTag != counting_.unauthentic.badTag;
+    counting_.unauthentic = unprotect_->refused();
+    if (forged && !lock_.ssrc() && refusals_.due(now))
+        logger("relay").warn("what arrives is not encrypted with this camera's key: is it the same "
+                             "at both ends?");
+}
+
 void Receiver::onRtp(Bytes wire, const RtpHeader& header, const sockaddr_storage& from,
                      Clock::time_point now) {
-    const auto verdict = lock_.admit(header, now);
+    const bool known = unprotect_ || sameAddress(from, sender_);
+    const auto verdict = lock_.admit(header, now, known);
     if (verdict == SourceLock::Verdict::Refuse) {
         ++counting_.refused;
         return;
@@ -128,11 +170,22 @@ void Receiver::onRtp(Bytes wire, const RtpHeader& header, const sockaddr_storage
     }
     if (verdict == SourceLock::Verdict::Restart) {
         onRestart(header, from);
+        sender_ = from;
         take(std::move(*std::exchange(candidate_, std::nullopt)));
     }
-    sender_ = from;
+    follow(from);
     take(std::move(packet));
     passOn(now);
+}
+
+/// Answers go to where the stream comes from now.
+void Receiver::follow(const sockaddr_storage& from) {
+    if (sameAddress(from, sender_)) return;
+    if (counting_.packets != 0) {
+        ++counting_.moves;
+        logger("relay").info("camera comes from {} now", format(from));
+    }
+    sender_ = from;
 }
 
 void Receiver::take(RtpPacket packet) {
@@ -155,6 +208,8 @@ void Receiver::onRestart(const RtpHeader& header, const sockaddr_storage& from) 
 void Receiver::onRtcp(Bytes compound, Clock::time_point now) {
     while (const auto packet = transport::nextRtcp(compound)) {
         const auto ssrc = lock_.ssrc();
+        if (const auto told = transport::parseRollOver(*packet); told && unprotect_)
+            unprotect_->setRollOver(*told);
         if (const auto report = transport::parseSenderReport(*packet)) {
             report_ = report;
             if (report->ssrc == ssrc) feedback_.onSenderReport(*report, now);

@@ -1,11 +1,14 @@
 #pragma once
 
 #include "base/fd.hpp"
+#include "base/log.hpp"
 #include "relay/feedback.hpp"
+#include "relay/source_filter.hpp"
 #include "relay/source_lock.hpp"
 #include "relay/udp_input.hpp"
 #include "relay/unit_assembler.hpp"
 #include "transport/sdp.hpp"
+#include "transport/srtp_session.hpp"
 
 #include <atomic>
 #include <cstdint>
@@ -25,6 +28,8 @@ struct ReceiverStats {
     std::uint64_t wrongType = 0; ///< RTP of another payload type
     std::uint64_t refused = 0;   ///< of another sender while the present one is heard
     std::uint64_t restarts = 0;  ///< another sender took over, or the same one began anew
+    std::uint64_t moves = 0;     ///< the sender's address changed
+    transport::SrtpSession::Refused unauthentic;
     std::uint64_t kernelDrops = 0;
     std::uint64_t keyFramesAsked = 0;
     JitterBuffer::Counters order;
@@ -40,6 +45,7 @@ struct ReceiverSettings {
     transport::RtpStream stream;
     /// How long a hole may hold back what came behind it; nullopt = follows the round trip.
     std::optional<Clock::duration> latency;
+    std::vector<Cidr> allowed{}; ///< where packets may come from; empty = anywhere
 };
 
 /// The relay's network thread: takes whatever arrives at a UDP port, asks the sender for what is
@@ -59,10 +65,14 @@ public:
 
 private:
     void run(const std::stop_token& stop);
-    void onDatagram(Bytes wire, const sockaddr_storage& from, Clock::time_point now);
+    void onDatagram(std::span<std::uint8_t> wire, const sockaddr_storage& from,
+                    Clock::time_point now);
+    bool unprotect(std::span<std::uint8_t>& wire);
     void onRtp(Bytes wire, const transport::RtpHeader& header, const sockaddr_storage& from,
                Clock::time_point now);
     void take(RtpPacket packet);
+    void tellOfRefused(Clock::time_point now);
+    void follow(const sockaddr_storage& from);
     void onRtcp(Bytes compound, Clock::time_point now);
     void onRestart(const transport::RtpHeader& header, const sockaddr_storage& from);
     void passOn(Clock::time_point now);
@@ -71,15 +81,19 @@ private:
     Clock::time_point nextWakeUp() const noexcept;
 
     const std::uint8_t payloadType_;
+    const std::vector<Cidr> allowed_;
     OnUnit out_;
     UdpInput input_;
     WakeUp wake_;
+    std::optional<transport::SrtpSession> unprotect_; // nullopt = plain RTP
+    std::optional<transport::SrtpSession> protect_;
     SourceLock lock_;
     Repair repair_;
     Feedback feedback_;
     UnitAssembler assembler_;
     sockaddr_storage sender_{}; // where the last packet of the stream came from
     std::atomic<bool> keyFrameWanted_{false};
+    RateLimit refusals_{std::chrono::seconds(10)};
     std::optional<RtpPacket> candidate_;
     std::optional<transport::SenderReport> report_;
     ReceiverStats counting_; // network thread only, as all up to here

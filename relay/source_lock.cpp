@@ -6,8 +6,10 @@ std::optional<std::uint32_t> SourceLock::ssrc() const noexcept {
     return locked_ ? std::optional(ssrc_) : std::nullopt;
 }
 
-SourceLock::Verdict SourceLock::admit(const transport::RtpHeader& header, Clock::time_point now) {
+SourceLock::Verdict SourceLock::admit(const transport::RtpHeader& header, Clock::time_point now,
+                                      bool known) {
     if (!locked_) return audition(header, now);
+    if (!known && now - heard_ < kMoveSilence) return Verdict::Refuse;
     if (header.ssrc != ssrc_)
         return now - heard_ < kSilence ? Verdict::Refuse : audition(header, now);
     const int ahead = sequenceDistance(highest_, header.sequence);

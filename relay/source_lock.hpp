@@ -12,6 +12,7 @@ namespace veter::relay {
 class SourceLock {
 public:
     static constexpr auto kSilence = std::chrono::milliseconds(200);
+    static constexpr auto kMoveSilence = std::chrono::seconds(1);
     static constexpr int kMaxDropout = 3000; ///< packets; a larger jump is a restart
     static constexpr int kMaxMisorder = 500;
 
@@ -21,7 +22,9 @@ public:
         Restart, ///< it is: what was kept comes first, then this one
         Refuse,
     };
-    Verdict admit(const transport::RtpHeader& header, Clock::time_point now);
+    /// `known`: it comes from where the sender's packets came from, or is authentic. From
+    /// elsewhere it is let in only after a silence of kMoveSilence.
+    Verdict admit(const transport::RtpHeader& header, Clock::time_point now, bool known = true);
     void release() noexcept { locked_ = false; } ///< the sender said BYE
     /// Of the present sender; nullopt = none yet, or it left.
     std::optional<std::uint32_t> ssrc() const noexcept;

@@ -79,7 +79,7 @@ void growBuffer(int fd) {
 
 struct UdpInput::Batch {
     struct Slot {
-        std::array<std::uint8_t, kMaxPacketBytes> data;
+        alignas(8) std::array<std::uint8_t, kMaxPacketBytes> data;
         sockaddr_storage from;
         alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(std::uint32_t))> control;
         iovec vector;
@@ -143,7 +143,7 @@ std::size_t UdpInput::receive(const Visit& visit) {
         const bool cut = (message.msg_hdr.msg_flags & MSG_TRUNC) != 0;
         // A datagram too large for any RTP packet of ours goes on empty, to be counted as such.
         const auto size = cut ? 0 : message.msg_len;
-        visit(Bytes(batch_->slots[i].data).first(size), batch_->slots[i].from);
+        visit(std::span(batch_->slots[i].data).first(size), batch_->slots[i].from);
     }
     return static_cast<std::size_t>(n);
 }
@@ -152,6 +152,18 @@ void UdpInput::send(Bytes datagram, const sockaddr_storage& to) noexcept {
     const auto size = to.ss_family == AF_INET6 ? sizeof(sockaddr_in6) : sizeof(sockaddr_in);
     ::sendto(fd_.get(), datagram.data(), datagram.size(), MSG_DONTWAIT,
              reinterpret_cast<const sockaddr*>(&to), static_cast<socklen_t>(size));
+}
+
+bool sameAddress(const sockaddr_storage& a, const sockaddr_storage& b) noexcept {
+    if (a.ss_family != b.ss_family) return false;
+    if (a.ss_family == AF_INET6) {
+        const auto& x = reinterpret_cast<const sockaddr_in6&>(a);
+        const auto& y = reinterpret_cast<const sockaddr_in6&>(b);
+        return x.sin6_port == y.sin6_port && IN6_ARE_ADDR_EQUAL(&x.sin6_addr, &y.sin6_addr);
+    }
+    const auto& x = reinterpret_cast<const sockaddr_in&>(a);
+    const auto& y = reinterpret_cast<const sockaddr_in&>(b);
+    return x.sin_port == y.sin_port && x.sin_addr.s_addr == y.sin_addr.s_addr;
 }
 
 std::string format(const sockaddr_storage& from) {

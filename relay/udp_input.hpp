@@ -25,7 +25,9 @@ public:
 
     int fd() const noexcept { return fd_.get(); } ///< readable = receive() has something
 
-    using Visit = std::function<void(Bytes datagram, const sockaddr_storage& from)>;
+    /// `datagram` begins at a multiple of 8 and may be written to.
+    using Visit =
+        std::function<void(std::span<std::uint8_t> datagram, const sockaddr_storage& from)>;
     /// Hands over what is there, at most a batch; returns how many. Never blocks.
     std::size_t receive(const Visit& visit);
 
@@ -44,5 +46,6 @@ private:
 };
 
 std::string format(const sockaddr_storage& address);
+bool sameAddress(const sockaddr_storage& a, const sockaddr_storage& b) noexcept; ///< and port
 
 } // namespace veter::relay

@@ -18,6 +18,12 @@ transport::SrtpKeys readKeyFile(const std::string& path) {
     return std::move(*result.keys);
 }
 
+std::optional<transport::SrtpKeys> readKeys(const std::string& path) {
+    if (path.empty()) return std::nullopt;
+    forbidCoreDumps();
+    return readKeyFile(path);
+}
+
 void writeKeyFile(int fd, const transport::SrtpKeys& keys) {
     struct stat status {};
     sys::check(::fstat(fd, &status), "look at the key file");

@@ -10,6 +10,9 @@ namespace veter::tools {
 /// of the machine may read is warned about.
 transport::SrtpKeys readKeyFile(const std::string& path);
 
+/// The same; nullopt for an empty path. From here on the process leaves no core dumps.
+std::optional<transport::SrtpKeys> readKeys(const std::string& path);
+
 /// A key file's text to `fd`; where that is a file, others lose their access to it first. Throws
 /// sys::Error.
 void writeKeyFile(int fd, const transport::SrtpKeys& keys);

@@ -78,6 +78,9 @@ void addOptions(CLI::App& app, PublishOptions& options) {
     app.add_option("--sdp-out", options.sdpOut,
                    "Write the SDP that veter-relay --sdp reads, and ffmpeg, GStreamer, VLC too")
         ->type_name("FILE");
+    app.add_option("--key-file", options.keyFile,
+                   "Encrypt and authenticate (SRTP) with these keys, made by veter-relay keygen")
+        ->type_name("FILE");
     addParsed(app, "--duration", options.duration, parseLimit, "End after this time")
         ->type_name("TIME");
     addCommon(app, options, true);

@@ -16,6 +16,7 @@ struct PublishOptions : CommonOptions {
     encode::Settings encoder;
     std::size_t mtu = 1280;    ///< bytes, IP header included
     std::optional<double> fec; ///< parity for media packets, 0 to 1; nullopt = auto
+    std::string keyFile;       ///< empty = plain RTP
     std::string sdpOut;        ///< empty = none
     bool timeCode = false;
     std::optional<std::chrono::microseconds> duration;

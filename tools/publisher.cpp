@@ -1,6 +1,7 @@
 #include "tools/publisher.hpp"
 
 #include "base/log.hpp"
+#include "tools/key_file.hpp"
 #include "tools/write_file.hpp"
 #include "transport/sdp.hpp"
 
@@ -26,7 +27,8 @@ std::string cname() {
     return fmt::format("veter@{}", host.data()).substr(0, 255);
 }
 
-transport::SenderSettings senderSettings(const PublishOptions& options) {
+transport::SenderSettings senderSettings(const PublishOptions& options,
+                                         const std::optional<transport::SrtpKeys>& keys) {
     transport::SenderSettings settings;
     settings.destination = options.destination;
     settings.bitRate = options.encoder.bitRate;
@@ -36,6 +38,7 @@ transport::SenderSettings senderSettings(const PublishOptions& options) {
                                  av_q2d(options.source.fps));
     settings.cname = cname();
     settings.fec = options.fec;
+    settings.keys = keys;
     return settings;
 }
 
@@ -45,7 +48,8 @@ Publisher::Publisher(const PublishOptions& options, MainLoop& loop)
     : options_(options),
       loop_(loop),
       source_(openSource(options.source)),
-      sender_(senderSettings(options), [this] { keyFrameWanted_ = true; }),
+      keys_(readKeys(options.keyFile)),
+      sender_(senderSettings(options, keys_), [this] { keyFrameWanted_ = true; }),
       encodeThread_([this](const std::stop_token& stop) { encode(stop); }),
       captureThread_([this](const std::stop_token& stop) { capture(stop); }) {}
 
@@ -63,7 +67,9 @@ void Publisher::writeSdp() const {
     const auto& parameters = coder_->parameters();
     stream.parameterSets.update(
         {parameters.extradata, static_cast<std::size_t>(parameters.extradata_size)});
-    writeFile(options_.sdpOut, transport::writeSdp(stream));
+    stream.keys = keys_;
+    writeFile(options_.sdpOut, transport::writeSdp(stream),
+              keys_ ? ReadableBy::Owner : ReadableBy::All);
 }
 
 void Publisher::capture(const std::stop_token& stop) {

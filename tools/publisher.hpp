@@ -48,6 +48,7 @@ private:
     const PublishOptions options_;
     MainLoop& loop_;
     std::unique_ptr<capture::Source> source_;
+    const std::optional<transport::SrtpKeys> keys_;
     std::atomic<bool> keyFrameWanted_{false};
     transport::Sender sender_;
     std::optional<FrameCoder> coder_; // the encode thread's

@@ -1,5 +1,6 @@
 #include "tools/read_sdp.hpp"
 
+#include "base/log.hpp"
 #include "tools/read_file.hpp"
 
 #include <fmt/format.h>
@@ -9,11 +10,14 @@
 namespace veter::tools {
 
 transport::RtpStream readSdp(const std::string& path) {
-    auto result = transport::parseSdp(readFile(path, "SDP").text);
+    const auto file = readFile(path, "SDP");
+    auto result = transport::parseSdp(file.text);
     if (!result.stream) throw std::runtime_error(fmt::format("SDP {} {}", path, result.error));
-    if (result.stream->keys)
-        throw std::runtime_error(fmt::format(
-            "SDP {} describes encrypted RTP (SRTP), which this version does not take", path));
+    if (result.stream->keys && file.openToAll)
+        logger("rtp").warn(
+            "SDP {} holds a key and is open to every user of this machine: chmod 600 "
+            "it",
+            path);
     return std::move(*result.stream);
 }
 

@@ -2,6 +2,8 @@
 
 #include "base/units.hpp"
 #include "relay/stream.hpp"
+#include "tools/key_file.hpp"
+#include "tools/keygen.hpp"
 #include "tools/main_loop.hpp"
 #include "tools/options.hpp"
 #include "tools/read_sdp.hpp"
@@ -17,6 +19,8 @@ struct RelayOptions : tools::CommonOptions {
     relay::RtspSettings output;
     std::optional<Clock::duration> latency; // nullopt = follows the round trip
     relay::OnLoss onLoss = relay::OnLoss::Freeze;
+    std::string keyFile; // empty = the keys of the SDP, if any
+    std::vector<relay::Cidr> allowed;
 };
 
 std::optional<Clock::duration> parseLatency(std::string_view text) {
@@ -54,7 +58,30 @@ void addOptions(CLI::App& app, RelayOptions& options) {
                      "key frame, pass = damaged pictures are published")
         ->type_name("HOW")
         ->default_str("freeze");
+    app.add_option("--key-file", options.keyFile,
+                   "Keys of the camera, as the publisher has them; without it those of the SDP")
+        ->type_name("FILE");
+    app.add_option_function<std::vector<std::string>>(
+           "--allow-source",
+           [&options](const std::vector<std::string>& texts) {
+               try {
+                   for (const auto& text : texts) options.allowed.push_back(relay::parseCidr(text));
+               } catch (const std::invalid_argument& e) {
+                   throw CLI::ValidationError("--allow-source",
+                                              fmt::format("'{}': {}", texts.back(), e.what()));
+               }
+           },
+           "Take packets only from there, such as 203.0.113.0/24; repeatable")
+        ->type_name("CIDR");
     tools::addCommon(app, options, true);
+    app.footer("veter-relay keygen > camera.key makes keys for --key-file at both ends.");
+}
+
+transport::RtpStream readStream(const RelayOptions& options) {
+    auto stream = tools::readSdp(options.sdp);
+    if (auto keys = tools::readKeys(options.keyFile)) stream.keys = std::move(keys);
+    if (stream.keys) forbidCoreDumps();
+    return stream;
 }
 
 std::string milliseconds(Clock::duration time) {
@@ -72,9 +99,10 @@ std::string describe(const relay::StreamStats& now, const relay::StreamStats& be
         in.losses.recovered, in.order.lost, milliseconds(in.heldBack), milliseconds(in.hold),
         in.damaged, in.keyFramesAsked);
     line += fmt::format(" late={} reordered={} duplicate={} malformed={} wrong_type={} refused={} "
-                        "kernel_drops={} restarts={}",
+                        "bad_tag={} replayed={} kernel_drops={} restarts={} moves={}",
                         in.order.late, in.order.reordered, in.order.duplicate, in.malformed,
-                        in.wrongType, in.refused, in.kernelDrops, in.restarts);
+                        in.wrongType, in.refused, in.unauthentic.badTag, in.unauthentic.replayed,
+                        in.kernelDrops, in.restarts, in.moves);
     line += fmt::format(" queue_drops={} server={} sent={} dropped={} connects={}",
                         now.queueDropped, now.published.connected ? "up" : "down",
                         now.published.frames, now.published.dropped, now.published.connects);
@@ -84,7 +112,7 @@ std::string describe(const relay::StreamStats& now, const relay::StreamStats& be
 void run(const RelayOptions& options) {
     tools::MainLoop loop;
     relay::Stream stream(
-        {{tools::readSdp(options.sdp), options.latency}, options.onLoss, options.output},
+        {{readStream(options), options.latency, options.allowed}, options.onLoss, options.output},
         [&](std::exception_ptr failure) { loop.fail(std::move(failure)); });
     tools::StatsLine line;
     relay::StreamStats before;
@@ -99,6 +127,7 @@ void run(const RelayOptions& options) {
 } // namespace
 
 int main(int argc, char** argv) {
+    if (argc > 1 && std::string_view(argv[1]) == "keygen") return tools::keygen(argc - 1, argv + 1);
     CLI::App app("Receives a robot's camera over RTP and publishes it on an RTSP server such as "
                  "MediaMTX, for as long as it runs.",
                  "veter-relay");

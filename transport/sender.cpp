@@ -15,22 +15,13 @@ constexpr auto kAnswerInterval = std::chrono::milliseconds(100); // of reports t
 constexpr int kReceiveLimit = 64; // datagrams in a row: a flood must not stop the picture
 constexpr std::size_t kIncomingLimit = 2048; // packets
 
-std::optional<SrtpSession> session(SrtpSession::Direction direction,
-                                   const std::optional<SrtpKeys>& keys) {
-    if (!keys) return std::nullopt;
-    if (direction == SrtpSession::Direction::Protect)
-        return std::make_optional<SrtpSession>(direction, keys->media);
-    if (!keys->feedback) return std::nullopt;
-    return std::make_optional<SrtpSession>(direction, *keys->feedback);
-}
-
 } // namespace
 
 Sender::Sender(SenderSettings settings, OnKeyFrameWanted onKeyFrameWanted)
     : settings_(std::move(settings)),
       onKeyFrameWanted_(std::move(onKeyFrameWanted)),
-      protect_(session(SrtpSession::Direction::Protect, settings_.keys)),
-      unprotect_(session(SrtpSession::Direction::Unprotect, settings_.keys)),
+      protect_(makeSession(SrtpSession::Direction::Protect, mediaKey(settings_.keys))),
+      unprotect_(makeSession(SrtpSession::Direction::Unprotect, feedbackKey(settings_.keys))),
       resender_(settings_.bitRate),
       protector_(settings_.fec),
       pacer_(settings_.bitRate, settings_.burstBytes),

@@ -12,6 +12,14 @@ constexpr std::string_view kFeedback = "x-veter-crypto-back";
 
 } // namespace
 
+std::optional<SrtpKey> mediaKey(const std::optional<SrtpKeys>& keys) {
+    return keys ? std::optional(keys->media) : std::nullopt;
+}
+
+std::optional<SrtpKey> feedbackKey(const std::optional<SrtpKeys>& keys) {
+    return keys ? keys->feedback : std::nullopt;
+}
+
 SrtpKeys generateSrtpKeys(SrtpSuite suite) {
     return {SrtpKey::generate(suite), SrtpKey::generate(suite)};
 }

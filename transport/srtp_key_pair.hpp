@@ -11,6 +11,9 @@ struct SrtpKeys {
     std::optional<SrtpKey> feedback; ///< a=x-veter-crypto-back: RTCP from the relay; others skip it
 };
 
+std::optional<SrtpKey> mediaKey(const std::optional<SrtpKeys>& keys);    ///< nullopt = none
+std::optional<SrtpKey> feedbackKey(const std::optional<SrtpKeys>& keys); ///< nullopt = none
+
 SrtpKeys generateSrtpKeys(SrtpSuite suite); ///< both; throws sys::Error
 
 /// Lines that end in `lineEnd`.

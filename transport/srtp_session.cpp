@@ -169,4 +169,9 @@ SrtpSession::Stream& SrtpSession::use(std::uint32_t ssrc) noexcept {
     return stream;
 }
 
+std::optional<SrtpSession> makeSession(SrtpSession::Direction direction,
+                                       const std::optional<SrtpKey>& key) {
+    return key ? std::make_optional<SrtpSession>(direction, *key) : std::nullopt;
+}
+
 } // namespace veter::transport

@@ -75,4 +75,8 @@ private:
     Refused refused_;
 };
 
+/// nullopt = without a key. Throws as the constructor does.
+std::optional<SrtpSession> makeSession(SrtpSession::Direction direction,
+                                       const std::optional<SrtpKey>& key);
+
 } // namespace veter::transport

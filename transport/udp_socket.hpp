@@ -67,7 +67,7 @@ public:
     struct Received {
         /// Valid until the next call; cut at kMaxReceived; begins at a multiple of 8.
         std::optional<std::span<std::uint8_t>> datagram;
-        int error = 0;                 ///< errno, such as ECONNREFUSED for what was sent earlier
+        int error = 0; ///< errno, such as ECONNREFUSED for what was sent earlier
     };
     Received receive() noexcept; ///< never blocks; neither = nothing there
 
