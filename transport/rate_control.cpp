@@ -18,11 +18,12 @@ constexpr double kBeta = 0.85;
 constexpr double kMostFall = 0.4;
 constexpr auto kSettle = milliseconds(100); // until the encoder has followed
 
-// Up: each kStep while less than kLowQueue; slowly where packets queued lately, else faster and
+// Up: each kStep while less than kLowQueue (a packet of 1200 bytes takes
+// 12 ms at 800 kbit/s, which is none); slowly where packets queued lately, else faster and
 // faster. A target that is not used says nothing of the link.
-constexpr Micros kLowQueue = milliseconds(20);
+constexpr Micros kLowQueue = milliseconds(14);
 constexpr auto kStep = milliseconds(200);
-constexpr auto kRememberCeiling = milliseconds(3000);
+constexpr auto kRememberCeiling = milliseconds(5000);
 constexpr double kNearFrom = 0.7; // of the ceiling
 constexpr double kNearTo = 1.1;
 constexpr double kNearStep = 1.03;
@@ -31,17 +32,17 @@ constexpr double kFaster = 0.02; // with each step
 constexpr double kMostStep = 1.2;
 constexpr double kUnused = 1.5; // times what is sent
 
-// What may be under way: a round trip, what the receiver waits with its report, a short queue. An
-// IDR takes 100 ms of the rate, so that less would skip a picture behind each.
+// What may be under way: a round trip, what the receiver waits with its report, a short queue; and
+// for how long beyond that, as radio links pause.
 constexpr auto kReportInterval = milliseconds(30);
-constexpr auto kAllowedQueue = milliseconds(80);
+constexpr auto kAllowedQueue = milliseconds(60);
 constexpr double kLeastInFlight = 2500; // bytes
 constexpr auto kPatience = milliseconds(90);
 
 constexpr auto kStall = milliseconds(400); // handovers are shorter, mostly
-constexpr double kStallFall = 0.7;         // each kStep
+constexpr double kStallFall = 0.6;         // each kStep
 constexpr double kRestore = 0.6;           // of the target before, when something arrives again
-constexpr double kProbeShare = 1.0 / 3;    // of the least rate
+constexpr double kProbeShare = 2.0 / 3;    // of the least rate
 constexpr auto kGiveUp = milliseconds(3000);
 
 Micros micros(Clock::time_point time) {
