@@ -3,12 +3,14 @@
 #include "base/bytes.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 
 namespace veter::transport {
 namespace {
 
 constexpr std::int64_t kTicks = 65536; // a second
 constexpr std::int64_t kLate = 10 * kTicks;
+constexpr std::int64_t kEnd = std::int64_t{1} << 40; // half a year; a jumping clock is sooner there
 constexpr std::size_t kMostSamples = 4096;
 
 Micros toMicros(std::int64_t ticks) { return Micros(ticks * 1'000'000 / kTicks); }
@@ -37,10 +39,16 @@ Micros RecentLeast::value() const noexcept {
     return *std::min_element(spans_.begin(), spans_.begin() + static_cast<std::ptrdiff_t>(size_));
 }
 
-void QueueDelay::onArrival(Clock::time_point sent, std::uint32_t arrived, Clock::time_point now) {
-    if (!started_) newest_ = arrived;
-    started_ = true;
+std::int64_t QueueDelay::unwrap(std::uint32_t arrived) noexcept {
     const auto at = newest_ + timestampDistance(static_cast<std::uint32_t>(newest_), arrived);
+    if (started_ && std::abs(at) < kEnd) return at;
+    clear();
+    started_ = true;
+    return newest_ = arrived;
+}
+
+void QueueDelay::onArrival(Clock::time_point sent, std::uint32_t arrived, Clock::time_point now) {
+    const auto at = unwrap(arrived);
     const auto roundTrip = std::chrono::duration_cast<Micros>(now - sent);
     const auto delay = toMicros(at) - std::chrono::duration_cast<Micros>(sent.time_since_epoch());
     // Nothing can have waited longer than since it left, nor is anything told of so late: the
@@ -55,7 +63,8 @@ void QueueDelay::onArrival(Clock::time_point sent, std::uint32_t arrived, Clock:
     newest_ = back ? at : std::max(newest_, at);
     recent_.push_back({at, delay});
     const auto end = newest_ - kWindow.count() * kTicks / 1000;
-    while (recent_.front().arrived < end || recent_.size() > kMostSamples) recent_.pop_front();
+    while (!recent_.empty() && (recent_.front().arrived < end || recent_.size() > kMostSamples))
+        recent_.pop_front();
 }
 
 Micros QueueDelay::newestArrival() const noexcept { return toMicros(newest_); }

@@ -56,6 +56,7 @@ private:
         Micros delay;         // by two clocks
     };
     static constexpr std::chrono::milliseconds kSlack{40};
+    std::int64_t unwrap(std::uint32_t arrived) noexcept;
 
     std::deque<Sample> recent_; // those of the last kWindow, in order of hearing of them
     std::int64_t newest_ = 0;   // arrival

@@ -81,3 +81,18 @@ TEST_CASE("an outage does not make the path forgotten") {
     path.run(1s, 130ms);
     CHECK(near(path.delay.delay(), 100ms));
 }
+
+TEST_CASE("arrivals told of late, and clocks that jump for ever, do no harm") {
+    Path path;
+    path.run(1s, 30ms);
+    path.delay.onArrival(path.now, reportTime(path.now + path.receiverClock - 1s), path.now + 50ms);
+    CHECK(path.delay.delay() >= 0us);
+    for (int i = 0; i < 100'000; ++i) {
+        path.receiverClock += 9h;
+        path.run(10ms, 30ms);
+        REQUIRE(path.delay.delay() >= 0us);
+    }
+    path.run(3s, 30ms);
+    path.run(200ms, 130ms);
+    CHECK(near(path.delay.delay(), 100ms));
+}

@@ -105,10 +105,10 @@ TEST_CASE("a congestion report that is cut or lies about its blocks is none") {
     }
     const std::vector<std::pair<std::size_t, std::uint8_t>> lies{
         {0, 0x8f}, {1, 206}, {14, 1}, {15, 6}, {31, 4}};
-    for (const auto& [at, value] : lies) {
+    for (const auto& lie : lies) {
         auto wire = kWire;
-        wire[at] = value;
-        CHECK_MESSAGE(!parseCongestionReport(wire), at);
+        wire[lie.first] = lie.second;
+        CHECK_MESSAGE(!parseCongestionReport(wire), lie.first);
     }
 }
 
