@@ -1,0 +1,54 @@
+#pragma once
+// What a link carries over time, for the simulation of rate control.
+
+#include "base/units.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace veter::sim {
+
+/// Bytes that may leave the bottleneck in each millisecond; at its end it starts again. What is not
+/// used is gone.
+class Capacity {
+public:
+    explicit Capacity(std::vector<double> bytes); ///< not empty
+
+    double at(std::int64_t ms) const { return bytes_[index(ms)]; }
+    double between(std::int64_t fromMs, std::int64_t toMs) const;
+
+private:
+    std::size_t index(std::int64_t ms) const {
+        return static_cast<std::size_t>(ms) % bytes_.size();
+    }
+    double until(std::int64_t ms) const;
+
+    std::vector<double> bytes_;
+    std::vector<double> sum_; // of all before
+};
+
+/// Constant rates, each for so many ms.
+Capacity stepped(const std::vector<std::pair<BitRate, int>>& steps);
+
+/// As mahimahi records links: a time in ms a line at which up to 1500 bytes may leave. Throws
+/// std::runtime_error.
+Capacity readTrace(const std::string& path);
+
+/// A mobile up-link as a car sees it: its rate wanders over seconds, radio grants come in clumps,
+/// handovers pause it, and now and then there is hardly any coverage.
+struct Mobile {
+    BitRate median{5'000'000};
+    double spread = 0.6; ///< of the logarithm of the rate
+    double pausesPerSecond = 0.3;
+    double pauseMs = 90;       ///< mean
+    double holesPerMinute = 1; ///< each at 1 % of the rate
+    double holeMs = 1500;      ///< mean
+};
+inline constexpr Mobile kGoodMobile{};
+inline constexpr Mobile kPoorMobile{{1'500'000}, 0.9, 0.6, 150, 3, 1800};
+Capacity mobile(const Mobile& settings, std::uint32_t seed, int seconds);
+
+} // namespace veter::sim

@@ -1,0 +1,41 @@
+#pragma once
+
+#include "tests/rate/dice.hpp"
+
+#include <cstddef>
+#include <cstdint>
+
+namespace veter::sim {
+
+struct EncoderSettings {
+    double fps = 30;
+    int gop = 30;        ///< pictures
+    double keyFrame = 4; ///< times an average picture, if the buffer has room for it
+    double bufferSeconds = 0.1;
+    double noise = 0.25; ///< of the logarithm of a picture's size
+    double fill = 1;     ///< of the rate, as a still scene takes less
+    double lag = 0.5;    ///< of a change of rate is still missing one picture later
+};
+
+/// Sizes of pictures as x264 makes them: CBR with a small buffer, which follows a new rate within a
+/// few pictures only. A picture that is skipped changes nothing.
+class EncoderModel {
+public:
+    EncoderModel(const EncoderSettings& settings, std::uint32_t seed)
+        : settings_(settings), dice_(seed) {}
+
+    struct Picture {
+        std::size_t bytes = 0;
+        bool key = false;
+    };
+    Picture encode(double bitsPerSecond);
+    void requestKeyFrame() noexcept { sinceKey_ = 0; }
+
+private:
+    const EncoderSettings settings_;
+    Dice dice_;
+    double rate_ = 0;
+    int sinceKey_ = 0; // 0 = the next one is a key frame
+};
+
+} // namespace veter::sim

@@ -1,0 +1,90 @@
+#include "tests/rate/figures.hpp"
+
+#include <algorithm>
+
+namespace veter::sim {
+namespace {
+
+int shownAt(const Picture& picture) { return *picture.shownMs + kProcessingMs; }
+
+void measureScreen(const Run& run, int fromMs, int toMs, Figures& f) {
+    int fresh = 0, frozenSince = fromMs;
+    const Picture* on = nullptr;
+    auto next = run.pictures.begin();
+    for (int now = 0; now < toMs; ++now) {
+        for (; next != run.pictures.end() && next->capturedMs <= now; ++next) {
+            if (!next->shownMs) continue;
+            if (shownAt(*next) > now) break;
+            on = &*next;
+            if (now >= fromMs) {
+                f.longestFreezeMs = std::max(f.longestFreezeMs, now - frozenSince);
+                frozenSince = now;
+            }
+        }
+        if (now >= fromMs && on != nullptr && now - on->capturedMs <= kFreshMs) ++fresh;
+    }
+    f.longestFreezeMs = std::max(f.longestFreezeMs, toMs - frozenSince);
+    f.fresh = static_cast<double>(fresh) / (toMs - fromMs);
+}
+
+} // namespace
+
+int delayMs(const Picture& picture) { return shownAt(picture) - picture.capturedMs; }
+
+Figures measure(const Run& run, int fromMs, int toMs) {
+    Figures f;
+    measureScreen(run, fromMs, toMs, f);
+    std::vector<int> delays;
+    for (const auto& picture : run.pictures) {
+        if (picture.capturedMs < fromMs || picture.capturedMs >= toMs) continue;
+        if (picture.skipped) ++f.skipped;
+        if (picture.shownMs) delays.push_back(delayMs(picture));
+    }
+    std::sort(delays.begin(), delays.end());
+    f.shown = static_cast<int>(delays.size());
+    if (!delays.empty()) {
+        f.medianMs = delays[delays.size() / 2];
+        f.p95Ms = delays[delays.size() * 95 / 100];
+        f.worstMs = delays.back();
+    }
+    double arrived = 0, capacity = 0, target = 0;
+    int samples = 0;
+    for (int at = fromMs; at < toMs; at += kSampleMs) {
+        const auto& sample = run.samples[static_cast<std::size_t>(at / kSampleMs)];
+        arrived += sample.arrived;
+        capacity += sample.capacity;
+        target += sample.target;
+        ++samples;
+    }
+    f.use = capacity > 0 ? arrived / capacity : 0;
+    f.meanTarget = target / samples;
+    return f;
+}
+
+double possible(const Capacity& link, int oneWayMs, int fromMs, int toMs) {
+    int fresh = 0, captured = -kFreshMs;
+    for (int now = fromMs; now < toMs; ++now) {
+        const int left = now - oneWayMs - kProcessingMs;
+        if (left >= 0 && link.at(left) > 0) captured = left;
+        if (now - captured <= kFreshMs) ++fresh;
+    }
+    return static_cast<double>(fresh) / (toMs - fromMs);
+}
+
+int settledMs(const Run& run, int fromMs, int toMs, int limitMs) {
+    int settled = fromMs;
+    for (const auto& picture : run.pictures) {
+        if (picture.capturedMs < fromMs || picture.capturedMs >= toMs || picture.skipped) continue;
+        if (!picture.shownMs || *picture.shownMs - picture.capturedMs > limitMs)
+            settled = picture.capturedMs + 1;
+    }
+    return settled - fromMs;
+}
+
+int reachedMs(const Run& run, int fromMs, double rate) {
+    for (auto i = static_cast<std::size_t>(fromMs / kSampleMs); i < run.samples.size(); ++i)
+        if (run.samples[i].target >= rate) return static_cast<int>(i) * kSampleMs - fromMs;
+    return 1'000'000;
+}
+
+} // namespace veter::sim

@@ -1,0 +1,33 @@
+#pragma once
+
+#include "tests/rate/simulation.hpp"
+
+namespace veter::sim {
+
+/// How a run, or a part of it, looks to who watches.
+struct Figures {
+    double fresh = 0;        ///< share of time with a picture younger than kFreshMs on the screen
+    int longestFreezeMs = 0; ///< between two pictures shown
+    int medianMs = 0, p95Ms = 0, worstMs = 0; ///< delay of pictures shown
+    int shown = 0, skipped = 0;
+    double use = 0;        ///< of what the link could carry
+    double meanTarget = 0; ///< bits a second
+};
+
+inline constexpr int kFreshMs = 300;
+/// What encoder, relay, server and decoder take; it counts towards kFreshMs.
+inline constexpr int kProcessingMs = 15;
+
+/// Of a picture that was shown, kProcessingMs included.
+int delayMs(const Picture& picture);
+/// Of pictures captured, and time, from `fromMs` to `toMs`.
+Figures measure(const Run& run, int fromMs, int toMs);
+/// The share of time an all-knowing sender of pictures of one packet could keep fresh.
+double possible(const Capacity& link, int oneWayMs, int fromMs, int toMs);
+/// From `fromMs` until all pictures that are captured later, up to `toMs`, take at most `limitMs`
+/// on the way.
+int settledMs(const Run& run, int fromMs, int toMs, int limitMs);
+/// From `fromMs` until the target is first at `rate` or above; a million = never.
+int reachedMs(const Run& run, int fromMs, double rate);
+
+} // namespace veter::sim

@@ -1,0 +1,80 @@
+// Simulates the controller of the rate and prints how it looks to who watches.
+
+#include "tests/rate/figures.hpp"
+#include "tests/rate/picture.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <exception>
+#include <fstream>
+
+using namespace veter;
+using namespace veter::sim;
+
+namespace {
+
+Capacity openLink(const std::string& name, std::uint32_t seed, int seconds) {
+    if (name == "step")
+        return stepped({{BitRate{4'000'000}, 10'000},
+                        {BitRate{800'000}, 6'000},
+                        {BitRate{4'000'000}, 1'000 * seconds}});
+    if (name == "good") return mobile(kGoodMobile, seed, seconds);
+    if (name == "poor") return mobile(kPoorMobile, seed, seconds);
+    if (name.find('.') != std::string::npos) return readTrace(name);
+    return stepped({{parseBitRate(name), 1'000}});
+}
+
+void print(const Settings& settings, const Run& run, int fromMs, int toMs) {
+    const auto f = measure(run, fromMs, toMs);
+    fmt::print("{:.1f} to {:.1f} s: fresh {:.1f} % (possible {:.1f} %), longest freeze {} ms, "
+               "delay p50 {} p95 {} worst {} ms\n",
+               fromMs / 1e3, toMs / 1e3, 100 * f.fresh,
+               100 * possible(settings.link, settings.oneWayMs, fromMs, toMs), f.longestFreezeMs,
+               f.medianMs, f.p95Ms, f.worstMs);
+    fmt::print("  {} shown, {} not encoded, {} packets dropped; use of the link {:.1f} %, mean "
+               "target {:.0f} kbit/s\n",
+               f.shown, f.skipped, run.dropped, 100 * f.use, f.meanTarget / 1e3);
+}
+
+void writeFile(const std::string& path, const std::string& text) {
+    std::ofstream file(path);
+    file << text;
+    if (!file.flush()) throw std::runtime_error("cannot write " + path);
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    try {
+        CLI::App app("Simulates veter's control of the rate over a link");
+        std::string link = "step", svg;
+        bool fixed = false;
+        Settings settings{stepped({{BitRate{0}, 1}})};
+        app.add_option("link", link, "step, good, poor, a rate, or the file of a recorded link");
+        app.add_option("--seconds", settings.seconds)->check(CLI::Range(2, 3600));
+        app.add_option("--seed", settings.seed);
+        app.add_option("--one-way", settings.oneWayMs, "delay each way, ms");
+        app.add_option("--queue", settings.queueMs, "of the bottleneck, ms");
+        app.add_option("--loss", settings.loss, "of packets, 0 to 1");
+        app.add_option("--feedback-loss", settings.feedbackLoss, "0 to 1");
+        app.add_option("--fill", settings.encoder.fill, "of the target, by the encoder");
+        app.add_flag("--fixed", fixed, "the most, always");
+        app.add_option("--svg", svg, "write a picture of the run");
+        CLI11_PARSE(app, argc, argv);
+        settings.adaptive = !fixed;
+        settings.link = openLink(link, settings.seed, settings.seconds);
+        const auto run = simulate(settings);
+        print(settings, run, 500, settings.seconds * 1000);
+        if (link == "step" && settings.seconds >= 16) {
+            print(settings, run, 10'000, 16'000);
+            fmt::print("  all under 150 ms after {} ms, back at 1.8 Mbit/s after {} ms\n",
+                       settledMs(run, 10'000, 16'000, 150), reachedMs(run, 16'000, 1.8e6));
+        }
+        if (!svg.empty()) writeFile(svg, drawRun(run, link));
+        return 0;
+    } catch (const std::exception& error) {
+        fmt::print(stderr, "sim_rate: {}\n", error.what());
+        return 1;
+    }
+}

@@ -1,0 +1,56 @@
+#pragma once
+
+#include "tests/rate/capacity.hpp"
+#include "tests/rate/encoder_model.hpp"
+#include "transport/rate_control.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+namespace veter::sim {
+
+struct Settings {
+    Capacity link;
+    int seconds = 60;
+    int oneWayMs = 30;  ///< each way
+    int queueMs = 1500; ///< then the bottleneck drops what comes
+    double loss = 0;    ///< of packets behind the bottleneck; nothing is resent
+    double feedbackLoss = 0;
+    int feedbackFromMs = 0, feedbackToMs = 1 << 30; ///< outside it the receiver tells nothing
+    transport::RateLimits limits{};
+    EncoderSettings encoder{};
+    std::uint32_t seed = 1;
+    bool adaptive = true; ///< or else the most, always
+};
+
+/// A picture that the camera took.
+struct Picture {
+    int capturedMs = 0;
+    bool skipped = false;
+    bool key = false;
+    std::optional<int> shownMs; ///< when all of it and of those it refers to had come
+};
+
+/// Each kSampleMs.
+struct Sample {
+    double target = 0;   // bits a second
+    double arrived = 0;  // bytes, with UDP and IP headers
+    double capacity = 0; // bytes
+    double queueMs = 0;  // as the controller sees it
+    bool operator==(const Sample&) const = default;
+};
+inline constexpr int kSampleMs = 50;
+
+struct Run {
+    std::vector<Picture> pictures;
+    std::vector<Sample> samples;
+    std::uint64_t dropped = 0; ///< packets, by a full queue
+    std::uint64_t skipped = 0; ///< pictures
+};
+
+/// Camera, encoder, pacer, bottleneck and relay, with the real controller and feedback between
+/// them, in steps of a millisecond. The same settings give the same run.
+Run simulate(const Settings& settings);
+
+} // namespace veter::sim

@@ -1,0 +1,175 @@
+#include "tests/rate/figures.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace veter;
+using namespace veter::sim;
+
+namespace {
+
+constexpr std::uint32_t kSeeds = 10;
+
+Settings constant(int kilobits, std::uint32_t seed) {
+    Settings settings{stepped({{BitRate{kilobits * 1000}, 1000}})};
+    settings.seconds = 30;
+    settings.seed = seed;
+    return settings;
+}
+
+/// At any time between key frames.
+int fallMs(std::uint32_t seed) { return 10'000 + 100 * static_cast<int>(seed); }
+
+/// 4 -> 0.8 Mbit/s for 6 s from fallMs() on, round trip 60 ms.
+Settings step(std::uint32_t seed) {
+    Settings settings{stepped({{BitRate{4'000'000}, fallMs(seed)},
+                               {BitRate{800'000}, 6'000},
+                               {BitRate{4'000'000}, 14'000}})};
+    settings.seconds = 30;
+    settings.queueMs = 5000;
+    settings.encoder.bufferSeconds = 0.067; // two pictures: an IDR of 100 ms leaves no room
+    settings.seed = seed;
+    return settings;
+}
+
+Settings over(const Mobile& link, std::uint32_t seed) {
+    Settings settings{mobile(link, seed, 60)};
+    settings.oneWayMs = 25;
+    settings.seed = seed;
+    return settings;
+}
+
+struct Freshness {
+    double got = 0, possible = 0; // means
+};
+
+Freshness freshness(const Mobile& link) {
+    Freshness mean;
+    for (std::uint32_t seed = 1; seed <= kSeeds; ++seed) {
+        const auto settings = over(link, seed);
+        mean.got += measure(simulate(settings), 500, 60'000).fresh / kSeeds;
+        mean.possible += possible(settings.link, settings.oneWayMs, 500, 60'000) / kSeeds;
+    }
+    return mean;
+}
+
+} // namespace
+
+TEST_CASE("the same settings give the same run, another seed another") {
+    const auto a = simulate(step(1)), b = simulate(step(1)), c = simulate(step(2));
+    CHECK(a.samples == b.samples);
+    CHECK(a.samples != c.samples);
+}
+
+TEST_CASE("a link that falls to a fifth and comes back") {
+    std::uint32_t settled = 0; // for good, all under 150 ms
+    double use = 0;
+    for (std::uint32_t seed = 1; seed <= kSeeds; ++seed) {
+        INFO("seed " << seed);
+        const int fall = fallMs(seed);
+        const auto run = simulate(step(seed));
+        const auto low = measure(run, fall, fall + 6'000);
+        CHECK(low.longestFreezeMs <= 500);
+        CHECK(low.use >= 0.75);
+        CHECK(run.dropped == 0);
+        CHECK(reachedMs(run, fall + 6'000, 1.8e6) <= 6'000);
+        CHECK(settledMs(run, fall, fall + 6'000, 220) <= 1'500);
+        if (settledMs(run, fall, fall + 6'000, 150) <= 1'500) ++settled;
+        use += low.use / kSeeds;
+    }
+    CHECK(use >= 0.87);
+    CHECK(settled >= kSeeds / 2);
+}
+
+TEST_CASE("a fixed rate on that link: what the controller is for") {
+    auto settings = step(1);
+    settings.adaptive = false;
+    const auto low = measure(simulate(settings), fallMs(1), fallMs(1) + 6'000);
+    CHECK(low.fresh < 0.2);
+    CHECK(low.worstMs > 2'000);
+}
+
+TEST_CASE("recorded-like mobile links: nearly as fresh as an all-knowing sender") {
+    const auto good = freshness(kGoodMobile);
+    CHECK(good.possible > 0.98);
+    CHECK(good.got > good.possible - 0.03);
+    const auto poor = freshness(kPoorMobile);
+    CHECK(poor.possible < 0.96); // it has holes
+    CHECK(poor.got > poor.possible - 0.11);
+}
+
+TEST_CASE("constant links are used, without a queue") {
+    for (const int kilobits : {300, 800, 1500, 2100}) {
+        INFO(kilobits << " kbit/s");
+        const auto figures = measure(simulate(constant(kilobits, 1)), 5'000, 30'000);
+        CHECK(figures.use > 0.85);
+        CHECK(figures.fresh > 0.98);
+        CHECK(figures.p95Ms < 180);
+        CHECK(figures.skipped < 75); // of 750
+    }
+    const auto wide = measure(simulate(constant(8'000, 1)), 500, 30'000);
+    CHECK(wide.meanTarget == 2'000'000);
+    CHECK(wide.skipped == 0);
+}
+
+TEST_CASE("a link below the least rate: fewer pictures, not a queue") {
+    const auto figures = measure(simulate(constant(100, 1)), 5'000, 30'000);
+    CHECK(figures.meanTarget < 170'000);
+    CHECK(figures.longestFreezeMs < 500);
+    CHECK(figures.p95Ms < 400);
+}
+
+TEST_CASE("lost feedback costs little") {
+    auto settings = constant(800, 1);
+    settings.feedbackLoss = 0.2;
+    const auto figures = measure(simulate(settings), 5'000, 30'000);
+    CHECK(figures.use > 0.8);
+    CHECK(figures.fresh > 0.97);
+}
+
+TEST_CASE("random loss alone does not lower the rate for long") {
+    for (const double loss : {0.02, 0.1, 0.2}) {
+        auto settings = constant(4'000, 1);
+        settings.loss = loss;
+        CHECK(measure(simulate(settings), 5'000, 30'000).meanTarget > 1'700'000);
+    }
+}
+
+TEST_CASE("an encoder that leaves most of the target unused does not pin it once it needs it") {
+    auto settings = step(1);
+    settings.encoder.fill = 0.3; // never more than the link carries
+    const auto still = measure(simulate(settings), fallMs(1), fallMs(1) + 6'000);
+    CHECK(still.worstMs < 200);
+    settings.encoder.fill = 0.7;
+    CHECK(reachedMs(simulate(settings), fallMs(1) + 6'000, 1.8e6) <= 8'000);
+}
+
+TEST_CASE("outages: the picture is back at once, the rate soon") {
+    for (const int seconds : {1, 5, 30}) {
+        INFO(seconds << " s");
+        const int back = 10'000 + 1'000 * seconds;
+        Settings settings{stepped({{BitRate{4'000'000}, 10'000},
+                                   {BitRate{0}, 1'000 * seconds},
+                                   {BitRate{4'000'000}, 60'000}})};
+        settings.seconds = back / 1'000 + 15;
+        const auto run = simulate(settings);
+        CHECK(measure(run, back, back + 2'000).longestFreezeMs < 500);
+        CHECK(measure(run, back + 1'000, back + 15'000).fresh > 0.99);
+        CHECK(reachedMs(run, back, 1.8e6) <= 8'000);
+    }
+}
+
+TEST_CASE("a receiver that tells nothing, and one that begins or ceases to") {
+    auto settings = constant(4'000, 1);
+    settings.feedbackToMs = 0;
+    const auto plain = measure(simulate(settings), 0, 30'000);
+    CHECK(plain.meanTarget == 2'000'000);
+    CHECK(plain.skipped == 0);
+    settings.feedbackToMs = 1 << 30;
+    settings.feedbackFromMs = 5'000;
+    CHECK(measure(simulate(settings), 0, 30'000).fresh > 0.98);
+    settings.feedbackFromMs = 0;
+    settings.feedbackToMs = 5'000;
+    const auto silent = measure(simulate(settings), 10'000, 30'000);
+    CHECK(silent.meanTarget == 150'000);
+    CHECK(silent.longestFreezeMs < 500);
+}

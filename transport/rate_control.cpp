@@ -1,0 +1,206 @@
+#include "transport/rate_control.hpp"
+
+#include <algorithm>
+
+namespace veter::transport {
+namespace {
+
+using std::chrono::milliseconds;
+
+// What is measured over.
+constexpr Micros kSendingWindow = milliseconds(600);
+constexpr Micros kArrivingWindow = milliseconds(200); // rides over a radio link's clumps
+
+// Down: at kHighQueue, to kBeta of what arrives, so that the queue drains; not below kMostFall
+// before packets that left afterwards show that it was not enough.
+constexpr Micros kHighQueue = milliseconds(50);
+constexpr double kBeta = 0.85;
+constexpr double kMostFall = 0.4;
+constexpr auto kSettle = milliseconds(100); // until the encoder has followed
+
+// Up: each kStep while less than kLowQueue (a packet of 1200 bytes takes
+// 12 ms at 800 kbit/s, which is none); slowly where packets queued lately, else faster and
+// faster. A target that is not used says nothing of the link.
+constexpr Micros kLowQueue = milliseconds(14);
+constexpr auto kStep = milliseconds(200);
+constexpr auto kRememberCeiling = milliseconds(5000);
+constexpr double kNearFrom = 0.7; // of the ceiling
+constexpr double kNearTo = 1.1;
+constexpr double kNearStep = 1.03;
+constexpr double kFarStep = 1.08;
+constexpr double kFaster = 0.02; // with each step
+constexpr double kMostStep = 1.2;
+constexpr double kUnused = 1.5; // times what is sent
+
+// What may be under way: a round trip, what the receiver waits with its report, a short queue; and
+// for how long beyond that, as radio links pause.
+constexpr auto kReportInterval = milliseconds(30);
+constexpr auto kAllowedQueue = milliseconds(60);
+constexpr double kLeastInFlight = 2500; // bytes
+constexpr auto kPatience = milliseconds(90);
+
+constexpr auto kStall = milliseconds(400); // handovers are shorter, mostly
+constexpr double kStallFall = 0.6;         // each kStep
+constexpr double kRestore = 0.6;           // of the target before, when something arrives again
+constexpr double kProbeShare = 2.0 / 3;    // of the least rate
+constexpr auto kGiveUp = milliseconds(3000);
+
+Micros micros(Clock::time_point time) {
+    return std::chrono::duration_cast<Micros>(time.time_since_epoch());
+}
+
+} // namespace
+
+RateControl::RateControl(const RateLimits& limits) noexcept
+    : least_(static_cast<double>(limits.least.bitsPerSecond)),
+      most_(std::max(least_, static_cast<double>(limits.most.bitsPerSecond))),
+      target_(most_),
+      sending_(kSendingWindow),
+      arriving_(kArrivingWindow) {}
+
+void RateControl::reset() {
+    target_ = most_;
+    state_ = State::NoFeedback;
+    sent_.clear();
+    delay_.clear();
+    loss_.clear();
+    arriving_.clear();
+    ceiling_ = 0;
+}
+
+void RateControl::onSent(std::uint32_t ssrc, std::uint16_t sequence, std::size_t bytes,
+                         Clock::time_point now) {
+    sent_.onSent(ssrc, sequence, bytes, now);
+    sending_.add(bytes, micros(now));
+    probed_ += bytes;
+}
+
+void RateControl::onFeedback(const CongestionReport& report, Clock::time_point now) {
+    if (report.sender != receiver_) { // another clock
+        delay_.clear();
+        arriving_.clear();
+        receiver_ = report.sender;
+    }
+    std::size_t delivered = 0;
+    for (const auto& arrival : report) {
+        const auto delivery = sent_.onArrival(arrival);
+        if (!delivery) continue;
+        ++delivered;
+        if (delivery->arrived) delay_.onArrival(delivery->sent, *delivery->arrived, now);
+        arriving_.add(delivery->bytes, delay_.newestArrival());
+    }
+    if (delivered == 0) return;
+    loss_.add(delivered, sent_.findLost(now - kGiveUp));
+    onProgress(now);
+    adjust(now);
+}
+
+void RateControl::onProgress(Clock::time_point now) noexcept {
+    progress_ = now;
+    if (state_ == State::Stalled) target_ = std::max(target_, kRestore * beforeStall_);
+    if (state_ == State::Stalled || state_ == State::NoFeedback) state_ = State::Holding;
+}
+
+void RateControl::adjust(Clock::time_point now) {
+    const auto queue = delay_.delay();
+    const bool newPackets = sent_.newestArrived() >= nextFall_;
+    // After a pause of the link all that came has waited, yet nothing waits any more.
+    const bool backlog =
+        static_cast<double>(sent_.inFlight()) > bytesIn(delay_.roundTrip() + kHighQueue);
+    if (queue > kHighQueue && backlog) {
+        if (newPackets) startFall(now);
+        fallTo(std::max(kBeta * arriving_.bitsPerSecond(), floor_), now);
+    } else if (loss_.heavy() && newPackets) {
+        startFall(now);
+        fallTo(target_ * (1 - loss_.loss()), now);
+        loss_.onFall();
+    } else if (queue < kLowQueue && !loss_.some()) {
+        rise(now);
+    } else {
+        state_ = State::Holding;
+    }
+}
+
+void RateControl::startFall(Clock::time_point now) noexcept {
+    floor_ = target_ * kMostFall;
+    nextFall_ = now + kSettle;
+}
+
+void RateControl::fallTo(double rate, Clock::time_point now) noexcept {
+    ceiling_ = arriving_.bitsPerSecond();
+    target_ = std::clamp(rate, least_, target_);
+    state_ = State::Falling;
+    fell_ = now;
+    rises_ = 0;
+    nextRise_ = now + kStep;
+}
+
+void RateControl::rise(Clock::time_point now) {
+    sending_.forget(micros(now));
+    const bool used = target_ < kUnused * sending_.bitsPerSecond();
+    state_ = used || target_ >= most_ ? State::Rising : State::Holding;
+    if (!used || now < nextRise_) return;
+    nextRise_ = now + kStep;
+    const bool near = now < fell_ + kRememberCeiling && target_ > kNearFrom * ceiling_ &&
+                      target_ < kNearTo * ceiling_;
+    rises_ = near ? 0 : rises_ + 1;
+    const double step = near ? kNearStep : std::min(kMostStep, kFarStep + kFaster * rises_);
+    target_ = std::min(most_, target_ * step);
+}
+
+void RateControl::onStall(Clock::time_point now) noexcept {
+    if (state_ != State::Stalled) {
+        state_ = State::Stalled;
+        beforeStall_ = target_;
+        stalled_ = nextStallFall_ = now;
+        probed_ = 0;
+    }
+    if (now < nextStallFall_) return;
+    nextStallFall_ = now + kStep;
+    target_ = std::max(least_, target_ * kStallFall);
+    rises_ = 0;
+}
+
+/// How much longer than it should the oldest packet under way has taken.
+Clock::duration RateControl::waiting(Clock::time_point now) const noexcept {
+    const auto oldest = sent_.oldest();
+    if (!oldest) return {};
+    return now - *oldest - delay_.roundTrip() - kReportInterval;
+}
+
+/// What is under way when the target is sent and takes so long.
+double RateControl::bytesIn(std::chrono::duration<double> time) const noexcept {
+    return target_ * time.count() / 8;
+}
+
+bool RateControl::probeDue(Clock::time_point now) const noexcept {
+    const std::chrono::duration<double> time = now - stalled_;
+    return static_cast<double>(probed_) * 8 <= kProbeShare * least_ * time.count();
+}
+
+bool RateControl::sendable(Clock::time_point now) {
+    if (state_ == State::NoFeedback) return true;
+    const auto waits = waiting(now);
+    if (state_ == State::Stalled || (waits > kStall && now - progress_ > kStall)) {
+        onStall(now);
+        sent_.findLost(now - kGiveUp);
+        return probeDue(now);
+    }
+    const auto most = bytesIn(delay_.roundTrip() + kReportInterval + kAllowedQueue);
+    return waits < kPatience &&
+           static_cast<double>(sent_.inFlight()) < std::max(kLeastInFlight, most);
+}
+
+bool RateControl::allowFrame(Clock::time_point now) {
+    if (sendable(now)) return true;
+    ++skipped_;
+    return false;
+}
+
+BitRate RateControl::target() const noexcept { return {static_cast<std::int64_t>(target_)}; }
+
+RateControl::Figures RateControl::figures() const noexcept {
+    return {state_, delay_.delay(), delay_.roundTrip(), sent_.inFlight(), loss_.loss(), skipped_};
+}
+
+} // namespace veter::transport

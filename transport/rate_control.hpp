@@ -1,0 +1,96 @@
+#pragma once
+
+#include "base/time.hpp"
+#include "base/units.hpp"
+#include "transport/byte_rate.hpp"
+#include "transport/loss_watch.hpp"
+#include "transport/queue_delay.hpp"
+#include "transport/sent_packets.hpp"
+
+#include <cstdint>
+
+namespace veter::transport {
+
+struct RateLimits {
+    BitRate least{150'000};
+    BitRate most{2'000'000};
+};
+
+/// How much the link carries, and whether it carries another picture now, from RFC 8888 feedback.
+/// The target falls to what arrives when packets queue, and rises in steps while they do not; what
+/// is under way is kept below what the target sends in a round trip and a short queue. Until a
+/// receiver gives such feedback, the most. All rates are of whole RTP packets of every kind,
+/// without UDP and IP headers. Pure: time is passed in. One thread.
+class RateControl {
+public:
+    enum class State {
+        NoFeedback, ///< none came yet
+        Rising,     ///< or at the most
+        Holding,    ///< packets queue a little, some are lost, or the target is not used
+        Falling,    ///< packets queue, or many are lost
+        Stalled,    ///< nothing arrives; a picture now and then shows when something does again
+    };
+
+    explicit RateControl(const RateLimits& limits) noexcept;
+
+    /// Each RTP packet that leaves: media, parity, and resends.
+    void onSent(std::uint32_t ssrc, std::uint16_t sequence, std::size_t bytes,
+                Clock::time_point now);
+    void onFeedback(const CongestionReport& report, Clock::time_point now);
+    /// Before each picture, whether to encode it: not when what is under way would make it late.
+    /// While nothing arrives, it is this call that lowers the target.
+    bool allowFrame(Clock::time_point now);
+    /// The receiver is another, which may give no feedback.
+    void reset();
+
+    BitRate target() const noexcept; ///< for all that is sent
+
+    struct Figures {
+        State state = State::NoFeedback;
+        Micros queueDelay{0};
+        Micros roundTrip{0};       ///< without queues
+        std::size_t inFlight = 0;  ///< bytes
+        double loss = 0;           ///< 0 to 1, lately
+        std::uint64_t skipped = 0; ///< pictures not allowed
+    };
+    Figures figures() const noexcept;
+
+private:
+    void adjust(Clock::time_point now);
+    void startFall(Clock::time_point now) noexcept;
+    void fallTo(double rate, Clock::time_point now) noexcept;
+    void rise(Clock::time_point now);
+    void onProgress(Clock::time_point now) noexcept;
+    void onStall(Clock::time_point now) noexcept;
+    bool sendable(Clock::time_point now);
+    bool probeDue(Clock::time_point now) const noexcept;
+    Clock::duration waiting(Clock::time_point now) const noexcept;
+    double bytesIn(std::chrono::duration<double> time) const noexcept;
+
+    const double least_; // bits a second, as all rates
+    const double most_;
+    double target_;
+    State state_ = State::NoFeedback;
+    SentPackets sent_;
+    QueueDelay delay_;
+    LossWatch loss_;
+    ByteRate sending_;
+    ByteRate arriving_;          // by the receiver's clock
+    std::uint32_t receiver_ = 0; // SSRC
+    std::uint64_t skipped_ = 0;
+
+    double floor_ = 0;             // of this fall
+    Clock::time_point nextFall_{}; // for packets that left since
+    double ceiling_ = 0;           // what arrived when packets queued last
+    Clock::time_point fell_{};
+    Clock::time_point nextRise_{};
+    int rises_ = 0; // in a row
+
+    Clock::time_point progress_{}; // when something arrived last
+    double beforeStall_ = 0;       // the target
+    Clock::time_point stalled_{};
+    Clock::time_point nextStallFall_{};
+    std::size_t probed_ = 0; // bytes sent since stalled_
+};
+
+} // namespace veter::transport
