@@ -15,7 +15,12 @@ std::uint64_t ntpOf(Clock::time_point time) {
 
 } // namespace
 
-Feedback::Feedback(std::uint32_t ssrc, std::string cname) : ssrc_(ssrc), cname_(std::move(cname)) {}
+Feedback::Feedback(std::uint32_t ssrc, std::string cname)
+    : ssrc_(ssrc), cname_(std::move(cname)), arrivals_(ssrc) {}
+
+void Feedback::onArrival(const transport::RtpHeader& header, Clock::time_point now) {
+    arrivals_.onPacket(header.ssrc, header.sequence, now);
+}
 
 void Feedback::onPacket(const transport::RtpHeader& header, Clock::time_point now) noexcept {
     if (!media_) nextReport_ = now;
@@ -55,6 +60,8 @@ std::vector<std::uint8_t> Feedback::take(Repair& repair, Clock::time_point now) 
         updateLoss(repair.losses());
         appendReports(out, repair, now);
     }
+    tellsArrivals_ = repair.roundTrip().has_value(); // a plain sender has no use for it
+    if (tellsArrivals_) arrivals_.take(out, now);
     // Without a report before it the datagram is of reduced size (RFC 5506).
     if (const auto lost = repair.takeNacks(now); !lost.empty())
         transport::appendNack(out, ssrc_, *media_, lost);
@@ -99,6 +106,7 @@ void Feedback::updateLoss(const NackGenerator::Counters& losses) {
 Clock::time_point Feedback::nextWakeUp() const noexcept {
     if (!media_) return Clock::time_point::max();
     auto next = nextReport_;
+    if (tellsArrivals_) next = std::min(next, arrivals_.nextWakeUp());
     if (keyFrameWanted_) next = std::min(next, nextKeyFrame_);
     if (repeats_ != 0) next = std::min(next, repeatAt_);
     return next;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "relay/arrival_log.hpp"
 #include "relay/reception.hpp"
 #include "relay/repair.hpp"
 #include "transport/rtcp_link.hpp"
@@ -27,6 +28,8 @@ public:
     Feedback(std::uint32_t ssrc, std::string cname);
 
     void onPacket(const transport::RtpHeader& header, Clock::time_point now) noexcept;
+    /// Each RTP packet that came, parity as well: for the sender's control of its rate.
+    void onArrival(const transport::RtpHeader& header, Clock::time_point now);
     void onSenderReport(const transport::SenderReport& report, Clock::time_point now) noexcept;
     /// One packet of a compound one; a round trip, where it tells one.
     std::optional<Micros> onRtcp(Bytes packet, Clock::time_point now) const noexcept;
@@ -53,6 +56,8 @@ private:
     const std::uint32_t ssrc_;
     const std::string cname_;
     Reception reception_;
+    ArrivalLog arrivals_;
+    bool tellsArrivals_ = false;
     std::optional<std::uint32_t> media_; // SSRC
     Clock::time_point heard_{};
     Clock::time_point nextReport_{};

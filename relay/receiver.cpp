@@ -139,7 +139,7 @@ void Receiver::onDatagram(std::span<std::uint8_t> wire, const sockaddr_storage& 
     if (!header || header->headerBytes + header->paddingBytes == wire.size())
         ++counting_.malformed; // not RTP, or without payload
     else if (header->payloadType == transport::kFecPayloadType && repair_.takesParity())
-        known ? repair_.pushParity(wire, now) : void(++counting_.refused);
+        known ? onParity(wire, *header, now) : void(++counting_.refused);
     else if (header->payloadType != payloadType_)
         ++counting_.wrongType;
     else
@@ -178,6 +178,13 @@ void Receiver::onRtp(Bytes wire, const RtpHeader& header, const sockaddr_storage
     passOn(now);
 }
 
+void Receiver::onParity(Bytes wire, const RtpHeader& header, Clock::time_point now) {
+    if (!lock_.ssrc()) return; // of what has not begun
+    feedback_.onArrival(header, now);
+    repair_.pushParity(wire, now);
+    passOn(now);
+}
+
 /// Answers go to where the stream comes from now.
 void Receiver::follow(const sockaddr_storage& from) {
     if (sameAddress(from, sender_)) return;
@@ -191,6 +198,7 @@ void Receiver::follow(const sockaddr_storage& from) {
 void Receiver::take(RtpPacket packet) {
     ++counting_.packets;
     counting_.bytes += packet.data.size();
+    feedback_.onArrival(packet.header, packet.arrival);
     feedback_.onPacket(packet.header, packet.arrival);
     repair_.push(std::move(packet));
 }

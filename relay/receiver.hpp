@@ -70,6 +70,7 @@ private:
     bool unprotect(std::span<std::uint8_t>& wire);
     void onRtp(Bytes wire, const transport::RtpHeader& header, const sockaddr_storage& from,
                Clock::time_point now);
+    void onParity(Bytes wire, const transport::RtpHeader& header, Clock::time_point now);
     void take(RtpPacket packet);
     void tellOfRefused(Clock::time_point now);
     void follow(const sockaddr_storage& from);

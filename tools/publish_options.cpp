@@ -24,6 +24,12 @@ std::optional<double> parseFec(std::string_view text) {
     }
 }
 
+bool parseOnOff(std::string_view text) {
+    if (text == "on") return true;
+    if (text == "off") return false;
+    throw std::invalid_argument("must be on or off");
+}
+
 void addPicture(CLI::App& app, PublishOptions& options) {
     app.add_option("--source", options.source.uri,
                    "v4l2:DEVICE, test:, file:PATH[?loop=1], or file:- for YUV4MPEG2 on stdin")
@@ -78,6 +84,14 @@ void addOptions(CLI::App& app, PublishOptions& options) {
     app.add_option("--sdp-out", options.sdpOut,
                    "Write the SDP that veter-relay --sdp reads, and ffmpeg, GStreamer, VLC too")
         ->type_name("FILE");
+    addParsed(app, "--adaptive", options.adaptive, parseOnOff,
+              "Follow the link's rate, as a veter-relay reports it: on or off")
+        ->type_name("on|off")
+        ->default_str("on");
+    addParsed(app, "--min-bitrate", options.minBitRate, parseBitRate,
+              "Go no lower than this with all that is sent")
+        ->type_name("RATE")
+        ->default_str(format(options.minBitRate));
     app.add_option("--key-file", options.keyFile,
                    "Encrypt and authenticate (SRTP) with these keys, made by veter-relay keygen")
         ->type_name("FILE");

@@ -39,6 +39,7 @@ transport::SenderSettings senderSettings(const PublishOptions& options,
     settings.cname = cname();
     settings.fec = options.fec;
     settings.keys = keys;
+    if (options.adaptive) settings.leastRate = options.minBitRate;
     return settings;
 }
 
@@ -49,14 +50,17 @@ Publisher::Publisher(const PublishOptions& options, MainLoop& loop)
       loop_(loop),
       source_(openSource(options.source)),
       keys_(readKeys(options.keyFile)),
-      sender_(senderSettings(options, keys_), [this] { keyFrameWanted_ = true; }),
+      linkRate_(options.encoder.bitRate.bitsPerSecond),
+      sender_(
+          senderSettings(options, keys_), [this] { keyFrameWanted_ = true; },
+          [this](BitRate rate) { linkRate_ = rate.bitsPerSecond; }),
       encodeThread_([this](const std::stop_token& stop) { encode(stop); }),
       captureThread_([this](const std::stop_token& stop) { capture(stop); }) {}
 
 Publisher::~Publisher() = default;
 
 PublisherStats Publisher::stats() const {
-    return {captured_,  queue_.lost(),           encoded_,
+    return {captured_,  queue_.lost(),           skipped_,       encoded_,
             keyFrames_, Micros(encodingMicros_), sender_.stats()};
 }
 
@@ -99,7 +103,16 @@ void Publisher::publish(Captured captured) {
     if (!coder_) {
         coder_.emplace(options_, *captured.frame, captured.fps,
                        [this](Bytes packet, Micros time) { sender_.enqueue(packet, time); });
+        pacing_.emplace(options_.source.size, av_q2d(captured.fps));
         if (!options_.sdpOut.empty()) writeSdp();
+    }
+    if (options_.adaptive) {
+        pacing_->setRate({linkRate_});
+        if (!pacing_->take() || !sender_.allowFrame()) {
+            ++skipped_;
+            return;
+        }
+        coder_->setBitRate(pacing_->encoderRate());
     }
     if (keyFrameWanted_.exchange(false)) coder_->requestKeyFrame();
     const auto result = coder_->code(std::move(captured.frame), captured.number);

@@ -2,6 +2,7 @@
 
 #include "base/queue.hpp"
 #include "tools/frame_coder.hpp"
+#include "tools/frame_pacing.hpp"
 #include "tools/main_loop.hpp"
 #include "tools/publish_options.hpp"
 #include "transport/sender.hpp"
@@ -16,6 +17,7 @@ namespace veter::tools {
 struct PublisherStats {
     std::uint64_t captured = 0;
     std::uint64_t dropped = 0; ///< frames the encoder was too late for
+    std::uint64_t skipped = 0; ///< frames the link has no room for
     std::uint64_t encoded = 0;
     std::uint64_t keyFrames = 0;
     Micros encoding{}; ///< time spent, conversion included
@@ -50,10 +52,12 @@ private:
     std::unique_ptr<capture::Source> source_;
     const std::optional<transport::SrtpKeys> keys_;
     std::atomic<bool> keyFrameWanted_{false};
+    std::atomic<std::int64_t> linkRate_;
     transport::Sender sender_;
-    std::optional<FrameCoder> coder_; // the encode thread's
+    std::optional<FrameCoder> coder_; // the encode thread's, and the next
+    std::optional<FramePacing> pacing_;
     BoundedQueue<Captured> queue_{kQueueFrames, WhenFull::DropOldest};
-    std::atomic<std::uint64_t> captured_{0}, encoded_{0}, keyFrames_{0};
+    std::atomic<std::uint64_t> captured_{0}, skipped_{0}, encoded_{0}, keyFrames_{0};
     std::atomic<std::int64_t> encodingMicros_{0};
     std::jthread encodeThread_;
     std::jthread captureThread_;

@@ -13,6 +13,8 @@ ReceiverFeedback::Asked ReceiverFeedback::read(Bytes compound, std::uint32_t med
         } else if (const auto list = parseNack(*packet, media)) {
             for (const auto sequence : *list)
                 if (!asked.lost.push(sequence)) break;
+        } else if (const auto arrivals = parseCongestionReport(*packet)) {
+            asked.arrivals = arrivals;
         } else if (isPli(*packet, media)) {
             wantsKeyFrame = true;
         } else if (const auto number = parseFir(*packet, media)) {

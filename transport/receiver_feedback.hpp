@@ -1,6 +1,7 @@
 #pragma once
 
 #include "transport/round_trip.hpp"
+#include "transport/rtcp_congestion.hpp"
 #include "transport/rtcp_extended.hpp"
 #include "transport/rtcp_feedback.hpp"
 #include "transport/rtcp_link.hpp"
@@ -21,6 +22,7 @@ public:
     struct Asked {
         NackList lost;
         bool keyFrame = false;
+        std::optional<CongestionReport> arrivals{};
         bool roundTrip = false; ///< the receiver waits for its time to be told back
     };
     /// One datagram; `media`: our SSRC. Unknown packets are skipped.

@@ -6,6 +6,8 @@
 #include "transport/destination.hpp"
 #include "transport/pacer.hpp"
 #include "transport/protector.hpp"
+#include "transport/rate_control.hpp"
+#include "transport/rate_share.hpp"
 #include "transport/receiver_feedback.hpp"
 #include "transport/resender.hpp"
 #include "transport/srtp_key_pair.hpp"
@@ -30,6 +32,8 @@ struct SenderSettings {
     /// They go only to a veter-relay.
     std::optional<double> fec{};
     std::optional<SrtpKeys> keys{}; ///< nullopt = plain RTP
+    /// Follows the link's rate, down to this for all that is sent; nullopt = the same rate always.
+    std::optional<BitRate> leastRate{};
 };
 
 struct SenderStats {
@@ -38,6 +42,8 @@ struct SenderStats {
     std::uint64_t lost = 0;    ///< RTP that was not sent: no address, no route, queue full
     std::uint64_t parity = 0;  ///< parity packets, taken by the kernel
     std::uint64_t refused = 0; ///< datagrams of the receiver's: no RTCP, or not authentic
+    std::optional<RateControl::Figures> rate; ///< nullopt = does not follow the link's
+    BitRate target{};                         ///< for all that is sent
     std::uint64_t keyFramesAsked = 0;
     Resender::Counters resends;
     // What the receiver tells; nullopt = it tells nothing, or not lately.
@@ -50,10 +56,12 @@ struct SenderStats {
 class Sender {
 public:
     using OnKeyFrameWanted = std::function<void()>;
+    using OnRate = std::function<void(BitRate)>;
 
-    /// Starts the thread, which calls `onKeyFrameWanted` (may be empty) when the receiver asks for
-    /// one. Throws sys::Error.
-    explicit Sender(SenderSettings settings, OnKeyFrameWanted onKeyFrameWanted = {});
+    /// Starts the thread, which calls `onKeyFrameWanted` when the receiver asks for one, and
+    /// `onRate` when the encoder's rate should change; both may be empty. Throws sys::Error.
+    explicit Sender(SenderSettings settings, OnKeyFrameWanted onKeyFrameWanted = {},
+                    OnRate onRate = {});
     /// Sends what is queued (for kLinger at most) and a BYE, then ends the thread.
     ~Sender();
     Sender(const Sender&) = delete;
@@ -64,6 +72,8 @@ public:
     /// One RTP packet of a picture captured then (CLOCK_MONOTONIC). Copied. One thread.
     void enqueue(Bytes rtp, Micros captured);
     SenderStats stats() const; ///< any thread
+    /// Any thread, before each picture: false = the link cannot carry another one now.
+    bool allowFrame();
 
 private:
     struct Incoming {
@@ -79,6 +89,7 @@ private:
     bool protect(Packet& packet);
     bool unprotect(std::span<std::uint8_t>& datagram);
     Packet buildReport(Clock::time_point now);
+    void followRate();
     void resend(Clock::time_point now);
     void onSent(Bytes packet, Clock::time_point now);
     void publishStats(Clock::time_point now);
@@ -91,6 +102,9 @@ private:
 
     const SenderSettings settings_;
     const OnKeyFrameWanted onKeyFrameWanted_;
+    const OnRate onRate_;
+    mutable std::mutex rateMutex_; // guards rate_
+    std::optional<RateControl> rate_;
     mutable std::mutex mutex_; // guards the three below
     Incoming incoming_;
     std::uint64_t overflow_ = 0; // packets that incoming_ had no room for
@@ -104,6 +118,8 @@ private:
     Resender resender_;
     ReceiverFeedback feedback_;
     Protector protector_;
+    RateShare share_;
+    BitRate mediaRate_; // that the encoder was told last
     Pacer pacer_;
     Destination destination_;
     Clock::time_point nextReport_{};

@@ -1,0 +1,23 @@
+#pragma once
+
+#include "base/time.hpp"
+#include "base/units.hpp"
+
+#include <cstddef>
+
+namespace veter::transport {
+
+/// What of the rate for all that is sent is left for the encoder: parity and resends take their
+/// part, as they did lately, and RTP headers. Pure: time is passed in. One thread.
+class RateShare {
+public:
+    void onSent(std::size_t bytes, bool media, Clock::time_point now) noexcept;
+    BitRate forMedia(BitRate all) const noexcept;
+
+private:
+    double media_ = 0; // bytes, the older the less they count
+    double all_ = 0;
+    Clock::time_point faded_{};
+};
+
+} // namespace veter::transport
