@@ -26,4 +26,8 @@ BitRate RateShare::forMedia(BitRate all) const noexcept {
     return {std::llround(static_cast<double>(all.bitsPerSecond) * share * kPayload)};
 }
 
+BitRate RateShare::withHeaders(BitRate media) noexcept {
+    return {std::llround(static_cast<double>(media.bitsPerSecond) / kPayload)};
+}
+
 } // namespace veter::transport

@@ -13,6 +13,8 @@ class RateShare {
 public:
     void onSent(std::size_t bytes, bool media, Clock::time_point now) noexcept;
     BitRate forMedia(BitRate all) const noexcept;
+    /// Of RTP packets that carry so much, when nothing else is sent.
+    static BitRate withHeaders(BitRate media) noexcept;
 
 private:
     double media_ = 0; // bytes, the older the less they count

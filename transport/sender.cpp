@@ -17,10 +17,10 @@ constexpr int kRateSteps = 33;    // a change of the encoder's rate is a 33rd at
 constexpr int kReceiveLimit = 64; // datagrams in a row: a flood must not stop the picture
 constexpr std::size_t kIncomingLimit = 2048; // packets
 
-/// Parity and resends may take as much again as the pictures.
+/// The encoder's bit rate is the most for all that is sent, but for RTP headers.
 std::optional<RateControl> makeRateControl(const SenderSettings& settings) {
     if (!settings.leastRate) return std::nullopt;
-    return RateControl({*settings.leastRate, {2 * settings.bitRate.bitsPerSecond}});
+    return RateControl({*settings.leastRate, RateShare::withHeaders(settings.bitRate)});
 }
 
 } // namespace
