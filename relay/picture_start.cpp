@@ -17,7 +17,7 @@ PictureStart ofNal(std::uint8_t header, Bytes body) {
     const bool first = !body.empty() && (body[0] & 0x80) != 0;
     switch (header & 0x1f) {
     case h264::kSlice: return first ? PictureStart::Picture : PictureStart::None;
-    case h264::kIdrSlice: return first ? PictureStart::KeyFrame : PictureStart::None;
+    case h264::kIdrSlice: return first ? PictureStart::KeySlice : PictureStart::None;
     case h264::kSps: return PictureStart::KeyFrame;
     case h264::kSei:
     case h264::kPps:

@@ -8,7 +8,8 @@ namespace veter::relay {
 enum class PictureStart {
     None,     ///< it goes on in the middle of a picture, or is malformed
     Picture,  ///< one that may need others
-    KeyFrame, ///< an IDR, or the parameter sets before one: needs nothing before it
+    KeyFrame, ///< the parameter sets before an IDR: it needs nothing before them
+    KeySlice, ///< the first slice of an IDR: of its picture nothing came before but headers
 };
 PictureStart pictureStart(Bytes payload) noexcept;
 

@@ -17,18 +17,21 @@ void UnitAssembler::push(RtpPacket packet) {
         emit();
         unit_.damaged = true;
     }
-    unit_.damaged |= lacksSomething(packet);
+    judge(packet);
     unit_.packets.push_back(std::move(packet));
     if (marker) emit();
 }
 
-bool UnitAssembler::lacksSomething(const RtpPacket& packet) const noexcept {
-    const bool first = unit_.packets.empty();
-    if (!packet.afterLoss && !(first && restart_)) return false;
-    if (!first) return true;
+void UnitAssembler::judge(const RtpPacket& packet) noexcept {
+    const bool begins = restart_ && unit_.packets.empty();
+    if (!packet.afterLoss && !begins && !unit_.damaged) return; // nearly always
     const auto start = pictureStart(packet.payload());
-    // What was lost may have been the end of the picture before; a key frame needs none of it.
-    return packet.afterLoss ? start != PictureStart::KeyFrame : start == PictureStart::None;
+    if (start == PictureStart::KeySlice)
+        unit_.damaged = false; // lost were headers that others repeat, or the picture before
+    else if (packet.afterLoss)
+        unit_.damaged |= !unit_.packets.empty() || start != PictureStart::KeyFrame;
+    else if (begins)
+        unit_.damaged |= start == PictureStart::None;
 }
 
 void UnitAssembler::restart() {

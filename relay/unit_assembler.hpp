@@ -20,7 +20,7 @@ public:
     void restart(); ///< the next packet is another sender's
 
 private:
-    bool lacksSomething(const RtpPacket& packet) const noexcept;
+    void judge(const RtpPacket& packet) noexcept;
     void emit();
 
     Out out_;

@@ -1,15 +1,35 @@
-"""veter-publish -> veter-relay -> MediaMTX, on ports of their own."""
+"""veter-publish -> (veter-impair) -> veter-relay -> MediaMTX, on ports of their own."""
+
+import pathlib
+import sys
 
 from harness import Lab, Process, program
 from mediamtx import MediaMtx
 
 
-class Chain:
-    """All three running, unless told otherwise: start each later, in any order."""
+SOURCES = pathlib.Path(__file__).with_name("sources.py")
 
-    def __init__(self, lab: Lab, server: bool = True, relay: bool = True, publisher: bool = True):
+
+def pictures(lab: Lab, kind: str):
+    """Standard input for a sender: what sources.py draws, in YUV4MPEG2."""
+    return lab.start("pictures", [sys.executable, SOURCES, kind], capture_stdout=True).popen.stdout
+
+
+class Chain:
+    """All three running, unless told otherwise: start each later, in any order. `link`: what
+    veter-impair is to do to packets on their way to the relay, and back; `exit`: the port it sends
+    to if not the relay's."""
+
+    def __init__(self, lab: Lab, server=True, relay=True, publisher=True, link=(), exit=0):
         self._lab = lab
-        self._port = lab.port(pair=True)
+        self.port = self._entry = lab.port(pair=True)
+        self.exit = exit or self.port
+        self.impair: Process
+        if link:
+            self._entry = lab.port(pair=True)
+            command = [program("veter-impair"), "--listen", self._entry, "--to"]
+            command += [f"127.0.0.1:{self.exit}", *link]
+            self.impair = lab.start("veter-impair", command)
         self.sdp = lab.folder / "input.sdp"
         self._write_sdp()
         self.server = MediaMtx(lab, start=server)
@@ -23,18 +43,19 @@ class Chain:
     def _write_sdp(self) -> None:
         self.sdp.write_text(
             "v=0\no=- 0 0 IN IP4 127.0.0.1\ns=test\nc=IN IP4 127.0.0.1\nt=0 0\n"
-            f"m=video {self._port} RTP/AVP 96\na=rtpmap:96 H264/90000\n"
+            f"m=video {self.port} RTP/AVP 96\na=rtpmap:96 H264/90000\n"
             "a=fmtp:96 packetization-mode=1\n"
         )
 
     @property
     def destination(self) -> str:
-        return f"127.0.0.1:{self._port}"
+        """Where a sender is to send to."""
+        return f"127.0.0.1:{self._entry}"
 
     def start_relay(self, *options, url=None) -> None:
         command = [program("veter-relay"), "--sdp", self.sdp, "--publish", url or self.server.url()]
         self.relay = self._lab.start("veter-relay", [*command, *options])
 
-    def start_publisher(self, *options) -> None:
-        command = [program("veter-publish"), "--source", "test:", "--dest", self.destination]
-        self.publisher = self._lab.start("veter-publish", [*command, *options])
+    def start_publisher(self, *options, source="test:", stdin=None) -> None:
+        command = [program("veter-publish"), "--source", source, "--dest", self.destination]
+        self.publisher = self._lab.start("veter-publish", [*command, *options], stdin=stdin)

@@ -12,6 +12,7 @@ class Packet(typing.NamedTuple):
     marker: bool
     sequence: int
     timestamp: int
+    ssrc: int
     payload: bytes
 
 
@@ -19,14 +20,29 @@ def parse(wire: bytes) -> "Packet | None":
     """None = RTCP, or not RTP. No padding, no header extension: nobody here sends them."""
     if len(wire) < 13 or wire[0] != 0x80 or 192 <= wire[1] <= 223:
         return None
-    sequence, timestamp = struct.unpack_from(">HI", wire, 2)
-    return Packet(wire[1] >= 128, sequence, timestamp, wire[12:])
+    sequence, timestamp, ssrc = struct.unpack_from(">HII", wire, 2)
+    return Packet(wire[1] >= 128, sequence, timestamp, ssrc, wire[12:])
 
 
 def starts_idr(payload: bytes) -> bool:
     """A sequence parameter set, alone or first of a STAP-A (RFC 6184 section 5.7.1)."""
     kind = payload[0] & 31
     return kind == 7 or kind == 24 and payload[3] & 31 == 7
+
+
+def begins_idr(payload: bytes) -> bool:
+    """The first slice of an IDR picture, or its first part, alone or in a STAP-A."""
+    kind = payload[0] & 31
+    if kind == 28:  # FU-A: has the start bit
+        return payload[1] & 0x9F == 0x85 and payload[2] >= 0x80
+    if kind != 24:
+        return kind == 5 and payload[1] >= 0x80  # first_mb_in_slice is 0
+    at = 1
+    while at + 3 < len(payload):
+        if payload[at + 2] & 31 == 5:
+            return payload[at + 3] >= 0x80
+        at += 2 + int.from_bytes(payload[at : at + 2], "big")
+    return False
 
 
 def stamped(sock: socket.socket) -> socket.socket:

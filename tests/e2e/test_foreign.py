@@ -1,18 +1,15 @@
 """Plain RTP in both directions: other people's senders into veter-relay, veter-publish into other
 people's receivers."""
 
-import pathlib
 import subprocess
-import sys
 import unittest
 
 import timecode
 import viewers
-from chain import Chain
+from chain import Chain, pictures
 from harness import Lab, program, wait_until
 
 PICTURES = 60
-SOURCES = pathlib.Path(__file__).with_name("sources.py")
 ENCODER = "-c:v libx264 -preset superfast -tune zerolatency -profile:v baseline -b:v 2M -g 30"
 
 
@@ -27,8 +24,7 @@ class Foreign(unittest.TestCase):
         self.assertGreater(sum(code is not None for code in shown), PICTURES // 2)
 
     def pipe_pictures_into(self, name, command):
-        pictures = self.lab.start("pictures", [sys.executable, SOURCES], capture_stdout=True)
-        return self.lab.start(name, command, stdin=pictures.popen.stdout)
+        return self.lab.start(name, command, stdin=pictures(self.lab, "bars"))
 
 
 class Senders(Foreign):

@@ -7,6 +7,7 @@ import subprocess
 import time
 import typing
 
+import mosaic
 import timecode
 from harness import ROOT, Lab, Process
 
@@ -16,34 +17,49 @@ WIDTH, HEIGHT = 1280, 720
 LUMA_ROWS = timecode.rows_needed(WIDTH)
 
 
-class Player:
-    """A player that writes raw pictures, luma first, to its standard output."""
+def time_code(luma: bytes) -> "timecode.TimeCode | None":
+    return timecode.read(luma, WIDTH)
 
-    def __init__(self, process: Process, picture_bytes: int):
+
+class Player:
+    """A player that writes raw pictures, luma first, to its standard output. `look(picture)` says
+    what there is to see on one, as soon as it is there."""
+
+    def __init__(self, process: Process, picture_bytes: int, look=time_code):
         self._process = process
         self._bytes = picture_bytes
+        self._look = look
         self._data = bytearray()
 
-    def read(self, pictures: int, timeout: float = 20) -> Shown:
+    def read(self, pictures: int, timeout: float = 20) -> list:
         """The next pictures; raises RuntimeError when they do not come in time."""
-        shown: Shown = []
-        deadline = time.monotonic() + timeout
+        shown = self._until(time.monotonic() + timeout, pictures)
+        if len(shown) < pictures:
+            self.kill()
+            raise RuntimeError(
+                f"{self._process} showed {len(shown)} of {pictures} pictures in {timeout:g} s\n"
+                f"{self._process.text}"
+            )
+        return shown
+
+    def read_for(self, seconds: float) -> list:
+        """What it shows in that time; less if it ends."""
+        return self._until(time.monotonic() + seconds, None)
+
+    def _until(self, deadline: float, pictures: "int | None") -> list:
+        shown: list = []
         pipe = self._process.popen.stdout
         while True:
-            while len(self._data) >= self._bytes and len(shown) < pictures:
-                shown.append(timecode.read(self._data[: self._bytes], WIDTH))
+            while len(self._data) >= self._bytes and len(shown) != pictures:
+                shown.append(self._look(self._data[: self._bytes]))
                 del self._data[: self._bytes]
-            if len(shown) == pictures:
+            left = deadline - time.monotonic()
+            if len(shown) == pictures or left <= 0:
                 return shown
-            ready, _, _ = select.select([pipe], [], [], max(0, deadline - time.monotonic()))
+            ready, _, _ = select.select([pipe], [], [], left)
             chunk = os.read(pipe.fileno(), 1 << 20) if ready else b""
-            if not chunk:
-                why = "ended" if ready else f"not within {timeout:g} s"
-                self.kill()
-                raise RuntimeError(
-                    f"{self._process} showed {len(shown)} of {pictures} pictures: {why}\n"
-                    f"{self._process.text}"
-                )
+            if not chunk:  # too late, or it has ended
+                return shown
             self._data += chunk
 
     def kill(self) -> None:
@@ -61,11 +77,39 @@ def ffmpeg_from(lab: Lab, source, pictures: int, timeout: float = 20) -> Shown:
 
 def start_ffmpeg(lab: Lab, source, stdin=None) -> Player:
     """The same, going on until it is killed."""
-    luma = ["-vf", f"crop={WIDTH}:{LUMA_ROWS}:0:0,extractplanes=y"]
-    command = ["ffmpeg", "-v", "warning", *source, "-an", *luma, *each_frame_once()]
+    crop = f"crop={WIDTH}:{LUMA_ROWS}:0:0,extractplanes=y"
+    return Player(_start_ffmpeg(lab, source, crop, stdin), WIDTH * LUMA_ROWS)
+
+
+def _start_ffmpeg(lab: Lab, source, picture_filter: str, stdin=None) -> Process:
+    command = ["ffmpeg", "-v", "warning", *source, "-an", "-vf", picture_filter, *each_frame_once()]
     # Even raw pictures are encoded by threads that each hold one back (since 5.1).
     command += ["-threads", "1", "-f", "rawvideo", "pipe:1"]
-    return Player(lab.start("ffmpeg-viewer", command, capture_stdout=True, stdin=stdin), WIDTH * LUMA_ROWS)
+    return lab.start("ffmpeg-viewer", command, capture_stdout=True, stdin=stdin)
+
+
+def start_ffmpeg_of_mosaics(lab: Lab, source) -> Player:
+    """Shows the mosaics of sources.py: gives mosaic.Seen of each."""
+    across, down = WIDTH // mosaic.BLOCK, HEIGHT // mosaic.BLOCK
+    now = ["-fflags", "nobuffer", "-flags", "low_delay", "-analyzeduration", "500k"]
+    blocks = f"extractplanes=y,scale={across}:{down}:flags=area"
+    viewer = _start_ffmpeg(lab, [*now, *source], blocks)
+    return Player(viewer, across * down, lambda samples: mosaic.read(samples, across))
+
+
+def start_gstreamer_of_mosaics(lab: Lab, source: str) -> Player:
+    """The same by GStreamer; `source` as for gstreamer_pipeline."""
+    across, down = WIDTH // mosaic.BLOCK, HEIGHT // mosaic.BLOCK
+    pipeline = f"{source} ! videoconvert ! video/x-raw,format=I420 ! fdsink fd=1"
+    player = lab.start("gstreamer", ["gst-launch-1.0", "-q", *pipeline.split()], capture_stdout=True)
+
+    def look(picture: bytes) -> mosaic.Seen:
+        first = mosaic.BLOCK // 2  # the middle of each block
+        rows = range(first * WIDTH, WIDTH * HEIGHT, mosaic.BLOCK * WIDTH)
+        samples = b"".join(picture[y + first : y + WIDTH : mosaic.BLOCK] for y in rows)
+        return mosaic.read(samples[: across * down], across)
+
+    return Player(player, WIDTH * HEIGHT * 3 // 2, look)
 
 
 def gstreamer(lab: Lab, url: str, pictures: int, timeout: float = 20) -> Shown:

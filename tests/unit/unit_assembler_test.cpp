@@ -112,6 +112,25 @@ TEST_CASE("after a loss a key frame that is whole needs nothing of what is missi
     }
 }
 
+TEST_CASE("headers lost before the first slice of a key frame are no damage, lost slices are") {
+    constexpr std::uint8_t kDelimiter[] = {0x09, 0xf0};
+    constexpr std::uint8_t kParameterSets[] = {0x67, 0x42};
+    constexpr std::uint8_t kKeySlice[] = {0x7c, 0x85, 0x88};
+    constexpr std::uint8_t kLaterSlice[] = {0x65, 0x0a, 0x22};
+    Assembled a;
+    a.push(1, false, false, kDelimiter);
+    a.push(1, true, true, kKeySlice);
+    a.push(2, false, true, kDelimiter); // what was lost may have been a picture
+    a.push(2, true, false, kKeySlice);
+    a.push(3, false, false, kKeySlice);
+    a.push(3, false, true, kParameterSets); // some senders repeat them before each slice
+    a.push(3, true, false, kLaterSlice);
+    REQUIRE(a.units.size() == 3);
+    CHECK_FALSE(a.units[0].damaged);
+    CHECK_FALSE(a.units[1].damaged);
+    CHECK(a.units[2].damaged);
+}
+
 TEST_CASE("a sender that is first heard in the middle of a picture begins with a damaged one") {
     constexpr std::uint8_t kMiddle[] = {0x7c, 0x05, 0x11};
     constexpr std::uint8_t kPicture[] = {0x41, 0x9a, 0x01};

@@ -1,0 +1,53 @@
+"""Between a link and a receiver: which pictures could be shown whole with what came through."""
+
+import select
+import socket
+import threading
+
+import mosaic
+import rtp
+
+
+class Tap:
+    """Passes datagrams on from `port` to `to`, and what is answered back. A thread of its own until
+    close(). Packets must come in order."""
+
+    def __init__(self, port: int, to: int):
+        self.whole_ms: "list[int]" = []  # when they came, as mosaic.now_ms()
+        self._in, self._out = (socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for _ in range(2))
+        self._in.bind(("127.0.0.1", port))
+        self._to = ("127.0.0.1", to)
+        self._last: "rtp.Packet | None" = None
+        self._broken = True  # something since the last key frame, itself included, is missing
+        self._stop, stop = socket.socketpair()
+        self._thread = threading.Thread(target=self._run, args=[stop])
+        self._thread.start()
+
+    def close(self) -> None:
+        self._stop.close()
+        self._thread.join()
+
+    def _run(self, stop: socket.socket) -> None:
+        with stop, self._in, self._out:
+            sender = None
+            while True:
+                ready, _, _ = select.select([stop, self._in, self._out], [], [])
+                if stop in ready:
+                    return
+                if self._in in ready:
+                    wire, sender = self._in.recvfrom(2048)
+                    self._out.sendto(wire, self._to)
+                    self._look(rtp.parse(wire))
+                elif sender:
+                    self._in.sendto(self._out.recv(2048), sender)
+
+    def _look(self, packet: "rtp.Packet | None") -> None:
+        if not packet:
+            return
+        last, self._last = self._last, packet
+        if not last or packet.sequence != (last.sequence + 1) % 2**16:
+            self._broken = True
+        if rtp.begins_idr(packet.payload):  # what is missing before it, it can do without
+            self._broken = False
+        if packet.marker and not self._broken:
+            self.whole_ms.append(mosaic.now_ms())

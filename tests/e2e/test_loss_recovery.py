@@ -1,0 +1,148 @@
+"""On a bad link: restarts and outages end soon, what is lost for good freezes or passes as told,
+and forged requests gain little."""
+
+import select
+import struct
+import time
+import unittest
+
+import lossy
+import mosaic
+import rtp
+from chain import Chain, pictures
+from harness import Lab
+from lossy import link
+
+BACK_MS = 3000  # from the start of what was restarted to its picture
+ENCODER = "-c:v libx264 -preset superfast -tune zerolatency -profile:v baseline -b:v 2M"
+
+
+class Recovery(unittest.TestCase):
+    def setUp(self):
+        self.lab = Lab()
+        self.lab.__enter__()
+        self.addCleanup(self.lab.__exit__, None, None, None)
+
+    def assert_back(self, seen, returned_ms):
+        """Pictures taken after the return came soon, and went on."""
+        after = [s for s in seen if s.intact and s.code.milliseconds >= returned_ms]
+        self.assertGreater(len(after), 60)
+        self.assertLess(after[0].at_ms - returned_ms, BACK_MS)
+
+    def test_publisher_restarted(self):
+        chain = lossy.start(self.lab, link(5, 40))
+        viewer = lossy.viewer(self.lab, chain)
+        viewer.read(30)
+        chain.publisher.kill()
+        time.sleep(0.5)
+        returned_ms = mosaic.now_ms()
+        lossy.start_publisher(self.lab, chain)
+        self.assert_back(viewer.read_for(6), returned_ms)
+        self.assertEqual(lossy.figures(chain.relay)[-1]["connects"], 1)
+
+    def test_relay_restarted(self):
+        chain = lossy.start(self.lab, link(5, 40))
+        lossy.viewer(self.lab, chain).read(30)
+        chain.relay.kill()
+        time.sleep(0.5)
+        returned_ms = mosaic.now_ms()
+        chain.start_relay("--stats")
+        viewer = lossy.viewer(self.lab, chain)
+        self.assert_back(viewer.read_for(6), returned_ms)
+
+    def test_outage_ends_with_a_key_frame_on_demand(self):
+        """Longer than anything is held or kept for; the next key frame of its own is far away."""
+        outages = [word for s in (6, 9) for word in ("--at", f"{s}s", "outage=400ms")]
+        chain = lossy.start(self.lab, [*link(0, 40), *outages], ["--gop", "60s"])
+        viewer = lossy.viewer(self.lab, chain)  # shows something from the first outage on
+        chain.impair.wait_for(r"outage=400ms(?s:.*)outage=400ms")
+        over_ms = mosaic.now_ms() + 400
+        seen = viewer.read_for(4)
+        before = [s for s in seen if s.intact and s.at_ms < over_ms]
+        after = [s for s in seen if s.intact and s.code.milliseconds > over_ms]
+        self.assertGreater(len(before), 5)
+        self.assertGreater(len(after), 60)
+        self.assertLess(after[0].at_ms - over_ms, 2000 if lossy.SANITIZED else 800)
+        self.assertEqual([s for s in seen if not s.intact], [])
+        self.assertGreaterEqual(lossy.figures(chain.publisher)[-1]["pli"], 2)
+
+    def damaged_without_repair(self, *relay):
+        chain = lossy.start(self.lab, [*link(3, 40)], ["--fec", "off"], ["--latency", "0", *relay])
+        seen = lossy.watch(lossy.viewer(self.lab, chain), 6)
+        server = lossy.figures(chain.relay)
+        self.assertEqual(max(line["held_ms"] for line in server), 0)
+        self.assertEqual(server[-1]["latency_ms"], 0)
+        self.assertGreater(server[-1]["unrepaired"], 10)
+        self.assertGreater(seen.intact, 20)
+        return seen.damaged
+
+    def test_what_is_lost_freezes(self):
+        self.assertEqual(self.damaged_without_repair("--on-loss", "freeze"), 0)
+
+    def test_what_is_lost_passes(self):
+        self.assertGreater(self.damaged_without_repair("--on-loss", "pass"), 20)
+
+    def test_frozen_for_longer_than_the_servers_patience(self):
+        """A plain sender whose next key frame is far away, MediaMTX patient for 10 s."""
+        chain = Chain(self.lab, publisher=False, link=[*link(0, 40), "--at", "7s", "up.loss=5%"])
+        encoder = f"{ENCODER} -g 100000 -force_key_frames 3,5"
+        command = f"ffmpeg -v warning -f yuv4mpegpipe -i pipe:0 {encoder} -f rtp"
+        command = [*command.split(), f"rtp://{chain.destination}"]
+        self.lab.start("ffmpeg", command, stdin=pictures(self.lab, "mosaic"))
+        session = chain.server.wait_ready(timeout=20)["source"]["id"]
+        viewer = lossy.viewer(self.lab, chain)
+        chain.impair.wait_for("up.loss=5%")
+        self.assertGreater(len(viewer.read_for(2)), 30)
+        # The last picture before it, which the viewer kept until it knew its end.
+        self.assertLess(len(viewer.read_for(11)), 2, "frozen")
+        self.assertEqual(chain.server.wait_ready()["source"]["id"], session, "one RTSP session")
+
+
+class ForgedRequests(unittest.TestCase):
+    def test_bring_at_most_half_as_much_again(self):
+        with Lab() as lab:
+            chain = Chain(lab, server=False, relay=False, publisher=False)
+            port = int(chain.destination.split(":")[1])
+            with rtp.udp_sink(port) as sink:
+                chain.start_publisher("--stats")
+                received = ask_for_everything(sink, 5)
+            robot = lossy.figures(chain.publisher)[-1]
+        self.assertGreater(robot["nacked"], 100_000)
+        self.assertGreater(robot["resent"], 100)
+        begin = None
+        media = {}  # bytes, by sequence number from the first on
+        for wire in received:
+            packet = rtp.parse(wire)
+            if packet:
+                begin = packet.sequence if begin is None else begin
+                media[(packet.sequence - begin) % 2**16] = len(wire)
+        self.assertEqual(sorted(media), list(range(len(media))), "the picture goes on meanwhile")
+        self.assertLess(sum(map(len, received)), 1.6 * sum(media.values()))
+
+
+def ask_for_everything(sink, seconds):
+    """What came while asking the sender for all it may still have, 1000 times a second."""
+    select.select([sink], [], [], 10)
+    _, sender = sink.recvfrom(2048)
+    received = []
+    newest = None
+    start = time.monotonic()
+    for tick in range(seconds * 1000):
+        while select.select([sink], [], [], max(0, start + tick / 1000 - time.monotonic()))[0]:
+            received.append(sink.recv(2048))
+            newest = rtp.parse(received[-1]) or newest
+        if newest:
+            sink.sendto(forged_nack(newest, tick % 4 * 255), sender)
+    return received
+
+
+def forged_nack(newest, age):
+    """Generic NACK (RFC 4585 section 6.2.1) of 255 packets, the newest of them `age` before."""
+    last = newest.sequence - age
+    items = [((last - 17 * i - 16) % 2**16, 0xFFFF) for i in range(15)]
+    items = b"".join(struct.pack(">HH", *item) for item in items)
+    return struct.pack(">BBHII", 0x81, 205, 2 + len(items) // 4, 1, newest.ssrc) + items
+
+
+if __name__ == "__main__":
+    unittest.main()
