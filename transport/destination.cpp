@@ -33,6 +33,10 @@ bool Destination::connect(Clock::time_point now) {
     return opened;
 }
 
+void Destination::renew() {
+    if (!resolver_) resolver_.emplace(endpoint_);
+}
+
 bool Destination::open(const Address& to, Clock::time_point now) {
     try {
         socket_.emplace(to);

@@ -16,6 +16,8 @@ public:
 
     /// Looks up and connects where that is due; true = there is a new socket.
     bool connect(Clock::time_point now);
+    /// Whoever was there is silent: looks up again and, by a new socket, comes from another port.
+    void renew();
     /// How many were taken by the kernel, from the first on; the others are lost.
     std::size_t send(std::span<const Packet> packets, Clock::time_point now);
     /// The next datagram from there; nullopt = none. Valid until the next call.

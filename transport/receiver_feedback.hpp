@@ -42,6 +42,8 @@ public:
     std::optional<LinkReport> link(Clock::time_point now) const noexcept;
     /// Anything of a receiver's was heard lately.
     bool heard(Clock::time_point now) const noexcept;
+    /// Something was heard, but not lately.
+    bool fellSilent(Clock::time_point now) const noexcept { return heard_ && !heard(now); }
 
 private:
     struct SentReport {

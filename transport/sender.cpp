@@ -1,5 +1,6 @@
 #include "transport/sender.hpp"
 
+#include "base/log.hpp"
 #include "transport/rtp_header.hpp"
 
 #include <poll.h>
@@ -216,7 +217,22 @@ void Sender::takeIncoming(Clock::time_point now) {
     }
 }
 
+void Sender::renewWhereSilent(Clock::time_point now) {
+    if (!feedback_.fellSilent(now)) {
+        renewWait_ = kFirstRenew;
+        renewAt_ = now;
+        return;
+    }
+    if (now < renewAt_) return;
+    logger("rtp").info("nothing heard of the relay: looking {} up again",
+                       settings_.destination.host);
+    destination_.renew();
+    renewAt_ = now + renewWait_;
+    renewWait_ = std::min<Clock::duration>(2 * renewWait_, kLastRenew);
+}
+
 void Sender::connect(Clock::time_point now) {
+    renewWhereSilent(now);
     if (destination_.connect(now)) nextReport_ = now; // whoever is there now has had none
 }
 

@@ -68,6 +68,10 @@ public:
     Sender& operator=(const Sender&) = delete;
 
     static constexpr auto kLinger = std::chrono::milliseconds(100);
+    /// A receiver that falls silent may have moved, or a NAT on the way have forgotten us: the
+    /// destination is looked up again and the socket made anew, again after twice as long.
+    static constexpr auto kFirstRenew = std::chrono::seconds(3);
+    static constexpr auto kLastRenew = std::chrono::seconds(60);
 
     /// One RTP packet of a picture captured then (CLOCK_MONOTONIC). Copied. One thread.
     void enqueue(Bytes rtp, Micros captured);
@@ -95,6 +99,7 @@ private:
     void publishStats(Clock::time_point now);
     void takeIncoming(Clock::time_point now);
     void connect(Clock::time_point now);
+    void renewWhereSilent(Clock::time_point now);
     void sendDue(Clock::time_point now);
     void report(Clock::time_point now);
     SenderReport reportNow() const noexcept;
@@ -122,6 +127,8 @@ private:
     BitRate mediaRate_; // that the encoder was told last
     Pacer pacer_;
     Destination destination_;
+    Clock::duration renewWait_ = kFirstRenew;
+    Clock::time_point renewAt_{};
     Clock::time_point nextReport_{};
     Clock::time_point lastReport_{};
     std::uint16_t lastSent_ = 0; // sequence number
