@@ -101,7 +101,8 @@ def start_gstreamer_of_mosaics(lab: Lab, source: str) -> Player:
     """The same by GStreamer; `source` as for gstreamer_pipeline."""
     across, down = WIDTH // mosaic.BLOCK, HEIGHT // mosaic.BLOCK
     pipeline = f"{source} ! videoconvert ! video/x-raw,format=I420 ! fdsink fd=1"
-    player = lab.start("gstreamer", ["gst-launch-1.0", "-q", *pipeline.split()], capture_stdout=True)
+    command = ["gst-launch-1.0", "-q", *pipeline.split()]
+    player = lab.start("gstreamer", command, capture_stdout=True)
 
     def look(picture: bytes) -> mosaic.Seen:
         first = mosaic.BLOCK // 2  # the middle of each block
