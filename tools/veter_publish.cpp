@@ -38,8 +38,8 @@ std::string describe(const tools::PublisherStats& now, const tools::PublisherSta
                     sent.resends.repeated, sent.parity, sent.keyFramesAsked);
     if (sent.rate)
         line += fmt::format(" target_kbps={} link={} queue_ms={} refused={}",
-                            sent.target.bitsPerSecond / 1000, name(sent.rate->state),
-                            sent.rate->queueDelay.count() / 1000, sent.refused);
+                            sent.rate->target.bitsPerSecond / 1000, name(sent.rate->control.state),
+                            sent.rate->control.queueDelay.count() / 1000, sent.refused);
     return line;
 }
 

@@ -6,7 +6,6 @@
 #include <poll.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <utility>
 
 namespace veter::transport {
@@ -14,15 +13,8 @@ namespace {
 
 constexpr auto kReportInterval = std::chrono::seconds(1);
 constexpr auto kAnswerInterval = std::chrono::milliseconds(100); // of reports that are asked for
-constexpr int kRateSteps = 33;    // a change of the encoder's rate is a 33rd at least
 constexpr int kReceiveLimit = 64; // datagrams in a row: a flood must not stop the picture
 constexpr std::size_t kIncomingLimit = 2048; // packets
-
-/// The encoder's bit rate is the most for all that is sent, but for RTP headers.
-std::optional<RateControl> makeRateControl(const SenderSettings& settings) {
-    if (!settings.leastRate) return std::nullopt;
-    return RateControl({*settings.leastRate, RateShare::withHeaders(settings.bitRate)});
-}
 
 } // namespace
 
@@ -30,12 +22,11 @@ Sender::Sender(SenderSettings settings, OnKeyFrameWanted onKeyFrameWanted, OnRat
     : settings_(std::move(settings)),
       onKeyFrameWanted_(std::move(onKeyFrameWanted)),
       onRate_(std::move(onRate)),
-      rate_(makeRateControl(settings_)),
+      rate_(settings_.leastRate, settings_.bitRate),
       protect_(makeSession(SrtpSession::Direction::Protect, mediaKey(settings_.keys))),
       unprotect_(makeSession(SrtpSession::Direction::Unprotect, feedbackKey(settings_.keys))),
       resender_(settings_.bitRate),
       protector_(settings_.fec),
-      mediaRate_(settings_.bitRate),
       pacer_(settings_.bitRate, settings_.burstBytes),
       destination_(settings_.destination),
       thread_([this](const std::stop_token& stop) { run(stop); }) {}
@@ -76,7 +67,7 @@ void Sender::run(const std::stop_token& stop) {
         connect(now);
         receive(now);
         takeIncoming(now);
-        followRate();
+        if (const auto rate = rate_.change(); rate && onRate_) onRate_(*rate);
         report(now);
         resend(now);
         sendDue(now);
@@ -109,33 +100,11 @@ void Sender::answer(const ReceiverFeedback::Asked& asked, Clock::time_point now)
     resender_.answer(asked.lost, now, again_);
     if (asked.roundTrip)
         nextReport_ = std::min(nextReport_, std::max(now, lastReport_ + kAnswerInterval));
-    if (rate_ && asked.arrivals) {
-        const std::lock_guard lock(rateMutex_);
-        rate_->onFeedback(*asked.arrivals, now);
-    }
+    if (asked.arrivals) rate_.onFeedback(*asked.arrivals, now);
     if (asked.keyFrame) {
         ++counting_.keyFramesAsked;
         if (onKeyFrameWanted_) onKeyFrameWanted_();
     }
-}
-
-bool Sender::allowFrame() {
-    if (!rate_) return true;
-    const std::lock_guard lock(rateMutex_);
-    return rate_->allowFrame(Clock::now());
-}
-
-void Sender::followRate() {
-    if (!rate_) return;
-    {
-        const std::lock_guard lock(rateMutex_);
-        counting_.rate = rate_->figures();
-        counting_.target = rate_->target();
-    }
-    const auto rate = std::min(settings_.bitRate, share_.forMedia(counting_.target));
-    const auto change = std::abs(rate.bitsPerSecond - mediaRate_.bitsPerSecond);
-    if (change * kRateSteps < mediaRate_.bitsPerSecond && rate != settings_.bitRate) return;
-    if (std::exchange(mediaRate_, rate) != rate && onRate_) onRate_(rate);
 }
 
 /// Of what is sent for the first time; what is sent again is what was sent then.
@@ -174,6 +143,7 @@ void Sender::publishStats(Clock::time_point now) {
     const auto link = feedback_.link(now);
     counting_.resends = resender_.counters();
     counting_.roundTrip = feedback_.heard(now) ? feedback_.roundTrip() : std::nullopt;
+    counting_.rate = rate_.figures();
     counting_.loss = link ? std::optional(link->loss) : std::nullopt;
     const std::lock_guard lock(mutex_);
     published_ = counting_;
@@ -248,14 +218,10 @@ void Sender::sendDue(Clock::time_point now) {
 void Sender::onSent(Bytes packet, Clock::time_point now) {
     const auto header = parseRtp(packet);
     if (!header) return; // RTCP
-    if (rate_) {
-        const std::lock_guard lock(rateMutex_);
-        rate_->onSent(header->ssrc, header->sequence, packet.size(), now);
-    }
     const bool fresh = header->ssrc == report_.ssrc &&
                        (counting_.packets == 0 ||
                         sequenceDistance(lastSent_, header->sequence) > 0); // no parity, no resend
-    share_.onSent(packet.size(), fresh, now);
+    rate_.onSent(header->ssrc, header->sequence, packet.size(), fresh, now);
     if (header->ssrc != report_.ssrc) {
         ++counting_.parity;
         return;

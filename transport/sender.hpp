@@ -4,10 +4,9 @@
 #include "base/time.hpp"
 #include "base/units.hpp"
 #include "transport/destination.hpp"
+#include "transport/link_rate.hpp"
 #include "transport/pacer.hpp"
 #include "transport/protector.hpp"
-#include "transport/rate_control.hpp"
-#include "transport/rate_share.hpp"
 #include "transport/receiver_feedback.hpp"
 #include "transport/resender.hpp"
 #include "transport/srtp_key_pair.hpp"
@@ -42,8 +41,7 @@ struct SenderStats {
     std::uint64_t lost = 0;    ///< RTP that was not sent: no address, no route, queue full
     std::uint64_t parity = 0;  ///< parity packets, taken by the kernel
     std::uint64_t refused = 0; ///< datagrams of the receiver's: no RTCP, or not authentic
-    std::optional<RateControl::Figures> rate; ///< nullopt = does not follow the link's
-    BitRate target{};                         ///< for all that is sent
+    std::optional<LinkRate::Figures> rate; ///< nullopt = does not follow the link's
     std::uint64_t keyFramesAsked = 0;
     Resender::Counters resends;
     // What the receiver tells; nullopt = it tells nothing, or not lately.
@@ -77,7 +75,7 @@ public:
     void enqueue(Bytes rtp, Micros captured);
     SenderStats stats() const; ///< any thread
     /// Any thread, before each picture: false = the link cannot carry another one now.
-    bool allowFrame();
+    bool allowFrame() { return rate_.allowFrame(Clock::now()); }
 
 private:
     struct Incoming {
@@ -93,7 +91,6 @@ private:
     bool protect(Packet& packet);
     bool unprotect(std::span<std::uint8_t>& datagram);
     Packet buildReport(Clock::time_point now);
-    void followRate();
     void resend(Clock::time_point now);
     void onSent(Bytes packet, Clock::time_point now);
     void publishStats(Clock::time_point now);
@@ -108,8 +105,7 @@ private:
     const SenderSettings settings_;
     const OnKeyFrameWanted onKeyFrameWanted_;
     const OnRate onRate_;
-    mutable std::mutex rateMutex_; // guards rate_
-    std::optional<RateControl> rate_;
+    LinkRate rate_;
     mutable std::mutex mutex_; // guards the three below
     Incoming incoming_;
     std::uint64_t overflow_ = 0; // packets that incoming_ had no room for
@@ -123,8 +119,6 @@ private:
     Resender resender_;
     ReceiverFeedback feedback_;
     Protector protector_;
-    RateShare share_;
-    BitRate mediaRate_; // that the encoder was told last
     Pacer pacer_;
     Destination destination_;
     Clock::duration renewWait_ = kFirstRenew;
