@@ -1,47 +1,11 @@
 // veter-publish: sends a camera over RTP.
 
+#include "tools/publish_stats.hpp"
 #include "tools/publisher.hpp"
 
 namespace {
 
 using namespace veter;
-
-const char* name(transport::RateControl::State state) {
-    using State = transport::RateControl::State;
-    switch (state) {
-    case State::NoFeedback: return "unknown";
-    case State::Rising: return "rising";
-    case State::Holding: return "holding";
-    case State::Falling: return "falling";
-    case State::Stalled: return "stalled";
-    }
-    return "?";
-}
-
-std::string describe(const tools::PublisherStats& now, const tools::PublisherStats& before) {
-    const auto frames = now.encoded - before.encoded;
-    const auto encoding = std::chrono::duration<double, std::milli>(now.encoding - before.encoding);
-    const auto& sent = now.sent;
-    auto line =
-        fmt::format("fps={} kbps={:.0f} encode_ms={:.1f} captured={} dropped={} skipped={} "
-                    "key_frames={} packets={} not_sent={}",
-                    frames, static_cast<double>(sent.bytes - before.sent.bytes) * 8 / 1000,
-                    frames == 0 ? 0.0 : encoding.count() / static_cast<double>(frames),
-                    now.captured, now.dropped, now.skipped, now.keyFrames, sent.packets, sent.lost);
-    const std::chrono::duration<double, std::milli> roundTrip(sent.roundTrip.value_or(Micros(0)));
-    line +=
-        fmt::format(" rtt_ms={} loss={} nacked={} resent={} resend_gone={} resend_refused={} "
-                    "tails={} fec={} pli={}",
-                    sent.roundTrip ? fmt::format("{:.0f}", roundTrip.count()) : "?",
-                    sent.loss ? fmt::format("{:.1f}%", *sent.loss * 100) : "?", sent.resends.asked,
-                    sent.resends.resent, sent.resends.gone, sent.resends.refused,
-                    sent.resends.repeated, sent.parity, sent.keyFramesAsked);
-    if (sent.rate)
-        line += fmt::format(" target_kbps={} link={} queue_ms={} refused={}",
-                            sent.target.bitsPerSecond / 1000, name(sent.rate->state),
-                            sent.rate->queueDelay.count() / 1000, sent.refused);
-    return line;
-}
 
 void run(const tools::PublishOptions& options) {
     tools::MainLoop loop;
@@ -52,7 +16,7 @@ void run(const tools::PublishOptions& options) {
         [&] {
             if (!options.stats) return;
             const auto now = publisher.stats();
-            line.print(describe(now, before));
+            line.print(tools::describe(now, before));
             before = now;
         },
         options.duration);

@@ -1,0 +1,46 @@
+#include "tools/publish_stats.hpp"
+
+#include <fmt/format.h>
+
+namespace veter::tools {
+namespace {
+
+const char* name(transport::RateControl::State state) {
+    using State = transport::RateControl::State;
+    switch (state) {
+    case State::NoFeedback: return "unknown";
+    case State::Rising: return "rising";
+    case State::Holding: return "holding";
+    case State::Falling: return "falling";
+    case State::Stalled: return "stalled";
+    }
+    return "?";
+}
+
+} // namespace
+
+std::string describe(const PublisherStats& now, const PublisherStats& before) {
+    const auto frames = now.encoded - before.encoded;
+    const auto encoding = std::chrono::duration<double, std::milli>(now.encoding - before.encoding);
+    const auto& sent = now.sent;
+    auto line =
+        fmt::format("fps={} kbps={:.0f} encode_ms={:.1f} captured={} dropped={} skipped={} "
+                    "key_frames={} packets={} not_sent={}",
+                    frames, static_cast<double>(sent.bytes - before.sent.bytes) * 8 / 1000,
+                    frames == 0 ? 0.0 : encoding.count() / static_cast<double>(frames),
+                    now.captured, now.dropped, now.skipped, now.keyFrames, sent.packets, sent.lost);
+    const std::chrono::duration<double, std::milli> roundTrip(sent.roundTrip.value_or(Micros(0)));
+    line +=
+        fmt::format(" rtt_ms={} loss={} nacked={} resent={} resend_gone={} resend_refused={} "
+                    "tails={} fec={} pli={} refused={}",
+                    sent.roundTrip ? fmt::format("{:.0f}", roundTrip.count()) : "?",
+                    sent.loss ? fmt::format("{:.1f}%", *sent.loss * 100) : "?", sent.resends.asked,
+                    sent.resends.resent, sent.resends.gone, sent.resends.refused,
+                    sent.resends.repeated, sent.parity, sent.keyFramesAsked, sent.refused);
+    if (sent.rate)
+        line += fmt::format(" target_kbps={} link={} queue_ms={}", sent.target.bitsPerSecond / 1000,
+                            name(sent.rate->state), sent.rate->queueDelay.count() / 1000);
+    return line;
+}
+
+} // namespace veter::tools
