@@ -136,6 +136,7 @@ std::nullopt_t SrtpSession::refuse(int status) noexcept {
     switch (status) {
     case srtp_err_status_auth_fail:
     case srtp_err_status_cipher_fail: // what AES-GCM says of a bad tag
+    case srtp_err_status_cant_check:  // and of RTCP that says itself that it is not encrypted
         ++refused_.badTag;
         break;
     case srtp_err_status_replay_fail: ++refused_.replayed; break;

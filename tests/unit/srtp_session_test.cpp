@@ -167,3 +167,14 @@ TEST_CASE("of more streams than there are places the one silent the longest is f
     CHECK_FALSE(link.receiver.rollOver(1));
     CHECK(link.receiver.rollOver(2));
 }
+
+TEST_CASE("what is not encrypted is refused as not authentic, RTP and RTCP") {
+    for (const auto suite : kSuites) {
+        SrtpLink link(suite);
+        const Wire payload(100, 0x41);
+        CHECK_FALSE(link.passes(makeRtp({.sequence = 1}, payload)));
+        CHECK_FALSE(link.passes(report(1)));
+        CHECK_FALSE(link.passes(buildBye({.ssrc = 1}, "veter@robot")));
+        CHECK(link.receiver.refused().badTag == 3);
+    }
+}
