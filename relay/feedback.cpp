@@ -8,6 +8,10 @@
 namespace veter::relay {
 namespace {
 
+/// What stands before the arrivals of packets in a datagram of 1400 bytes; behind more they wait
+/// for the next datagram, which follows at once.
+constexpr std::size_t kRoomForArrivals = 280;
+
 /// Our time as we tell it: any clock that runs steadily will do.
 std::uint64_t ntpOf(Clock::time_point time) {
     return toNtp(std::chrono::duration_cast<Micros>(time.time_since_epoch()));
@@ -60,12 +64,12 @@ std::vector<std::uint8_t> Feedback::take(Repair& repair, Clock::time_point now) 
         updateLoss(repair.losses());
         appendReports(out, repair, now);
     }
-    tellsArrivals_ = repair.roundTrip().has_value(); // a plain sender has no use for it
-    if (tellsArrivals_) arrivals_.take(out, now);
     // Without a report before it the datagram is of reduced size (RFC 5506).
     if (const auto lost = repair.takeNacks(now); !lost.empty())
         transport::appendNack(out, ssrc_, *media_, lost);
     if (keyFrameDue(repair, now)) transport::appendPli(out, ssrc_, *media_);
+    tellsArrivals_ = repair.roundTrip().has_value(); // a plain sender has no use for it
+    if (tellsArrivals_ && out.size() <= kRoomForArrivals) arrivals_.take(out, now);
     return out;
 }
 
