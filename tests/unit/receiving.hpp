@@ -13,11 +13,13 @@ namespace veter::test {
 /// A receiver on a free port, what it hands on, and a sender.
 class Relay {
 public:
-    explicit Relay(Clock::duration latency = std::chrono::milliseconds(30))
-        : receiver({stream(port), latency},
+    explicit Relay(Clock::duration latency = std::chrono::milliseconds(30),
+                   std::optional<transport::SrtpKeys> keys = {},
+                   std::vector<relay::Cidr> allowed = {})
+        : receiver({stream(port, std::move(keys)), latency, std::move(allowed)},
                    [this](relay::RtpUnit unit) { units_.push(std::move(unit)); }) {}
 
-    void send(const RtpFields& fields) const { send(makeRtp(fields)); }
+    void send(const RtpFields& fields, Bytes payload = {}) const { send(makeRtp(fields, payload)); }
     void send(Bytes datagram) const { socket.send(port, datagram); }
 
     /// The sequence numbers of the next picture; empty = none came in time.
@@ -45,10 +47,12 @@ public:
     std::optional<relay::RtpUnit> last;
 
 private:
-    static transport::RtpStream stream(std::uint16_t port) {
+    static transport::RtpStream stream(std::uint16_t port,
+                                       std::optional<transport::SrtpKeys> keys) {
         transport::RtpStream stream;
         stream.address = "127.0.0.1";
         stream.port = port;
+        stream.keys = std::move(keys);
         return stream;
     }
 

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <utility>
+
 using namespace veter;
 using namespace veter::relay;
 using namespace std::chrono_literals;
@@ -20,11 +22,11 @@ public:
         REQUIRE(admit(kOld, first) == Verdict::Hold);
         REQUIRE(admit(kOld, first + 1) == Verdict::Restart);
     }
-    Verdict admit(std::uint32_t ssrc, int sequence, Clock::duration at = {}) {
+    Verdict admit(std::uint32_t ssrc, int sequence, Clock::duration at = {}, bool known = true) {
         transport::RtpHeader header;
         header.ssrc = ssrc;
         header.sequence = static_cast<std::uint16_t>(sequence);
-        return lock.admit(header, kStart + at);
+        return lock.admit(header, kStart + at, known);
     }
     SourceLock lock;
 };
@@ -92,4 +94,40 @@ TEST_CASE("after a good-bye the next sender is taken at once") {
     CHECK_FALSE(lock.lock.ssrc());
     CHECK(lock.admit(kNew, 65535) == Verdict::Hold);
     CHECK(lock.admit(kNew, 0) == Verdict::Restart);
+}
+
+TEST_CASE("from another address the sender is let in after a second of silence, no sooner") {
+    for (const int first : {100, 65'533}) {
+        Lock lock(first);
+        CHECK(lock.admit(kOld, first + 2, 0ms, false) == Verdict::Refuse);
+        CHECK(lock.admit(kOld, first + 2, 999ms, false) == Verdict::Refuse);
+        CHECK(lock.admit(kOld, first + 2, 999ms) == Verdict::Accept);
+        CHECK(lock.admit(kOld, first + 3, 1998ms, false) == Verdict::Refuse);
+        CHECK(lock.admit(kOld, first + 3, 1999ms, false) == Verdict::Accept);
+    }
+}
+
+TEST_CASE("from another address another sender, or a jump, waits as long and proves itself then") {
+    for (const auto& [ssrc, sequence] : {std::pair(kNew, 7), std::pair(kOld, 30'000)}) {
+        Lock lock(100);
+        CHECK(lock.admit(ssrc, sequence, 500ms, false) == Verdict::Refuse);
+        CHECK(lock.admit(ssrc, sequence + 1, 999ms, false) == Verdict::Refuse);
+        CHECK(lock.admit(ssrc, sequence + 2, 1000ms, false) == Verdict::Hold);
+        CHECK(lock.admit(ssrc, sequence + 3, 1001ms, false) == Verdict::Restart);
+        CHECK(lock.lock.ssrc() == ssrc);
+    }
+}
+
+TEST_CASE("before there is a sender, and after its good-bye, any address will do") {
+    SourceLock lock;
+    transport::RtpHeader header;
+    header.ssrc = kOld;
+    CHECK(lock.admit(header, kStart, false) == Verdict::Hold);
+    ++header.sequence;
+    CHECK(lock.admit(header, kStart, false) == Verdict::Restart);
+    lock.release();
+    header.ssrc = kNew;
+    CHECK(lock.admit(header, kStart, false) == Verdict::Hold);
+    ++header.sequence;
+    CHECK(lock.admit(header, kStart, false) == Verdict::Restart);
 }

@@ -1,0 +1,69 @@
+#include "tools/frame_pacing.hpp"
+
+#include <doctest/doctest.h>
+
+#include <initializer_list>
+#include <string>
+
+using namespace veter;
+using namespace veter::tools;
+
+namespace {
+
+constexpr Size k720p{1280, 720};
+
+/// Which of so many captured pictures are taken: "x..x".
+std::string take(FramePacing& pacing, int pictures) {
+    std::string taken;
+    for (int i = 0; i < pictures; ++i) taken += pacing.take() ? 'x' : '.';
+    return taken;
+}
+
+} // namespace
+
+TEST_CASE("the lower the rate the fewer pictures, each with bits enough, five a second at least") {
+    const struct {
+        BitRate rate;
+        std::int64_t every;
+    } cases[] = {{{2'000'000}, 1}, {{608'256}, 1}, {{410'000}, 1}, {{400'000}, 2}, {{300'000}, 2},
+                 {{200'000}, 3},   {{150'000}, 4}, {{100'000}, 6}, {{10'000}, 6},  {{1}, 6}};
+    for (const auto& c : cases) {
+        CAPTURE(c.rate.bitsPerSecond);
+        FramePacing pacing(k720p, 30);
+        pacing.setRate(c.rate);
+        CHECK(pacing.every() == c.every);
+        CHECK(pacing.encoderRate() == BitRate{c.rate.bitsPerSecond * c.every});
+        int taken = 0;
+        for (int i = 0; i < 60; ++i) taken += pacing.take();
+        CHECK(taken == 60 / c.every);
+    }
+}
+
+TEST_CASE("small or slow pictures are good at a low rate") {
+    FramePacing small({320, 180}, 30);
+    small.setRate({150'000});
+    CHECK(small.every() == 1);
+    for (const double fps : {1.0, 4.0, 5.0}) {
+        FramePacing slow(k720p, fps);
+        slow.setRate({1});
+        CHECK(slow.every() == 1);
+    }
+}
+
+TEST_CASE("before a rate is told every picture is taken") {
+    FramePacing pacing(k720p, 30);
+    CHECK(take(pacing, 4) == "xxxx");
+}
+
+TEST_CASE(
+    "a change of the rate counts from the next picture on, and no gap gets longer than either's") {
+    FramePacing pacing(k720p, 30);
+    pacing.setRate({200'000});
+    CHECK(take(pacing, 5) == "x..x.");
+    pacing.setRate({2'000'000});
+    CHECK(take(pacing, 3) == "xxx");
+    pacing.setRate({100'000});
+    CHECK(take(pacing, 9) == "x.....x..");
+    pacing.setRate({150'000});
+    CHECK(take(pacing, 6) == "...x..");
+}

@@ -1,0 +1,62 @@
+#include "tools/relay_options.hpp"
+
+#include <doctest/doctest.h>
+
+#include <vector>
+
+using namespace veter;
+using namespace veter::tools;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// Behind --sdp. Throws CLI::ParseError.
+RelayOptions parse(std::vector<const char*> arguments) {
+    const std::vector<const char*> first{"veter-relay", "--sdp", "input.sdp"};
+    arguments.insert(arguments.begin(), first.begin(), first.end());
+    CLI::App app("", "veter-relay");
+    RelayOptions options;
+    addOptions(app, options);
+    app.parse(static_cast<int>(arguments.size()), arguments.data());
+    return options;
+}
+
+std::string errorOf(const std::vector<const char*>& arguments) {
+    try {
+        parse(arguments);
+    } catch (const CLI::ParseError& e) {
+        return e.what();
+    }
+    return "none";
+}
+
+} // namespace
+
+TEST_CASE("without options the relay takes packets from anywhere and follows the round trip") {
+    const auto options = parse({});
+    CHECK(options.sdp == "input.sdp");
+    CHECK_FALSE(options.latency);
+    CHECK(options.onLoss == relay::OnLoss::Freeze);
+    CHECK(options.keyFile.empty());
+    CHECK(options.allowed.empty());
+}
+
+TEST_CASE("the relay's options are taken") {
+    const auto options =
+        parse({"--latency", "120ms", "--on-loss", "pass", "--key-file", "camera.key",
+               "--allow-source", "203.0.113.0/24", "--allow-source", "2001:db8::/32"});
+    CHECK(options.latency == 120ms);
+    CHECK(options.onLoss == relay::OnLoss::Pass);
+    CHECK(options.keyFile == "camera.key");
+    REQUIRE(options.allowed.size() == 2);
+    CHECK(options.allowed[0].bits == 96 + 24);
+    CHECK(options.allowed[1].bits == 32);
+}
+
+TEST_CASE("what is wrong is quoted, also where more than one is given") {
+    CHECK(errorOf({"--latency", "3s"}) ==
+          "--latency: '3s': must be auto, or a time up to 2s such as 120ms");
+    CHECK(errorOf({"--on-loss", "hide"}) == "--on-loss: 'hide': must be freeze or pass");
+    CHECK(errorOf({"--allow-source", "10.0.0.0/40", "--allow-source", "203.0.113.0/24"}) ==
+          "--allow-source: '10.0.0.0/40': must end in a prefix length such as /24");
+}
