@@ -24,18 +24,20 @@ namespace {
 /// All that the relay does with datagrams, on one thread and with a clock of its own.
 class Relay {
 public:
-    /// `millisecond`: after the one before.
-    void receive(Bytes wire, int millisecond) {
+    /// `millisecond`: after the one before. `address`: where it comes from, of two.
+    void receive(Bytes wire, int millisecond, int address) {
         wait(millisecond * 1ms);
+        const bool known = address == sender_;
         const auto header = transport::parseRtp(wire);
-        if (transport::isRtcp(wire))
-            onRtcp(wire);
-        else if (!header || header->headerBytes + header->paddingBytes == wire.size())
+        if (transport::isRtcp(wire)) {
+            if (known || !lock_.ssrc()) onRtcp(wire);
+        } else if (!header || header->headerBytes + header->paddingBytes == wire.size()) {
             return;
-        else if (header->payloadType == transport::kFecPayloadType)
-            repair_.pushParity(wire, now_);
-        else
-            onRtp({{wire.begin(), wire.end()}, *header, now_});
+        } else if (header->payloadType == transport::kFecPayloadType) {
+            if (known && lock_.ssrc()) onParity(wire, *header);
+        } else {
+            onRtp({{wire.begin(), wire.end()}, *header, now_}, address);
+        }
         serve();
     }
 
@@ -59,8 +61,14 @@ private:
         now_ = end;
     }
 
-    void onRtp(RtpPacket packet) {
-        switch (lock_.admit(packet.header, now_)) {
+    void onParity(Bytes wire, const transport::RtpHeader& header) {
+        feedback_.onArrival(header, now_);
+        repair_.pushParity(wire, now_);
+    }
+
+    void onRtp(RtpPacket packet, int address) {
+        const bool heard = lock_.ssrc() && now_ - heard_ < SourceLock::kMoveSilence;
+        switch (lock_.admit(packet.header, now_, address == sender_)) {
         case SourceLock::Verdict::Refuse: return;
         case SourceLock::Verdict::Hold: candidate_ = std::move(packet); return;
         case SourceLock::Verdict::Restart:
@@ -72,10 +80,14 @@ private:
             break;
         case SourceLock::Verdict::Accept: break;
         }
+        fuzz::require(address == sender_ || !heard, "while the sender is heard nobody replaces it");
+        sender_ = address;
+        heard_ = now_;
         take(std::move(packet));
     }
 
     void take(RtpPacket packet) {
+        feedback_.onArrival(packet.header, packet.arrival);
         feedback_.onPacket(packet.header, packet.arrival);
         repair_.push(std::move(packet));
     }
@@ -85,7 +97,9 @@ private:
             const auto ssrc = lock_.ssrc();
             const auto report = transport::parseSenderReport(*packet);
             if (report && report->ssrc == ssrc) feedback_.onSenderReport(*report, now_);
-            if (const auto time = feedback_.onRtcp(*packet, now_)) repair_.addRoundTrip(*time);
+            const bool ours = packet->size() >= 8 && load32be(*packet, 4) == ssrc;
+            if (const auto time = ours ? feedback_.onRtcp(*packet, now_) : std::nullopt)
+                repair_.addRoundTrip(*time);
             if (ssrc && transport::isBye(*packet, *ssrc)) lock_.release();
         }
     }
@@ -133,6 +147,8 @@ private:
     Clock::time_point now_ = kStart;
     std::int64_t plis_ = 0;
     SourceLock lock_;
+    int sender_ = 0; // its address
+    Clock::time_point heard_{};
     Repair repair_{96, std::nullopt};
     Feedback feedback_{0x01020304, "relay"};
     UnitAssembler assembler_{[this](const RtpUnit& unit) { onUnit(unit); }};
@@ -145,6 +161,9 @@ private:
 
 } // namespace
 
+/// A size larger than any packet: one of the size that is left, from another address.
+constexpr std::size_t kElsewhere = 1536;
+
 /// Input: packets, each behind two bytes: 5 bits of milliseconds since the last, 11 of its size.
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     av_log_set_level(AV_LOG_QUIET);
@@ -153,9 +172,12 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     while (rest.size() >= 2) {
         const auto head = load16be(rest, 0);
         rest = rest.subspan(2);
-        const auto wire = rest.first(std::min<std::size_t>(head & 0x7ff, rest.size()));
+        const std::size_t coded = head & 0x7ff;
+        const bool elsewhere = coded >= kElsewhere;
+        const auto bytes = elsewhere ? coded - kElsewhere : coded;
+        const auto wire = rest.first(std::min(bytes, rest.size()));
         rest = rest.subspan(wire.size());
-        relay.receive(wire, head >> 11);
+        relay.receive(wire, head >> 11, elsewhere ? 1 : 0);
     }
     relay.finish();
     return 0;
