@@ -38,8 +38,9 @@ std::string describe(const PublisherStats& now, const PublisherStats& before) {
                     sent.resends.resent, sent.resends.gone, sent.resends.refused,
                     sent.resends.repeated, sent.parity, sent.keyFramesAsked, sent.refused);
     if (sent.rate)
-        line += fmt::format(" target_kbps={} link={} queue_ms={}", sent.rate->target.bitsPerSecond / 1000,
-                            name(sent.rate->control.state), sent.rate->control.queueDelay.count() / 1000);
+        line += fmt::format(" target_kbps={} link={} queue_ms={}",
+                            sent.rate->target.bitsPerSecond / 1000, name(sent.rate->control.state),
+                            sent.rate->control.queueDelay.count() / 1000);
     return line;
 }
 

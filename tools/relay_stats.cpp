@@ -13,6 +13,7 @@ std::string milliseconds(Clock::duration time) {
 
 std::string describe(const relay::StreamStats& now, const relay::StreamStats& before) {
     const auto& in = now.received;
+    const auto& unauthentic = in.unauthentic;
     auto line = fmt::format(
         "kbps={:.0f} fps={} rtt_ms={} loss={:.1f}% lost={} nacks={} resent={} fec={} recovered={} "
         "unrepaired={} held_ms={} latency_ms={} damaged={} pli={}",
@@ -23,8 +24,9 @@ std::string describe(const relay::StreamStats& now, const relay::StreamStats& be
         in.damaged, in.keyFramesAsked);
     line += fmt::format(" late={} reordered={} duplicate={} malformed={} wrong_type={} refused={} "
                         "bad_tag={} replayed={} kernel_drops={} restarts={} moves={}",
-                        in.order.late, in.order.reordered, in.order.duplicate, in.malformed,
-                        in.wrongType, in.refused, in.unauthentic.badTag, in.unauthentic.replayed,
+                        in.order.late, in.order.reordered, in.order.duplicate,
+                        in.malformed + unauthentic.malformed, in.wrongType, in.refused,
+                        unauthentic.badTag, unauthentic.replayed + unauthentic.tooOld,
                         in.kernelDrops, in.restarts, in.moves);
     line += fmt::format(" queue_drops={} server={} sent={} dropped={} connects={}",
                         now.queueDropped, now.published.connected ? "up" : "down",

@@ -16,7 +16,7 @@ void run(const tools::PublishOptions& options) {
         [&] {
             if (!options.stats) return;
             const auto now = publisher.stats();
-            line.print(describe(now, before));
+            line.print(tools::describe(now, before));
             before = now;
         },
         options.duration);

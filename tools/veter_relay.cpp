@@ -28,7 +28,7 @@ void run(const tools::RelayOptions& options) {
     loop.run([&] {
         if (!options.stats) return;
         const auto now = stream.stats();
-        line.print(describe(now, before));
+        line.print(tools::describe(now, before));
         before = now;
     });
 }
