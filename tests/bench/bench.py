@@ -18,6 +18,7 @@ os.environ.setdefault("VETER_BIN", str(HERE.parents[1] / "build/release/tools"))
 
 # pylint: disable=wrong-import-position
 import measure_end_to_end
+import lossy_scenarios
 import measure_loss
 import measure_publisher
 import measure_relay
@@ -25,7 +26,6 @@ import usage
 from figures import Figures
 from harness import Lab
 from lossy_systems import SYSTEMS
-from measure_loss import SCENARIOS
 
 class Part(typing.NamedTuple):
     measure: typing.Callable
@@ -43,21 +43,32 @@ PARTS = {**USUAL, "loss": Part(measure_loss.measure, seconds=20, runs=1)}
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    only_help = "this part (repeatable); without it all but loss, which takes eleven minutes"
+    only_help = "this part (repeatable); without it all but loss, which takes twenty minutes"
     parser.add_argument("--only", choices=PARTS, action="append", help=only_help)
     seconds_help = "measured in each run (5; loss: 20)"
     parser.add_argument("--seconds", type=float, help=seconds_help)
     parser.add_argument("--runs", type=int, help="of each program, in turns (2; loss: 1)")
-    for name, choices in (("scenario", SCENARIOS), ("system", SYSTEMS)):
+    for name, choices in (("scenario", lossy_scenarios.NAMES), ("system", SYSTEMS)):
         name_help = f"of loss, this {name} (repeatable)"
         parser.add_argument(f"--{name}", choices=choices, action="append", help=name_help)
+    trace_help = "a recorded link for the scenario trace (repeatable)"
+    parser.add_argument("--trace", metavar="FILE", type=_existing, action="append", help=trace_help)
     parser.add_argument("--json", metavar="FILE", help="write the figures of every run there, too")
     options = parser.parse_args()
-    if (options.scenario or options.system) and "loss" not in (options.only or []):
-        parser.error("--scenario and --system are of --only loss")
+    if (options.scenario or options.system or options.trace) and "loss" not in (options.only or []):
+        parser.error("--scenario, --system and --trace are of --only loss")
+    if options.scenario and ("trace" in options.scenario) != bool(options.trace):
+        parser.error("--scenario trace and --trace FILE need each other")
     if (options.seconds or 2) < 2 or (options.runs or 1) < 1:
         parser.error("needs at least 2 seconds and 1 run")
     return options
+
+
+def _existing(text: str) -> pathlib.Path:
+    path = pathlib.Path(text).resolve()
+    if not path.is_file():
+        raise argparse.ArgumentTypeError(f"no file {text}")
+    return path
 
 
 def machine() -> "dict[str, str]":
@@ -78,7 +89,7 @@ def measure(name: str, figures: Figures, options: argparse.Namespace) -> "dict[s
     how = {"runs": options.runs or part.runs, "seconds": options.seconds or part.seconds}
     chosen = {}
     if name == "loss":
-        chosen["scenarios"] = options.scenario or SCENARIOS
+        chosen["scenarios"] = lossy_scenarios.chosen(options.scenario, options.trace or [])
         chosen["systems"] = options.system or SYSTEMS
     print(f"measuring: {name}", file=sys.stderr)
     with Lab() as lab:

@@ -16,7 +16,9 @@ from mediamtx import MediaMtx
 _THREADS = 2
 _AHEAD_NS = 500_000_000  # the publisher is up before the first frame
 _START = 30  # seconds for the stream to reach MediaMTX
-_CALM = 8  # seconds of the link's life
+_CALM = 12  # seconds of the link's life
+_SETTLE = 2  # more, with a picture in both viewers; then the measuring begins
+_IP_UDP_BYTES = 28  # of each packet, which the link counts when its rate is limited
 
 
 class Link(typing.NamedTuple):
@@ -26,35 +28,62 @@ class Link(typing.NamedTuple):
     losses: "tuple[str, ...]"  # settings
     seed: int
     relay_options: "tuple[str, ...]"  # what a user would give veter-relay on such a link
+    start: "tuple[str, ...]"  # settings from the start
+    steps: "tuple[tuple[int, tuple[str, ...]], ...]"  # second of measuring, settings
 
 
 class LossyPath:
-    """Running, the link at its worst, when built; RuntimeError or TimeoutError where no picture
-    arrives. Until _CALM has passed the link only delays: SRT may fail to connect over a lossy one,
-    and gives up then."""
+    """Running, the losses begun, when built; RuntimeError or TimeoutError where no picture arrives.
+    Until _CALM has passed nothing is lost: SRT may fail to connect over a lossy link, and gives up
+    then. Steps begin with the measuring, at `begin_ns`. `keys`: options of both of veter's ends."""
 
-    def __init__(self, lab: Lab, server: MediaMtx, clip: clips.Clip, system: System, link: Link):
+    def __init__(
+        self,
+        lab: Lab,
+        server: MediaMtx,
+        clip: clips.Clip,
+        system: System,
+        link: Link,
+        keys: "typing.Sequence[str]" = (),
+        watched: bool = True,
+    ):
         near, far = lab.port(pair=True), lab.port(pair=True)
         url = server.url(f"camera{near}")
         self.viewers: "Viewers | None" = None
+        self.relay_port = far
+        self.steps_begin = _CALM + _SETTLE  # seconds of the link's life
         self._processes: "list[Process]" = []
         try:
-            self._start(system.relay(lab, far, url, link.relay_options), far)
+            relay = system.relay(lab, far, url, (*link.relay_options, *keys))
+            self.relay = self._start(relay, far)
             impair = [program("veter-impair"), "--listen", near, "--to", f"127.0.0.1:{far}"]
-            impair += [f"delay={link.delay_ms}ms", "--seed", link.seed, "--stats"]
-            if link.losses:
-                impair += ["--at", f"{_CALM}s", *link.losses]
+            impair += self._settings(link)
             self._link = self._start(lab.start(f"link-{near}", impair), near)
             calm_until = time.time_ns() + _CALM * 1_000_000_000
             self.start_ns = time.time_ns() + _AHEAD_NS
-            fed = clips.start_publisher(lab, clip, system.publish(near, _THREADS), self.start_ns)
+            publish = [*system.publish(near, _THREADS), *keys]
+            fed = clips.start_publisher(lab, clip, publish, self.start_ns)
             self._processes += fed
+            self.publisher = fed[1]
             server.wait_ready(f"camera{near}", _START)
-            self.viewers = Viewers(lab, url, clip, self.start_ns)
+            if watched:
+                self.viewers = Viewers(lab, url, clip, self.start_ns)
+            late = time.time_ns() > calm_until
+            if late and link.steps:
+                raise RuntimeError(f"the viewers have no picture {_CALM} s after the start")
+            self.begin_ns = max(calm_until, time.time_ns()) + _SETTLE * 1_000_000_000
             self.run_until(calm_until)
         except BaseException:
             self.kill()
             raise
+
+    def _settings(self, link: Link) -> "list[object]":
+        settings = [f"delay={link.delay_ms}ms", *link.start, "--seed", link.seed, "--stats"]
+        if link.losses:
+            settings += ["--at", f"{_CALM}s", *link.losses]
+        for second, changes in link.steps:
+            settings += ["--at", f"{self.steps_begin + second}s", *changes]
+        return settings
 
     def _start(self, process: Process, port: int) -> Process:
         self._processes.append(process)
@@ -78,7 +107,8 @@ class LossyPath:
         """RuntimeError when one of the programs ends."""
         while time.time_ns() < wall_clock_ns:
             time.sleep(0.2)
-            for process in [*self._processes, *self.viewers.processes]:
+            watching = self.viewers.processes if self.viewers else []
+            for process in [*self._processes, *watching]:
                 if not process.running:
                     raise RuntimeError(f"{process} ended: {process.text}")
 
@@ -94,6 +124,12 @@ class LossyPath:
         delivered = statistics.mean(second[0] for second in told[begin:end])
         packets = [last - first for first, last in zip(told[begin - 1][1:], told[end - 1][1:])]
         return delivered * packets[0] / packets[1]
+
+    def link_kilobits(self, begin: int, end: int) -> "list[float]":
+        """What the link delivered in each of its seconds, with the headers of IP and UDP."""
+        told = self._told()
+        pairs = zip(told[begin - 1 : end - 1], told[begin:end])
+        return [now[0] + (now[2] - old[2]) * _IP_UDP_BYTES * 8 / 1000 for old, now in pairs]
 
     def _told(self) -> "list[list[int]]":
         """Each second: kbit delivered; packets received and delivered, since it began."""

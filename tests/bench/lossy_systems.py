@@ -13,14 +13,15 @@ class System(typing.NamedTuple):
     publish: Publish
     rtp: Publish  # the same encoder, over RTP
     relay: "typing.Callable[..., Process]"  # lab, UDP port, URL, veter-relay's options
+    encrypts: bool = False  # when both ends are given veter's --key-file
 
 
-def _rtp(title: str, publish: Publish, relay) -> System:
+def _rtp(title: str, publish: Publish, relay, encrypts: bool = False) -> System:
     def start(lab: Lab, port: int, url: str, options) -> Process:
         sdp = programs.write_sdp(lab, port)
         return relay(lab, sdp, url, *options)
 
-    return System(title, publish, publish, start)
+    return System(title, publish, publish, start, encrypts)
 
 
 def _transport_stream(title: str, caller: str, listener: str) -> System:
@@ -47,5 +48,5 @@ SYSTEMS = {
         "srt://127.0.0.1:{}?mode=listener&latency=150000",
     ),
     "rist": _transport_stream("RIST", "rist://127.0.0.1:{}", "rist://@127.0.0.1:{}"),
-    "veter": _rtp("veter", programs.veter_publish, programs.veter_relay),
+    "veter": _rtp("veter", programs.veter_publish, programs.veter_relay, encrypts=True),
 }

@@ -1,63 +1,41 @@
 """The whole path over a link that loses and delays packets both ways, the same losses for all."""
 
+import pathlib
+import re
+import statistics
 import sys
 import time
-import typing
 
 import clip as clips
+import lossy_srtp
 import programs
-from figures import Figures, percentile
-from harness import Lab
+import usage
+from figures import Figures
+from harness import Lab, Process
+from lossy_figures import Rows, Run, of_losses
 from lossy_path import Link, LossyPath, media_kilobits
-from lossy_systems import SYSTEMS
-from lossy_viewers import Shown
+from lossy_scenarios import Scenario
+from lossy_systems import SYSTEMS, System
 from mediamtx import MediaMtx
 
-INTACT_DB = 30  # clip.soften() says why
-DEADLINE_MS = 300
 _SEED = 7
-_SETTLE_NS = 2_000_000_000  # after both viewers have a picture; then the measuring begins
 _LATE_NS = 1_500_000_000  # that the last pictures may take
 _REASON = 300  # characters of what went wrong
-
-
-class Scenario(typing.NamedTuple):
-    title: str
-    delay_ms: int  # each way
-    losses: "tuple[str, ...]" = ()
-    relay_options: "tuple[str, ...]" = ()  # of veter-relay
-
-
-SCENARIOS = {
-    "rtt40": Scenario("RTT 40 ms, nothing lost", 20),
-    "rtt40-loss5": Scenario("RTT 40 ms, 5 % lost", 20, ("loss=5%",)),
-    "rtt80-loss10": Scenario("RTT 80 ms, 10 % lost", 40, ("loss=10%",)),
-    "rtt150-loss5": Scenario("RTT 150 ms, 5 % lost", 75, ("loss=5%",), ("--latency", "120ms")),
-    # On the way back, where packets are few, 12 in a row would be seconds of silence.
-    "rtt80-bursts": Scenario(
-        "RTT 80 ms, 2 % lost, 12 in a row", 40, ("up.loss=2%", "up.burst=12", "down.loss=2%")
-    ),
-}
+_GARBAGE = pathlib.Path(__file__).with_name("garbage.py")
 
 
 def measure(lab: Lab, figures: Figures, runs: int, seconds: float, scenarios, systems) -> None:
-    """The named ones of both."""
-    clip = clips.soften(clips.make(lab, programs.bench_program("bench_clip")))
-    server = MediaMtx(lab)
+    """`systems` by name."""
+    bench = Bench(lab, figures, seconds)
     systems = {name: SYSTEMS[name] for name in systems if _is_there(name, figures)}
-    media = {name: media_kilobits(lab, clip, system.rtp) for name, system in systems.items()}
+    media = {}
+    if any(scenario.rows is of_losses for scenario in scenarios):
+        media = {n: media_kilobits(lab, bench.clip, system.rtp) for n, system in systems.items()}
     for run in range(runs):
-        for scenario in map(SCENARIOS.get, scenarios):
-            link = Link(scenario.delay_ms, scenario.losses, _SEED + run, scenario.relay_options)
+        for scenario in scenarios:
             for name, system in systems.items():
-                print(f"  {scenario.title}: {system.title}", file=sys.stderr)
-                try:
-                    path = LossyPath(lab, server, clip, system, link)
-                    for what, unit, value in _measure_one(path, seconds, media[name]):
-                        figures.add(scenario.title, what, unit, system.title, value)
-                except (RuntimeError, TimeoutError) as error:
-                    reason = " ".join(str(error).split())[:_REASON]
-                    figures.note(f"{scenario.title}: {system.title}: {reason}")
+                if scenario.rows or system.encrypts:
+                    bench.measure(scenario, system, _SEED + run, media.get(name, 0))
 
 
 def _is_there(name: str, figures: Figures) -> bool:
@@ -67,33 +45,66 @@ def _is_there(name: str, figures: Figures) -> bool:
     return not missing
 
 
-def _measure_one(path: LossyPath, seconds: float, media: float):
-    with path:
-        begin = time.time_ns() + _SETTLE_NS
-        end = begin + round(seconds * 1e9)
-        path.run_until(begin)
-        first = path.seconds()
-        path.run_until(end)
-        wire = path.kilobits(first, path.seconds())
-        path.run_until(end + _LATE_NS)
-        ffmpeg, probe = path.viewers.by_ffmpeg(), path.viewers.by_probe()
-    sent = range(path.number_at(begin), path.number_at(end))
-    intact = [n for n in sent if n in ffmpeg and ffmpeg[n].psnr >= INTACT_DB]
-    in_time = [n for n in intact if n in probe and probe[n].delay_ms <= DEADLINE_MS]
-    yield "frames intact", "%", 100 * len(intact) / len(sent)
-    yield f"intact, and at veter-probe within {DEADLINE_MS} ms", "%", 100 * len(in_time) / len(sent)
-    yield "longest time without an intact frame", "ms", _longest_wait(path, ffmpeg, begin, end)
-    for viewer, shown in (("veter-probe", probe), ("ffmpeg", ffmpeg)):
-        delays = [shown[n].delay_ms for n in sent if n in shown]
-        for p in (50, 99):
-            if delays:
-                yield f"delay at {viewer}, p{p}", "ms", percentile(delays, p)
-    yield "bytes on the wire over media", "%", 100 * (wire / media - 1)
+class Bench:
+    def __init__(self, lab: Lab, figures: Figures, seconds: float):
+        self.clip = clips.soften(clips.make(lab, programs.bench_program("bench_clip")))
+        self._lab = lab
+        self._figures = figures
+        self._seconds = seconds  # of scenarios that have no time of their own
+        self._server = MediaMtx(lab)
+
+    def measure(self, scenario: Scenario, system: System, seed: int, media: float) -> None:
+        """A program that ends, or shows no picture, is noted."""
+        print(f"  {scenario.title}: {system.title}", file=sys.stderr)
+        try:
+            for what, unit, value in self._rows(scenario, system, seed, media):
+                self._figures.add(scenario.title, what, unit, system.title, value)
+        except (RuntimeError, TimeoutError) as error:
+            reason = " ".join(str(error).split())[:_REASON]
+            self._figures.note(f"{scenario.title}: {system.title}: {reason}")
+
+    def _rows(self, scenario: Scenario, system: System, seed: int, media: float) -> Rows:
+        link = Link(
+            scenario.delay_ms,
+            scenario.losses,
+            seed,
+            scenario.relay_options,
+            scenario.start,
+            scenario.steps,
+        )
+        keys = programs.veter_key(self._lab) if scenario.key and system.encrypts else ()
+        between = self._lab, self._server, self.clip, system, link
+        if scenario.rows:
+            return self._watch(LossyPath(*between, keys), scenario, media)
+        paths = (LossyPath(*between, options, watched=False) for options in ((), keys))
+        return lossy_srtp.compare(*paths, self._seconds)
+
+    def _watch(self, path: LossyPath, scenario: Scenario, media: float) -> Rows:
+        with path:
+            begin = path.begin_ns
+            end = begin + round((scenario.seconds or self._seconds) * 1e9)
+            path.run_until(begin)
+            flood = self._flood(path, scenario)
+            first, cpu = path.seconds(), usage.cpu_ns(path.relay.pid)
+            path.run_until(end)
+            cpu = (usage.cpu_ns(path.relay.pid) - cpu) / (time.time_ns() - begin)
+            wire = path.kilobits(first, path.seconds())
+            if flood:
+                flood.kill()
+                yield "garbage sent", "packets/s", _mean_sent(flood)
+            path.run_until(end + _LATE_NS)
+            shown = path.viewers.by_ffmpeg(), path.viewers.by_probe()
+        yield from scenario.rows(Run(path, begin, end, wire, media, cpu, *shown))
+
+    def _flood(self, path: LossyPath, scenario: Scenario) -> "Process | None":
+        if not scenario.flood:
+            return None
+        command = [sys.executable, _GARBAGE, path.relay_port, scenario.flood]
+        return self._lab.start(f"garbage-{path.relay_port}", command)
 
 
-def _longest_wait(path: LossyPath, shown: "dict[int, Shown]", begin: int, end: int) -> float:
-    """Milliseconds that a viewer sees nothing new that is intact."""
-    good = (n for n, picture in shown.items() if picture.psnr >= INTACT_DB)
-    times = sorted(path.captured_ns(n) + shown[n].delay_ms * 1e6 for n in good)
-    marks = [begin, *(t for t in times if begin < t < end), end]
-    return max(b - a for a, b in zip(marks, marks[1:])) / 1e6
+def _mean_sent(flood: Process) -> float:
+    told = re.findall(r"^sent=(\d+)", flood.text, re.MULTILINE)
+    if not told:
+        raise RuntimeError(f"{flood} sent nothing: {flood.text}")
+    return statistics.mean(map(int, told))

@@ -2,6 +2,7 @@
 zerolatency, constrained baseline, 2 Mbit/s with a VBV of 100 ms, an IDR a second, packets of 1200
 bytes."""
 
+import os
 import pathlib
 import shutil
 import subprocess
@@ -33,6 +34,15 @@ def write_sdp(lab: Lab, port: int) -> pathlib.Path:
 def veter_relay(lab: Lab, sdp: pathlib.Path, url: str, *options: str) -> Process:
     command = [program("veter-relay"), "--sdp", sdp, "--publish", url]
     return lab.start("veter-relay", [*command, *options])
+
+
+def veter_key(lab: Lab) -> "tuple[str, ...]":
+    """Options of both ends: keys made for this lab."""
+    path = lab.folder / "camera.key"
+    if not path.exists():
+        with open(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600), "wb") as file:
+            subprocess.run([program("veter-relay"), "keygen"], stdout=file, check=True)
+    return ("--key-file", str(path))
 
 
 def ffmpeg_relay(lab: Lab, sdp: pathlib.Path, url: str) -> Process:
