@@ -99,9 +99,10 @@ std::string describe(const relay::StreamStats& now, const relay::StreamStats& be
         in.losses.recovered, in.order.lost, milliseconds(in.heldBack), milliseconds(in.hold),
         in.damaged, in.keyFramesAsked);
     line += fmt::format(" late={} reordered={} duplicate={} malformed={} wrong_type={} refused={} "
-                        "bad_tag={} replayed={} kernel_drops={} restarts={} moves={}",
-                        in.order.late, in.order.reordered, in.order.duplicate, in.malformed,
-                        in.wrongType, in.refused, in.unauthentic.badTag, in.unauthentic.replayed,
+                        "bad_tag={} replayed={} too_old={} kernel_drops={} restarts={} moves={}",
+                        in.order.late, in.order.reordered, in.order.duplicate,
+                        in.malformed + in.unauthentic.malformed, in.wrongType, in.refused,
+                        in.unauthentic.badTag, in.unauthentic.replayed, in.unauthentic.tooOld,
                         in.kernelDrops, in.restarts, in.moves);
     line += fmt::format(" queue_drops={} server={} sent={} dropped={} connects={}",
                         now.queueDropped, now.published.connected ? "up" : "down",
