@@ -124,10 +124,10 @@ TEST_CASE("when reports tell of late packets the encoder is told to send less") 
     }
     const auto stats = link.stats();
     REQUIRE(stats.rate);
-    CHECK(stats.rate->skipped > 0);
-    CHECK(stats.rate->queueDelay > 0ms);
-    CHECK(stats.target >= kLeast);
-    CHECK(stats.target < kMost);
+    CHECK(stats.rate->control.skipped > 0);
+    CHECK(stats.rate->control.queueDelay > 0ms);
+    CHECK(stats.rate->target >= kLeast);
+    CHECK(stats.rate->target < kMost);
     CHECK(stats.refused == 0);
 }
 
@@ -138,9 +138,9 @@ TEST_CASE("a receiver that does not report changes nothing") {
     CHECK(link.told().empty());
     const auto stats = link.stats();
     REQUIRE(stats.rate);
-    CHECK(stats.rate->state == RateControl::State::NoFeedback);
-    CHECK(stats.rate->skipped == 0);
-    CHECK(stats.target == RateShare::withHeaders(kMost));
+    CHECK(stats.rate->control.state == RateControl::State::NoFeedback);
+    CHECK(stats.rate->control.skipped == 0);
+    CHECK(stats.rate->target == RateShare::withHeaders(kMost));
 }
 
 TEST_CASE("a sender that does not follow the rate takes no reports to heart") {
