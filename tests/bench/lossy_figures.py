@@ -72,7 +72,8 @@ def of_step(run: Run) -> Rows:
 
 def of_trace(run: Run) -> Rows:
     what = f"time with an intact picture younger than {DEADLINE_MS} ms on the screen"
-    yield what, "%", 100 * _share_young(run)
+    yield what, "%", 100 * _share_young(run, run.is_intact)
+    yield "… intact or not", "%", 100 * _share_young(run, lambda _number: True)
     delays = [run.probe[n].delay_ms for n in run.sent() if n in run.probe]
     for p in (50, 95):
         if delays:
@@ -127,13 +128,14 @@ def _in_time_again(run: Run) -> float:
     return (run.path.captured_ns(late[-1]) - fall) / 1e9
 
 
-def _share_young(run: Run) -> float:
-    """Of the time: a picture stays until the next one comes, and is young for DEADLINE_MS."""
+def _share_young(run: Run, counts: "typing.Callable[[int], bool]") -> float:
+    """Of the time, for frames that count: a picture stays until the next one comes, and is young
+    for DEADLINE_MS."""
     shown = run.at_probe()
     good = 0.0
     following = [at for at, _ in shown[1:]] + [run.end]
     for (at, number), until in zip(shown, following):
         young = run.path.captured_ns(number) + DEADLINE_MS * 1_000_000
-        if run.is_intact(number):
+        if counts(number):
             good += max(0, min(until, young, run.end) - max(at, run.begin))
     return good / (run.end - run.begin)
