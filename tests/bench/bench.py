@@ -43,7 +43,7 @@ PARTS = {**USUAL, "loss": Part(measure_loss.measure, seconds=20, runs=1)}
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    only_help = "this part (repeatable); without it all but loss, which takes twenty minutes"
+    only_help = "this part (repeatable); without it all but loss, which takes over twenty minutes"
     parser.add_argument("--only", choices=PARTS, action="append", help=only_help)
     seconds_help = "measured in each run (5; loss: 20)"
     parser.add_argument("--seconds", type=float, help=seconds_help)

@@ -1,5 +1,5 @@
-"""Sends packets that are nobody's to a UDP port of this machine, at an even rate, until killed: noise
-of any length, and RTP and RTCP of strangers.
+"""Sends packets that are nobody's to a UDP port of this machine, at an even rate, until killed:
+noise of any length, and RTP and RTCP of strangers.
 usage: garbage.py PORT PACKETS_PER_SECOND"""
 
 import random

@@ -1,4 +1,4 @@
-"""What is told of a run over a bad link: from what both viewers showed, and what the link counted."""
+"""What is told of a run over a bad link: from what both viewers showed and the link counted."""
 
 import typing
 
@@ -21,7 +21,7 @@ class Run(typing.NamedTuple):
     path: LossyPath
     begin: int  # wall clock, ns
     end: int
-    wire_kbps: float
+    link_seconds: "tuple[int, int]"  # of the link's life: those measured
     media_kbps: float
     relay_cpu: float  # of a core
     ffmpeg: "dict[int, Shown]"
@@ -44,14 +44,16 @@ def of_losses(run: Run) -> Rows:
     intact = list(filter(run.is_intact, sent))
     in_time = [n for n in intact if n in run.probe and run.probe[n].delay_ms <= DEADLINE_MS]
     yield "frames intact", "%", 100 * len(intact) / len(sent)
-    yield f"intact, and at veter-probe within {DEADLINE_MS} ms", "%", 100 * len(in_time) / len(sent)
+    what = f"intact, and at veter-probe within {DEADLINE_MS} ms"
+    yield what, "%", 100 * len(in_time) / len(sent)
     yield "longest time without an intact frame", "ms", _longest_wait(run)
     for viewer, shown in (("veter-probe", run.probe), ("ffmpeg", run.ffmpeg)):
         delays = [shown[n].delay_ms for n in sent if n in shown]
         for p in (50, 99):
             if delays:
                 yield f"delay at {viewer}, p{p}", "ms", percentile(delays, p)
-    yield "bytes on the wire over media", "%", 100 * (run.wire_kbps / run.media_kbps - 1)
+    wire = run.path.kilobits(*run.link_seconds)
+    yield "bytes on the wire over media", "%", 100 * (wire / run.media_kbps - 1)
 
 
 def of_step(run: Run) -> Rows:
@@ -70,7 +72,8 @@ def of_step(run: Run) -> Rows:
 
 def of_trace(run: Run) -> Rows:
     what = f"time with an intact picture younger than {DEADLINE_MS} ms on the screen"
-    yield what, "%", 100 * _share_young(run)
+    yield what, "%", 100 * _share_young(run, run.is_intact)
+    yield "… intact or not", "%", 100 * _share_young(run, lambda _number: True)
     delays = [run.probe[n].delay_ms for n in run.sent() if n in run.probe]
     for p in (50, 95):
         if delays:
@@ -125,13 +128,14 @@ def _in_time_again(run: Run) -> float:
     return (run.path.captured_ns(late[-1]) - fall) / 1e9
 
 
-def _share_young(run: Run) -> float:
-    """Of the time: a picture stays until the next one comes, and is young for DEADLINE_MS."""
+def _share_young(run: Run, counts: "typing.Callable[[int], bool]") -> float:
+    """Of the time, for frames that count: a picture stays until the next one comes, and is young
+    for DEADLINE_MS."""
     shown = run.at_probe()
     good = 0.0
     following = [at for at, _ in shown[1:]] + [run.end]
     for (at, number), until in zip(shown, following):
         young = run.path.captured_ns(number) + DEADLINE_MS * 1_000_000
-        if run.is_intact(number):
+        if counts(number):
             good += max(0, min(until, young, run.end) - max(at, run.begin))
     return good / (run.end - run.begin)

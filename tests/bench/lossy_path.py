@@ -56,9 +56,7 @@ class LossyPath:
         try:
             relay = system.relay(lab, far, url, (*link.relay_options, *keys))
             self.relay = self._start(relay, far)
-            impair = [program("veter-impair"), "--listen", near, "--to", f"127.0.0.1:{far}"]
-            impair += self._settings(link)
-            self._link = self._start(lab.start(f"link-{near}", impair), near)
+            self._link = self._start_link(lab, near, link)
             calm_until = time.time_ns() + _CALM * 1_000_000_000
             self.start_ns = time.time_ns() + _AHEAD_NS
             publish = [*system.publish(near, _THREADS), *keys]
@@ -68,22 +66,24 @@ class LossyPath:
             server.wait_ready(f"camera{near}", _START)
             if watched:
                 self.viewers = Viewers(lab, url, clip, self.start_ns)
-            late = time.time_ns() > calm_until
-            if late and link.steps:
+            now = time.time_ns()
+            if link.steps and now > calm_until:
                 raise RuntimeError(f"the viewers have no picture {_CALM} s after the start")
-            self.begin_ns = max(calm_until, time.time_ns()) + _SETTLE * 1_000_000_000
+            self.begin_ns = max(calm_until, now) + _SETTLE * 1_000_000_000
             self.run_until(calm_until)
         except BaseException:
             self.kill()
             raise
 
-    def _settings(self, link: Link) -> "list[object]":
-        settings = [f"delay={link.delay_ms}ms", *link.start, "--seed", link.seed, "--stats"]
+    def _start_link(self, lab: Lab, port: int, link: Link) -> Process:
+        to = f"127.0.0.1:{self.relay_port}"
+        command = [program("veter-impair"), "--listen", port, "--to", to]
+        command += [f"delay={link.delay_ms}ms", *link.start, "--seed", link.seed, "--stats"]
         if link.losses:
-            settings += ["--at", f"{_CALM}s", *link.losses]
+            command += ["--at", f"{_CALM}s", *link.losses]
         for second, changes in link.steps:
-            settings += ["--at", f"{self.steps_begin + second}s", *changes]
-        return settings
+            command += ["--at", f"{self.steps_begin + second}s", *changes]
+        return self._start(lab.start(f"link-{port}", command), port)
 
     def _start(self, process: Process, port: int) -> Process:
         self._processes.append(process)

@@ -88,13 +88,13 @@ class Bench:
             first, cpu = path.seconds(), usage.cpu_ns(path.relay.pid)
             path.run_until(end)
             cpu = (usage.cpu_ns(path.relay.pid) - cpu) / (time.time_ns() - begin)
-            wire = path.kilobits(first, path.seconds())
+            seconds = first, path.seconds()
             if flood:
                 flood.kill()
                 yield "garbage sent", "packets/s", _mean_sent(flood)
             path.run_until(end + _LATE_NS)
             shown = path.viewers.by_ffmpeg(), path.viewers.by_probe()
-        yield from scenario.rows(Run(path, begin, end, wire, media, cpu, *shown))
+        yield from scenario.rows(Run(path, begin, end, seconds, media, cpu, *shown))
 
     def _flood(self, path: LossyPath, scenario: Scenario) -> "Process | None":
         if not scenario.flood:
