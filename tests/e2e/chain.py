@@ -1,6 +1,7 @@
 """veter-publish -> (veter-impair) -> veter-relay -> MediaMTX, on ports of their own."""
 
 import pathlib
+import subprocess
 import sys
 
 from harness import Lab, Process, program
@@ -13,6 +14,14 @@ SOURCES = pathlib.Path(__file__).with_name("sources.py")
 def pictures(lab: Lab, kind: str):
     """Standard input for a sender: what sources.py draws, in YUV4MPEG2."""
     return lab.start("pictures", [sys.executable, SOURCES, kind], capture_stdout=True).popen.stdout
+
+
+def make_key(lab: Lab, name: str = "camera.key") -> pathlib.Path:
+    """What both ends take as --key-file."""
+    path = lab.folder / name
+    with open(path, "wb") as output:
+        subprocess.run([program("veter-relay"), "keygen"], stdout=output, check=True)
+    return path
 
 
 class Chain:

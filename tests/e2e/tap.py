@@ -1,5 +1,7 @@
-"""Between a link and a receiver: which pictures could be shown whole with what came through."""
+"""Between a link and a receiver: which pictures could be shown whole with what came through, and
+what it was."""
 
+import collections
 import select
 import socket
 import threading
@@ -14,9 +16,11 @@ class Tap:
 
     def __init__(self, port: int, to: int):
         self.whole_ms: "list[int]" = []  # when they came, as mosaic.now_ms()
+        self.wires: "collections.deque[bytes]" = collections.deque(maxlen=200)  # the newest
         self._in, self._out = (socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for _ in range(2))
         self._in.bind(("127.0.0.1", port))
         self._to = ("127.0.0.1", to)
+        self._sender = None
         self._last: "rtp.Packet | None" = None
         self._broken = True  # something since the last key frame, itself included, is missing
         self._stop, stop = socket.socketpair()
@@ -27,19 +31,26 @@ class Tap:
         self._stop.close()
         self._thread.join()
 
+    def forge(self, wire: bytes) -> None:
+        """To the receiver, as if the sender had sent it."""
+        self._out.sendto(wire, self._to)
+
+    def forge_answer(self, wire: bytes) -> None:
+        self._in.sendto(wire, self._sender)
+
     def _run(self, stop: socket.socket) -> None:
         with stop, self._in, self._out:
-            sender = None
             while True:
                 ready, _, _ = select.select([stop, self._in, self._out], [], [])
                 if stop in ready:
                     return
                 if self._in in ready:
-                    wire, sender = self._in.recvfrom(2048)
+                    wire, self._sender = self._in.recvfrom(2048)
                     self._out.sendto(wire, self._to)
+                    self.wires.append(wire)
                     self._look(rtp.parse(wire))
-                elif sender:
-                    self._in.sendto(self._out.recv(2048), sender)
+                elif self._sender:
+                    self._in.sendto(self._out.recv(2048), self._sender)
 
     def _look(self, packet: "rtp.Packet | None") -> None:
         if not packet:

@@ -74,7 +74,7 @@ class OverLink(unittest.TestCase):
 
 class Rate(OverLink):
     def test_a_fall_to_a_fifth_and_back(self):
-        steps = ["--at", "8s", "up.rate=800k", "--at", "17s", "up.rate=4M"]
+        steps = ["--at", "7s", "up.rate=800k", "--at", "15s", "up.rate=4M"]
         self.start(["up.rate=4M", *steps])
         fell_ms = self.watch_until("up.rate=800k")
         before_kbps = self.relay_kbps()[-1]
@@ -99,7 +99,7 @@ class Rate(OverLink):
         trace = self.lab.folder / "lte.up"
         trace.write_text("".join(f"{ms}\n" for ms in lte_like(seconds=30, seed=3)))
         self.start([f"up.trace={trace}"])
-        self.watch(15)
+        self.watch(12)
         share = share_of_time_fresh(self.shown)
         print(f"{self.id()}: fresh {share:.1%} of the time")
         self.assertGreater(share, 0.75)
@@ -134,7 +134,7 @@ class Outage(OverLink):
         self.assertEqual(lossy.figures(self.chain.relay)[-1]["connects"], 1)
 
     def test_of_1_and_of_5_seconds(self):
-        self.start(["--at", "7s", "outage=1s", "--at", "13s", "outage=5s"])
+        self.start(["--at", "6s", "outage=1s", "--at", "12s", "outage=5s"])
         self.watch_outage(1)
         self.watch_outage(5)
 

@@ -1,0 +1,159 @@
+"""A camera with a key: encrypted from end to end, whatever is lost or restarted; nobody sees the
+key."""
+
+import os
+import pathlib
+import stat
+import unittest
+
+import lossy
+import mosaic
+from chain import Chain, make_key, pictures
+from harness import Lab, wait_until
+from lossy import link
+
+BACK_MS = 3000 * (3 if lossy.SANITIZED else 1)  # from a restart to a picture
+ROLL_OVER = 1 << 16  # packets
+
+
+class WithKey(unittest.TestCase):
+    def setUp(self):
+        self.lab = Lab()
+        self.lab.__enter__()
+        self.addCleanup(self.lab.__exit__, None, None, None)
+        self.key = ["--key-file", make_key(self.lab)]
+
+    def start(self, settings, publish=(), relay=()) -> Chain:
+        return lossy.start(self.lab, settings, [*self.key, *publish], [*self.key, *relay])
+
+
+class OnTheWire(WithKey):
+    def test_lost_packets_come_again_and_parity_helps(self):
+        chain = self.start(link(5, 60), ["--fec", "30", "--bitrate", "3M"])
+        seen = lossy.watch(lossy.viewer(self.lab, chain), 5)
+        print(f"{self.id()}: {seen}")
+        robot, server = lossy.figures(chain.publisher)[-1], lossy.figures(chain.relay)[-1]
+        self.assertGreaterEqual(seen.share, 0.97, seen)
+        self.assertEqual(seen.damaged, 0)
+        self.assertGreater(server["recovered"], 10)
+        self.assertGreater(robot["rtt_ms"], 55, "the robot believes what the relay reports")
+        self.assertEqual((server["bad_tag"], server["refused"], robot["refused"]), (0, 0, 0))
+        self.assertEqual(chain.server.complaints(), [])
+
+    def test_another_key_or_none_shows_nothing(self):
+        other = make_key(self.lab, "other.key")
+        chain = Chain(self.lab, relay=False, publisher=False)
+        chain.start_relay("--stats", *self.key)
+        refused = 0
+        for options in ["--key-file", other], []:
+            with self.subTest(publisher=options):
+                chain.start_publisher(*options)
+                chain.relay.wait_for("not encrypted with this camera's key", timeout=5)
+                self.wait_for_figure(chain, "bad_tag", refused + 100)
+                chain.publisher.terminate()
+                refused = lossy.figures(chain.relay)[-1]["bad_tag"]
+                self.assertEqual(lossy.figures(chain.relay)[-1]["sent"], 0)
+                self.assertFalse((chain.server.state() or {}).get("available"))
+        chain.start_publisher(*self.key)
+        chain.server.wait_ready(timeout=20)
+
+    def wait_for_figure(self, chain, key, least):
+        def reached():
+            lines = lossy.figures(chain.relay)
+            return lines and lines[-1][key] >= least
+
+        wait_until(reached, 10, f"{key} of {least}")
+
+
+class Restarts(WithKey):
+    def assert_back(self, seen, returned_ms):
+        after = [s for s in seen if s.code and s.code.milliseconds >= returned_ms]
+        self.assertGreater(len(after), 45)
+        print(f"{self.id()}: back after {after[0].at_ms - returned_ms} ms")
+        self.assertLess(after[0].at_ms - returned_ms, BACK_MS)
+
+    def test_publisher(self):
+        chain = self.start(link(0, 40))
+        viewer = lossy.viewer(self.lab, chain)
+        viewer.read(30)
+        chain.publisher.kill()
+        returned_ms = mosaic.now_ms()
+        lossy.start_publisher(self.lab, chain, *self.key)
+        self.assert_back(viewer.read_for(5), returned_ms)
+        last = lossy.figures(chain.relay)[-1]
+        self.assertEqual((last["restarts"], last["connects"]), (1, 1))
+
+    def restart_relay(self, chain):
+        chain.relay.kill()
+        wait_until(lambda: not (chain.server.state() or {}).get("available"), 5, "the server's notice")
+        start_ms = mosaic.now_ms()
+        chain.start_relay("--stats", *self.key)
+        chain.server.wait_ready(timeout=20)  # a key frame has come
+        print(f"{self.id()}: back after {mosaic.now_ms() - start_ms} ms")
+        self.assertLess(mosaic.now_ms() - start_ms, BACK_MS)
+        seen = [s.code for s in lossy.viewer(self.lab, chain).read(45) if s.code]
+        self.assertGreater(len(seen), 30)
+
+    def test_relay(self):
+        chain = self.start(link(0, 40))
+        lossy.viewer(self.lab, chain).read(30)
+        self.restart_relay(chain)
+
+    def test_relay_after_sequence_numbers_wrapped(self):
+        """As hours into a session, here by very many packets: the packets alone do not tell it."""
+        chain = Chain(self.lab, relay=False, publisher=False)
+        chain.start_relay("--stats", *self.key)
+        many = "--bitrate 40M --mtu 576 --preset ultrafast --adaptive off".split()
+        noise = pictures(self.lab, "noise")
+        chain.start_publisher("--stats", *many, *self.key, source="file:-", stdin=noise)
+        chain.server.wait_ready(timeout=20)
+
+        def wrapped():
+            lines = lossy.figures(chain.publisher)
+            return lines and lines[-1]["packets"] > ROLL_OVER
+
+        wait_until(wrapped, 30, "65536 packets")
+        self.restart_relay(chain)
+        self.assertGreater(lossy.figures(chain.relay)[-1]["fps"], 10)
+
+
+class NobodySeesTheKey(WithKey):
+    def test_not_in_the_log_nor_on_the_command_line(self):
+        sdp = self.lab.folder / "written.sdp"
+        sdp.touch(0o644)
+        chain = Chain(self.lab, relay=False, publisher=False)
+        publish = [*self.key, "--sdp-out", sdp]
+        chain.start_publisher("--log-level", "trace", *publish)
+        chain.start_relay("--log-level", "trace", *self.key)
+        chain.server.wait_ready(timeout=20)
+        self.assertEqual(stat.S_IMODE(sdp.stat().st_mode), 0o600)
+        secrets = [word for word in self.key[1].read_text().split() if word.startswith("inline:")]
+        self.assertEqual(len(secrets), 2)
+        self.assertIn(secrets[0], sdp.read_text(), "the SDP has it")
+        for process in chain.publisher, chain.relay:
+            proc = pathlib.Path(f"/proc/{process.pid}")
+            seen = [process.text]
+            seen += [(proc / name).read_text(errors="replace") for name in ("cmdline", "environ")]
+            for secret in secrets:
+                self.assertNotIn(secret[len("inline:") :], "".join(seen))
+            self.assertNotIn("open to every user", process.text)
+
+    def test_a_file_that_all_may_read_is_warned_about(self):
+        os.chmod(self.key[1], 0o644)
+        sdp = self.lab.folder / "with_key.sdp"
+        chain = Chain(self.lab, server=False, relay=False, publisher=False)
+        sdp.write_text(chain.sdp.read_text().replace("RTP/AVP", "RTP/SAVP"))
+        with open(sdp, "a", encoding="ascii") as lines:
+            lines.write(self.key[1].read_text().split("\n", 2)[2])
+        chain.start_publisher(*self.key)
+        chain.publisher.wait_for(f"{self.key[1]} is open to every user.*chmod 600")
+        chain.start_relay(*self.key)
+        chain.relay.wait_for(f"{self.key[1]} is open to every user.*chmod 600")
+        chain.relay.terminate()
+        chain.sdp = sdp
+        chain.start_relay()
+        chain.relay.wait_for(f"{sdp} holds a key and is open to every user")
+
+
+if __name__ == "__main__":
+    unittest.main()
