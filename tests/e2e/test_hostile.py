@@ -206,7 +206,8 @@ class Rebinding(Hostile):
             seen += self.viewer.read_for(0.1)
         seen += self.viewer.read_for(4)
         self.assertEqual(self.figures()["moves"], 1)
-        frames = [s.code.frame for s in seen if s.code and 0 <= s.at_ms - s.code.milliseconds < 5000]
+        codes = [s.code for s in seen if s.code and 0 <= s.at_ms - s.code.milliseconds < 5000]
+        frames = [code.frame for code in codes]
         self.assertGreater(len(frames), 2.5 * lossy.FPS)
         self.assertEqual(frames, sorted(frames))
         lost = max(b - a for a, b in zip(frames, frames[1:])) - 1

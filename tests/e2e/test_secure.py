@@ -85,7 +85,8 @@ class Restarts(WithKey):
 
     def restart_relay(self, chain):
         chain.relay.kill()
-        wait_until(lambda: not (chain.server.state() or {}).get("available"), 5, "the server's notice")
+        gone = lambda: not (chain.server.state() or {}).get("available")
+        wait_until(gone, 5, "the server's notice")
         start_ms = mosaic.now_ms()
         chain.start_relay("--stats", *self.key)
         chain.server.wait_ready(timeout=20)  # a key frame has come
