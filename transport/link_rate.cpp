@@ -6,7 +6,7 @@
 namespace veter::transport {
 
 LinkRate::LinkRate(std::optional<BitRate> least, BitRate most) : most_(most), told_(most) {
-    if (least) control_.emplace(RateLimits{*least, RateShare::withHeaders(most)});
+    if (least) control_.emplace(RateLimits{*least, share_.forAll(most)});
 }
 
 void LinkRate::onSent(std::uint32_t ssrc, std::uint16_t sequence, std::size_t bytes, bool media,
@@ -32,6 +32,7 @@ bool LinkRate::allowFrame(Clock::time_point now) {
 std::optional<BitRate> LinkRate::change() {
     if (!control_) return std::nullopt;
     const std::lock_guard lock(mutex_);
+    control_->setMost(share_.forAll(most_));
     const auto rate = std::min(most_, share_.forMedia(control_->target()));
     const auto difference = std::abs(rate.bitsPerSecond - told_.bitsPerSecond);
     const bool enough = difference * kSteps >= told_.bitsPerSecond || rate == most_;

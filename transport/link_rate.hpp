@@ -13,7 +13,7 @@ namespace veter::transport {
 class LinkRate {
 public:
     /// `least`: of all that is sent; nullopt = the rate is `most`, whatever the link does. `most`:
-    /// of the encoder; what else is sent takes its part of it.
+    /// of the encoder; parity and resends come on top of it, as far as the link carries them.
     LinkRate(std::optional<BitRate> least, BitRate most);
 
     void onSent(std::uint32_t ssrc, std::uint16_t sequence, std::size_t bytes, bool media,

@@ -199,6 +199,12 @@ bool RateControl::allowFrame(Clock::time_point now) {
 
 BitRate RateControl::target() const noexcept { return {static_cast<std::int64_t>(target_)}; }
 
+void RateControl::setMost(BitRate most) noexcept {
+    const auto wanted = std::max(least_, static_cast<double>(most.bitsPerSecond));
+    target_ = target_ >= most_ ? wanted : std::min(target_, wanted);
+    most_ = wanted;
+}
+
 RateControl::Figures RateControl::figures() const noexcept {
     return {state_, delay_.delay(), delay_.roundTrip(), sent_.inFlight(), loss_.loss(), skipped_};
 }

@@ -43,6 +43,8 @@ public:
     /// The receiver is another, which may give no feedback.
     void reset();
 
+    /// A target that was at the most follows it.
+    void setMost(BitRate most) noexcept;
     BitRate target() const noexcept; ///< for all that is sent
 
     struct Figures {
@@ -68,7 +70,7 @@ private:
     double bytesIn(std::chrono::duration<double> time) const noexcept;
 
     const double least_; // bits a second, as all rates
-    const double most_;
+    double most_;
     double target_;
     State state_ = State::NoFeedback;
     SentPackets sent_;

@@ -21,13 +21,16 @@ void RateShare::onSent(std::size_t bytes, bool media, Clock::time_point now) noe
     if (media) media_ += static_cast<double>(bytes);
 }
 
-BitRate RateShare::forMedia(BitRate all) const noexcept {
-    const double share = all_ > 0 ? std::clamp(media_ / all_, kLeastShare, 1.0) : 1.0;
-    return {std::llround(static_cast<double>(all.bitsPerSecond) * share * kPayload)};
+double RateShare::share() const noexcept {
+    return kPayload * (all_ > 0 ? std::clamp(media_ / all_, kLeastShare, 1.0) : 1.0);
 }
 
-BitRate RateShare::withHeaders(BitRate media) noexcept {
-    return {std::llround(static_cast<double>(media.bitsPerSecond) / kPayload)};
+BitRate RateShare::forMedia(BitRate all) const noexcept {
+    return {std::llround(static_cast<double>(all.bitsPerSecond) * share())};
+}
+
+BitRate RateShare::forAll(BitRate media) const noexcept {
+    return {std::llround(static_cast<double>(media.bitsPerSecond) / share())};
 }
 
 } // namespace veter::transport

@@ -13,10 +13,11 @@ class RateShare {
 public:
     void onSent(std::size_t bytes, bool media, Clock::time_point now) noexcept;
     BitRate forMedia(BitRate all) const noexcept;
-    /// Of RTP packets that carry so much, when nothing else is sent.
-    static BitRate withHeaders(BitRate media) noexcept;
+    BitRate forAll(BitRate media) const noexcept; ///< the reverse
 
 private:
+    double share() const noexcept;
+
     double media_ = 0; // bytes, the older the less they count
     double all_ = 0;
     Clock::time_point faded_{};

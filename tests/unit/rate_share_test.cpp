@@ -36,7 +36,7 @@ TEST_CASE("where nothing but pictures is sent all is theirs but for the headers"
     run(rates, kStart, 2s, 0);
     CHECK(share(rates) == doctest::Approx(1));
     for (const auto rate : {150'000, 1'234'567, 50'000'000})
-        CHECK(rates.forMedia(RateShare::withHeaders({rate})) == BitRate{rate});
+        CHECK(rates.forMedia(rates.forAll({rate})) == BitRate{rate});
 }
 
 TEST_CASE("parity and resends take from the pictures what they took lately") {

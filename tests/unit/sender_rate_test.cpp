@@ -140,7 +140,7 @@ TEST_CASE("a receiver that does not report changes nothing") {
     REQUIRE(stats.rate);
     CHECK(stats.rate->control.state == RateControl::State::NoFeedback);
     CHECK(stats.rate->control.skipped == 0);
-    CHECK(stats.rate->target == RateShare::withHeaders(kMost));
+    CHECK(stats.rate->target == RateShare().forAll(kMost));
 }
 
 TEST_CASE("a sender that does not follow the rate takes no reports to heart") {
