@@ -33,8 +33,11 @@ std::size_t Protector::parityFor(const LinkReport& link, std::optional<Micros> r
     if (share_)
         return static_cast<std::size_t>(std::ceil(*share_ * static_cast<double>(picture_.size())));
     if (!roundTrip) return 0;
-    // Measured over so few packets it may well be more.
-    const auto loss = link.loss + std::sqrt(link.loss * (1 - link.loss) / kMeasuredPackets);
+    // Measured over so few packets it may well be more, and where no resend comes in time, each
+    // picture that parity cannot give back is a freeze.
+    const double deviations = *roundTrip > link.budget ? 2 : 1;
+    const auto loss =
+        link.loss + deviations * std::sqrt(link.loss * (1 - link.loss) / kMeasuredPackets);
     return parityPackets({loss, *roundTrip, link.budget}, picture_.size());
 }
 
