@@ -49,4 +49,10 @@ SYSTEMS = {
     ),
     "rist": _transport_stream("RIST", "rist://127.0.0.1:{}", "rist://@127.0.0.1:{}"),
     "veter": _rtp("veter", programs.veter_publish, programs.veter_relay, encrypts=True),
+    "veter-adaptive": _rtp(
+        "veter, --adaptive on",
+        lambda port, threads: [*programs.veter_publish(port, threads), "--adaptive", "on"],
+        programs.veter_relay,
+        encrypts=True,
+    ),
 }

@@ -8,8 +8,9 @@ import unittest
 
 import timecode
 import viewers
+from chain import SOURCES
 from harness import Lab
-from test_foreign import ENCODER, SOURCES
+from test_foreign import ENCODER
 
 PICTURES = 60
 CM = "AES_CM_128_HMAC_SHA1_80"
