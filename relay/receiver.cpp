@@ -3,10 +3,8 @@
 #include "base/log.hpp"
 
 #include <poll.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <random>
 #include <utility>
 
@@ -18,12 +16,6 @@ using transport::SrtpSession;
 namespace {
 
 constexpr int kBatches = 8; // read in a row: a flood must not hold up what is due
-
-std::string cname() {
-    std::array<char, 200> host{};
-    ::gethostname(host.data(), host.size() - 1);
-    return fmt::format("veter-relay@{}", host.data());
-}
 
 } // namespace
 
@@ -37,7 +29,7 @@ Receiver::Receiver(const ReceiverSettings& settings, OnUnit out)
       protect_(transport::makeSession(SrtpSession::Direction::Protect,
                                       transport::feedbackKey(settings.stream.keys))),
       repair_(settings.stream.payloadType, settings.latency),
-      feedback_(std::random_device{}(), cname()),
+      feedback_(std::random_device{}(), transport::makeCname("veter-relay")),
       assembler_([this](RtpUnit unit) {
           ++counting_.units;
           if (unit.damaged) ++counting_.damaged;
@@ -88,12 +80,9 @@ Clock::time_point Receiver::nextWakeUp() const noexcept {
 void Receiver::sendFeedback(Clock::time_point now) {
     auto datagram = feedback_.take(repair_, now);
     if (datagram.empty()) return;
-    if (unprotect_) { // what is not protected the sender would not believe
-        const auto size = datagram.size();
-        datagram.resize(size + SrtpSession::kMaxGrowth);
-        datagram.resize(protect_ ? protect_->apply(datagram, size).value_or(0) : 0);
-    }
-    if (!datagram.empty()) input_.send(datagram, sender_);
+    // What is not protected the sender would not believe.
+    if (unprotect_ && !(protect_ && protect_->apply(datagram))) return;
+    input_.send(datagram, sender_);
 }
 
 void Receiver::publishStats(Clock::time_point now) {
@@ -113,20 +102,13 @@ void Receiver::publishStats(Clock::time_point now) {
     published_ = counting_;
 }
 
-bool Receiver::unprotect(std::span<std::uint8_t>& wire) {
-    if (!unprotect_) return true;
-    const auto size = unprotect_->apply(wire, wire.size());
-    wire = wire.first(size.value_or(0));
-    return size.has_value();
-}
-
 void Receiver::onDatagram(std::span<std::uint8_t> wire, const sockaddr_storage& from,
                           Clock::time_point now) {
     if (!allows(allowed_, from)) {
         ++counting_.refused;
         return;
     }
-    if (!unprotect(wire)) return tellOfRefused(now);
+    if (unprotect_ && !unprotect_->apply(wire)) return tellOfRefused(now);
     const bool known = unprotect_ || !lock_.ssrc() || sameAddress(from, sender_);
     if (transport::isRtcp(wire)) {
         if (known)
@@ -143,7 +125,7 @@ void Receiver::onDatagram(std::span<std::uint8_t> wire, const sockaddr_storage& 
     else if (header->payloadType != payloadType_)
         ++counting_.wrongType;
     else
-        onRtp(wire, *header, from, now);
+        onRtp(wire, *header, from, known, now);
 }
 
 /// Nothing authentic comes, but something does: most likely the keys differ.
@@ -155,9 +137,8 @@ void Receiver::tellOfRefused(Clock::time_point now) {
                              "at both ends?");
 }
 
-void Receiver::onRtp(Bytes wire, const RtpHeader& header, const sockaddr_storage& from,
+void Receiver::onRtp(Bytes wire, const RtpHeader& header, const sockaddr_storage& from, bool known,
                      Clock::time_point now) {
-    const bool known = unprotect_ || sameAddress(from, sender_);
     const auto verdict = lock_.admit(header, now, known);
     if (verdict == SourceLock::Verdict::Refuse) {
         ++counting_.refused;
@@ -170,7 +151,6 @@ void Receiver::onRtp(Bytes wire, const RtpHeader& header, const sockaddr_storage
     }
     if (verdict == SourceLock::Verdict::Restart) {
         onRestart(header, from);
-        sender_ = from;
         take(std::move(*std::exchange(candidate_, std::nullopt)));
     }
     follow(from);
@@ -188,10 +168,8 @@ void Receiver::onParity(Bytes wire, const RtpHeader& header, Clock::time_point n
 /// Answers go to where the stream comes from now.
 void Receiver::follow(const sockaddr_storage& from) {
     if (sameAddress(from, sender_)) return;
-    if (counting_.packets != 0) {
-        ++counting_.moves;
-        logger("relay").info("camera comes from {} now", format(from));
-    }
+    ++counting_.moves;
+    logger("relay").info("camera comes from {} now", format(from));
     sender_ = from;
 }
 
@@ -208,6 +186,7 @@ void Receiver::onRestart(const RtpHeader& header, const sockaddr_storage& from) 
                          counting_.packets == 0 ? "camera arrives" : "camera starts anew",
                          format(from), header.ssrc);
     if (counting_.packets != 0) ++counting_.restarts;
+    sender_ = from;
     repair_.reset();
     feedback_.reset();
     assembler_.restart();

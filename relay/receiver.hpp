@@ -67,9 +67,8 @@ private:
     void run(const std::stop_token& stop);
     void onDatagram(std::span<std::uint8_t> wire, const sockaddr_storage& from,
                     Clock::time_point now);
-    bool unprotect(std::span<std::uint8_t>& wire);
     void onRtp(Bytes wire, const transport::RtpHeader& header, const sockaddr_storage& from,
-               Clock::time_point now);
+               bool known, Clock::time_point now);
     void onParity(Bytes wire, const transport::RtpHeader& header, Clock::time_point now);
     void take(RtpPacket packet);
     void tellOfRefused(Clock::time_point now);

@@ -5,9 +5,6 @@
 #include "tools/write_file.hpp"
 #include "transport/sdp.hpp"
 
-#include <unistd.h>
-
-#include <array>
 #include <utility>
 
 namespace veter::tools {
@@ -21,12 +18,6 @@ std::unique_ptr<capture::Source> openSource(const capture::Settings& settings) {
     }
 }
 
-std::string cname() {
-    std::array<char, 256> host{};
-    ::gethostname(host.data(), host.size() - 1);
-    return fmt::format("veter@{}", host.data()).substr(0, 255);
-}
-
 transport::SenderSettings senderSettings(const PublishOptions& options,
                                          const std::optional<transport::SrtpKeys>& keys) {
     transport::SenderSettings settings;
@@ -36,7 +27,7 @@ transport::SenderSettings senderSettings(const PublishOptions& options,
     settings.burstBytes =
         static_cast<std::size_t>(1.25 * static_cast<double>(settings.bitRate.bitsPerSecond) / 8 /
                                  av_q2d(options.source.fps));
-    settings.cname = cname();
+    settings.cname = transport::makeCname("veter");
     settings.fec = options.fec;
     settings.keys = keys;
     if (options.adaptive) settings.leastRate = options.minBitRate;

@@ -1,6 +1,10 @@
 #include "transport/rtcp.hpp"
 
+#include <fmt/format.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <array>
 #include <cassert>
 
 namespace veter::transport {
@@ -14,6 +18,12 @@ constexpr std::size_t kBlockBytes = 24;
 constexpr std::int32_t kMostLost = 0x7fffff; // 24 bits, signed
 
 } // namespace
+
+std::string makeCname(std::string_view program) {
+    std::array<char, 256> host{};
+    ::gethostname(host.data(), host.size() - 1);
+    return fmt::format("{}@{}", program, host.data()).substr(0, 255);
+}
 
 std::span<std::uint8_t> appendRtcp(std::vector<std::uint8_t>& compound, RtcpType type,
                                    std::uint8_t count, std::size_t bodyBytes) {

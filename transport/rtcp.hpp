@@ -4,6 +4,7 @@
 #include "base/bytes.hpp"
 
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -39,6 +40,9 @@ struct ReportBlock {
     std::uint32_t lastReport = 0;      ///< middle 32 bits of the last SR's NTP time; 0 = none came
     std::uint32_t sinceReport = 0;     ///< since it came, in 1/65536 s
 };
+
+/// "program@host", as section 6.5.1 wants a CNAME, of at most 255 bytes.
+std::string makeCname(std::string_view program);
 
 /// SR and SDES with CNAME in one compound packet (section 6.1). `cname`: at most 255 bytes.
 std::vector<std::uint8_t> buildSenderReport(const SenderReport& report, std::string_view cname);

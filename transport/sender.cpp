@@ -113,20 +113,10 @@ void Sender::queue(Packet packet, Pacer::Class kind, Clock::time_point now) {
     if ((!protect(packet) || !pacer_.push(std::move(packet), kind, now)) && rtp) ++counting_.lost;
 }
 
-bool Sender::protect(Packet& packet) {
-    if (!protect_) return true;
-    const auto size = packet.size();
-    packet.resize(size + SrtpSession::kMaxGrowth);
-    const auto grown = protect_->apply(packet, size);
-    packet.resize(grown.value_or(0));
-    return grown.has_value();
-}
+bool Sender::protect(Packet& packet) { return !protect_ || protect_->apply(packet); }
 
 bool Sender::unprotect(std::span<std::uint8_t>& datagram) {
-    if (!settings_.keys) return true;
-    const auto size = unprotect_ ? unprotect_->apply(datagram, datagram.size()) : std::nullopt;
-    datagram = datagram.first(size.value_or(0));
-    return size.has_value();
+    return !settings_.keys || (unprotect_ && unprotect_->apply(datagram));
 }
 
 void Sender::resend(Clock::time_point now) {

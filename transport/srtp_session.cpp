@@ -170,6 +170,18 @@ SrtpSession::Stream& SrtpSession::use(std::uint32_t ssrc) noexcept {
     return stream;
 }
 
+bool SrtpSession::apply(std::vector<std::uint8_t>& packet) {
+    const auto size = packet.size();
+    packet.resize(size + kMaxGrowth);
+    packet.resize(apply(packet, size).value_or(0));
+    return !packet.empty();
+}
+
+bool SrtpSession::apply(std::span<std::uint8_t>& packet) noexcept {
+    packet = packet.first(apply(packet, packet.size()).value_or(0));
+    return !packet.empty();
+}
+
 std::optional<SrtpSession> makeSession(SrtpSession::Direction direction,
                                        const std::optional<SrtpKey>& key) {
     return key ? std::make_optional<SrtpSession>(direction, *key) : std::nullopt;

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <memory>
+#include <vector>
 
 struct srtp_ctx_t_; // libsrtp2's srtp_t points at it
 
@@ -39,6 +40,10 @@ public:
     /// begins at a multiple of 4. Returns the new size; nullopt = refused, counted, and what is in
     /// the buffer is no packet any more.
     std::optional<std::size_t> apply(std::span<std::uint8_t> buffer, std::size_t size) noexcept;
+
+    /// apply() on a packet that grows or shrinks as it must; false = refused, and it is empty.
+    bool apply(std::vector<std::uint8_t>& packet);
+    bool apply(std::span<std::uint8_t>& packet) noexcept; ///< Unprotect only: it never grows
 
     /// Where a stream stands; nullopt = no RTP packet of it has passed.
     std::optional<RollOver> rollOver(std::uint32_t ssrc) const noexcept;
