@@ -1,5 +1,7 @@
 #include "tools/impair/options.hpp"
 
+#include "tests/unit/command_line.hpp"
+
 #include <doctest/doctest.h>
 #include <unistd.h>
 
@@ -17,20 +19,11 @@ namespace {
 Options parse(std::vector<const char*> arguments) {
     const std::vector<const char*> first{"veter-impair", "--listen", "9000", "--to", "vps:9001"};
     arguments.insert(arguments.begin(), first.begin(), first.end());
-    CLI::App app("", "veter-impair");
-    Options options;
-    addOptions(app, options);
-    app.parse(static_cast<int>(arguments.size()), arguments.data());
-    return options;
+    return test::parseOptions<Options>(arguments);
 }
 
 std::string errorOf(const std::vector<const char*>& arguments) {
-    try {
-        parse(arguments);
-    } catch (const CLI::ParseError& e) {
-        return e.what();
-    }
-    return "none";
+    return test::parseError([&] { parse(arguments); });
 }
 
 /// A file for the length of a test.

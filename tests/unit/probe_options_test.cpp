@@ -1,5 +1,7 @@
 #include "tools/probe/options.hpp"
 
+#include "tests/unit/command_line.hpp"
+
 #include <doctest/doctest.h>
 
 #include <vector>
@@ -12,20 +14,11 @@ namespace {
 /// Throws CLI::ParseError.
 Options parse(std::vector<const char*> arguments) {
     arguments.insert(arguments.begin(), "veter-probe");
-    CLI::App app("", "veter-probe");
-    Options options;
-    addOptions(app, options);
-    app.parse(static_cast<int>(arguments.size()), arguments.data());
-    return options;
+    return test::parseOptions<Options>(arguments);
 }
 
 std::string errorOf(const std::vector<const char*>& arguments) {
-    try {
-        parse(arguments);
-    } catch (const CLI::ParseError& e) {
-        return e.what();
-    }
-    return "none";
+    return test::parseError([&] { parse(arguments); });
 }
 
 } // namespace

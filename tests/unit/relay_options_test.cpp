@@ -1,5 +1,7 @@
 #include "tools/relay_options.hpp"
 
+#include "tests/unit/command_line.hpp"
+
 #include <doctest/doctest.h>
 
 #include <vector>
@@ -14,20 +16,11 @@ namespace {
 RelayOptions parse(std::vector<const char*> arguments) {
     const std::vector<const char*> first{"veter-relay", "--sdp", "input.sdp"};
     arguments.insert(arguments.begin(), first.begin(), first.end());
-    CLI::App app("", "veter-relay");
-    RelayOptions options;
-    addOptions(app, options);
-    app.parse(static_cast<int>(arguments.size()), arguments.data());
-    return options;
+    return test::parseOptions<RelayOptions>(arguments);
 }
 
 std::string errorOf(const std::vector<const char*>& arguments) {
-    try {
-        parse(arguments);
-    } catch (const CLI::ParseError& e) {
-        return e.what();
-    }
-    return "none";
+    return test::parseError([&] { parse(arguments); });
 }
 
 } // namespace
