@@ -17,7 +17,7 @@ public:
     static constexpr auto kParityWait = std::chrono::milliseconds(8);    ///< before asking
     static constexpr auto kReorderHold = std::chrono::milliseconds(30);  ///< of a plain sender
     static constexpr auto kUnknownHold = std::chrono::milliseconds(100); ///< until it answers
-    static constexpr auto kLeastHold = std::chrono::milliseconds(40);
+    static constexpr auto kLeastHold = std::chrono::milliseconds(50);
     static constexpr auto kMostHold = std::chrono::milliseconds(200);
 
     /// `latency`: how long a hole may hold at most; nullopt = follows the round trip.

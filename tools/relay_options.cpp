@@ -44,7 +44,7 @@ void addOptions(CLI::App& app, RelayOptions& options) {
         ->default_str(options.output.url);
     addParsed(app, "--latency", options.latency, parseLatency,
               "How long a lost packet may hold back those behind it: auto = as long as "
-              "resending takes, 40 to 200 ms")
+              "resending takes, 50 to 200 ms")
         ->type_name("TIME")
         ->default_str("auto");
     addParsed(app, "--on-loss", options.onLoss, parseOnLoss,
