@@ -4,6 +4,7 @@
 #include "base/units.hpp"
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -24,6 +25,13 @@ struct Settings {
     AVColorSpace matrix = AVCOL_SPC_UNSPECIFIED;
 };
 
+/// What the link has room for.
+struct Pace {
+    BitRate rate;           ///< of all that comes out
+    std::int64_t every = 1; ///< only each n-th frame of Settings::fps is given
+    bool operator==(const Pace&) const = default;
+};
+
 /// Turns raw frames into H.264 access units. Not thread-safe except where said.
 class Encoder {
 public:
@@ -36,8 +44,8 @@ public:
     /// Throws av::Error; the encoder is then unusable, unless the frame was refused (EINVAL).
     virtual void encode(const AVFrame& in, const OnPacket& out) = 0;
     virtual void requestKeyFrame() noexcept = 0; ///< any thread; next frame becomes an IDR
-    /// Any thread; applied at the next frame, in steps of 1 kbit/s.
-    virtual void setBitRate(BitRate rate) noexcept = 0;
+    /// Applied at the next frame, in steps of 1 kbit/s.
+    virtual void setPace(Pace pace) noexcept = 0;
     /// H.264, size, profile, level, colour, and SPS+PPS in Annex B as extradata. Constant; any
     /// thread.
     virtual const AVCodecParameters& parameters() const noexcept = 0;

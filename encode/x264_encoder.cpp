@@ -107,11 +107,11 @@ public:
         : settings_(settings),
           x264_(openX264(settings)),
           parameters_(describe(x264_.get(), settings)),
-          wantedBitRate_(settings.bitRate.bitsPerSecond) {}
+          wanted_{settings.bitRate} {}
 
     void encode(const AVFrame& in, const OnPacket& out) override {
         auto picture = borrow(in);
-        applyBitRate();
+        applyPace();
         if (keyFrameWanted_.exchange(false)) picture.i_type = X264_TYPE_IDR;
         x264_nal_t* nals = nullptr;
         int count = 0;
@@ -121,18 +121,18 @@ public:
         out(pack({nals, static_cast<std::size_t>(count)}, coded));
     }
     void requestKeyFrame() noexcept override { keyFrameWanted_ = true; }
-    void setBitRate(BitRate rate) noexcept override { wantedBitRate_ = rate.bitsPerSecond; }
+    void setPace(Pace pace) noexcept override { wanted_ = pace; }
     const AVCodecParameters& parameters() const noexcept override { return *parameters_; }
 
 private:
     x264_picture_t borrow(const AVFrame& in) const;
-    void applyBitRate();
+    void applyPace();
 
     const Settings settings_;
     const X264 x264_;
     const av::Ptr<AVCodecParameters> parameters_;
-    std::int64_t bitRate_ = settings_.bitRate.bitsPerSecond; ///< the encode thread's
-    std::atomic<std::int64_t> wantedBitRate_;
+    Pace pace_{settings_.bitRate};
+    Pace wanted_;
     std::atomic<bool> keyFrameWanted_ = false;
 };
 
@@ -157,16 +157,15 @@ x264_picture_t X264Encoder::borrow(const AVFrame& in) const {
     return picture;
 }
 
-void X264Encoder::applyBitRate() {
-    const auto wanted = wantedBitRate_.load();
-    if (wanted == bitRate_) return;
+void X264Encoder::applyPace() {
+    if (wanted_ == pace_) return;
     x264_param_t params;
     x264_encoder_parameters(x264_.get(), &params);
-    setRate(params, BitRate{wanted}, settings_);
+    encode::setPace(params, wanted_, settings_);
     if (x264_encoder_reconfig(x264_.get(), &params) < 0)
         throw av::Error(AVERROR_EXTERNAL,
-                        fmt::format("set x264's bit rate to {}", format(BitRate{wanted})));
-    bitRate_ = wanted;
+                        fmt::format("set x264's bit rate to {}", format(wanted_.rate)));
+    pace_ = wanted_;
 }
 
 } // namespace

@@ -12,6 +12,13 @@
 namespace veter::encode {
 namespace {
 
+/// Of the buffer: a rate below that set is all that the link carries, and an IDR has it all to
+/// fill.
+constexpr double kLimitedBuffer = 0.85;
+/// With few pictures a second that share of their bits would take long to come; but one picture's
+/// are the least.
+constexpr auto kLongestPicture = std::chrono::milliseconds(300);
+
 spdlog::level::level_enum levelOf(int x264Level) noexcept {
     switch (x264Level) {
     case X264_LOG_ERROR: return spdlog::level::err;
@@ -82,9 +89,14 @@ void setStream(x264_param_t& p, const Settings& s) noexcept {
 
 } // namespace
 
-void setRate(x264_param_t& p, BitRate rate, const Settings& s) noexcept {
-    const auto kilobits = std::clamp<std::int64_t>(rate.bitsPerSecond / 1000, 1, 1'000'000);
-    const double frames = std::max(1.0, framesIn(s.buffer, s.fps));
+void setPace(x264_param_t& p, Pace pace, const Settings& s) noexcept {
+    const auto rate = pace.rate.bitsPerSecond * pace.every; // as if all frames were given
+    const auto kilobits = std::clamp<std::int64_t>(rate / 1000, 1, 1'000'000);
+    double frames = framesIn(s.buffer, s.fps);
+    if (pace.rate.bitsPerSecond < s.bitRate.bitsPerSecond)
+        frames = std::min(kLimitedBuffer * frames,
+                          framesIn(kLongestPicture, s.fps) / static_cast<double>(pace.every));
+    frames = std::max(1.0, frames);
     p.rc.i_bitrate = static_cast<int>(kilobits);
     p.rc.i_vbv_max_bitrate = p.rc.i_bitrate;
     p.rc.i_vbv_buffer_size = std::max(
@@ -102,7 +114,7 @@ x264_param_t x264Params(const Settings& settings) {
     p.i_nal_hrd = X264_NAL_HRD_NONE; // else the rate could not be changed while running
     // With so small a VBV the default, 1, leaves up to a fifth of the rate unused (0.2 dB).
     p.rc.f_rate_tolerance = 2;
-    setRate(p, settings.bitRate, settings);
+    setPace(p, {settings.bitRate}, settings);
     x264_param_apply_profile(&p, "baseline");
     p.pf_log = routeLog;
     p.i_log_level =

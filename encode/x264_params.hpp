@@ -13,6 +13,6 @@ namespace veter::encode {
 x264_param_t x264Params(const Settings& settings);
 
 /// Sets bit rate and VBV, the same way at the start and while running.
-void setRate(x264_param_t& params, BitRate rate, const Settings& settings) noexcept;
+void setPace(x264_param_t& params, Pace pace, const Settings& settings) noexcept;
 
 } // namespace veter::encode

@@ -23,8 +23,8 @@ public:
     /// `number`: of the frame, as captured. Throws av::Error.
     Result code(av::Ptr<AVFrame> frame, std::uint32_t number);
 
-    void setBitRate(BitRate rate) noexcept { encoder_->setBitRate(rate); } ///< at the next frame
-    void requestKeyFrame() noexcept { encoder_->requestKeyFrame(); }       ///< at the next frame
+    void setPace(encode::Pace pace) noexcept { encoder_->setPace(pace); } ///< at the next frame
+    void requestKeyFrame() noexcept { encoder_->requestKeyFrame(); }      ///< at the next frame
     const AVCodecParameters& parameters() const noexcept { return encoder_->parameters(); }
 
 private:

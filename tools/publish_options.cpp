@@ -87,7 +87,7 @@ void addOptions(CLI::App& app, PublishOptions& options) {
     addParsed(app, "--adaptive", options.adaptive, parseOnOff,
               "Follow the link's rate, as a veter-relay reports it: on or off")
         ->type_name("on|off")
-        ->default_str("off");
+        ->default_str("on");
     addParsed(app, "--min-bitrate", options.minBitRate, parseBitRate,
               "Go no lower than this with all that is sent")
         ->type_name("RATE")

@@ -16,7 +16,7 @@ struct PublishOptions : CommonOptions {
     encode::Settings encoder;
     std::size_t mtu = 1280;      ///< bytes, IP header included
     std::optional<double> fec;   ///< parity for media packets, 0 to 1; nullopt = auto
-    bool adaptive = false;       ///< follow the link's rate, down to:
+    bool adaptive = true;        ///< follow the link's rate, down to:
     BitRate minBitRate{150'000}; ///< of all that is sent
     std::string keyFile;         ///< empty = plain RTP
     std::string sdpOut;          ///< empty = none

@@ -98,18 +98,26 @@ void Publisher::publish(Captured captured) {
         if (!options_.sdpOut.empty()) writeSdp();
     }
     if (options_.adaptive) {
-        pacing_->setRate({linkRate_});
-        if (!pacing_->take() || !sender_.allowFrame()) {
+        if (!takes()) {
             ++skipped_;
             return;
         }
-        coder_->setBitRate(pacing_->encoderRate());
+        coder_->setPace(pacing_->pace());
     }
     if (keyFrameWanted_.exchange(false)) coder_->requestKeyFrame();
     const auto result = coder_->code(std::move(captured.frame), captured.number);
     encodingMicros_ += result.encoding.count();
     if (result.keyFrame) ++keyFrames_;
     ++encoded_;
+}
+
+/// Whether the link has room for the picture just captured.
+bool Publisher::takes() {
+    pacing_->setRate({linkRate_});
+    if (!pacing_->take()) return false;
+    if (sender_.allowFrame()) return true;
+    pacing_->defer();
+    return false;
 }
 
 } // namespace veter::tools

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "base/queue.hpp"
+#include "encode/frame_pacing.hpp"
 #include "tools/frame_coder.hpp"
-#include "tools/frame_pacing.hpp"
 #include "tools/main_loop.hpp"
 #include "tools/publish_options.hpp"
 #include "transport/sender.hpp"
@@ -45,6 +45,7 @@ private:
     void capture(const std::stop_token& stop);
     void encode(const std::stop_token& stop);
     void publish(Captured captured);
+    bool takes();
     void writeSdp() const;
 
     const PublishOptions options_;
@@ -55,7 +56,7 @@ private:
     std::atomic<std::int64_t> linkRate_;
     transport::Sender sender_;
     std::optional<FrameCoder> coder_; // the encode thread's, and the next
-    std::optional<FramePacing> pacing_;
+    std::optional<encode::FramePacing> pacing_;
     BoundedQueue<Captured> queue_{kQueueFrames, WhenFull::DropOldest};
     std::atomic<std::uint64_t> captured_{0}, skipped_{0}, encoded_{0}, keyFrames_{0};
     std::atomic<std::int64_t> encodingMicros_{0};

@@ -47,7 +47,8 @@ std::int64_t QueueDelay::unwrap(std::uint32_t arrived) noexcept {
     return newest_ = arrived;
 }
 
-void QueueDelay::onArrival(Clock::time_point sent, std::uint32_t arrived, Clock::time_point now) {
+QueueDelay::Timing QueueDelay::onArrival(Clock::time_point sent, std::uint32_t arrived,
+                                         Clock::time_point now) {
     const auto at = unwrap(arrived);
     const auto roundTrip = std::chrono::duration_cast<Micros>(now - sent);
     const auto delay = toMicros(at) - std::chrono::duration_cast<Micros>(sent.time_since_epoch());
@@ -65,6 +66,7 @@ void QueueDelay::onArrival(Clock::time_point sent, std::uint32_t arrived, Clock:
     const auto end = newest_ - kWindow.count() * kTicks / 1000;
     while (!recent_.empty() && (recent_.front().arrived < end || recent_.size() > kMostSamples))
         recent_.pop_front();
+    return {toMicros(at) - delay + base_.value(), toMicros(at)};
 }
 
 Micros QueueDelay::newestArrival() const noexcept { return toMicros(newest_); }

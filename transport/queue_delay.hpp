@@ -40,9 +40,13 @@ public:
     /// clumps in which radio links deliver.
     static constexpr auto kWindow = std::chrono::milliseconds(80);
 
+    struct Timing { ///< by the receiver's clock, from any origin
+        Micros due; ///< had nothing been in its way
+        Micros arrived;
+    };
     /// A packet `sent` that arrived at `arrived` of the receiver's clock (1/65536 s, modulo 2^32),
     /// of which we heard `now`.
-    void onArrival(Clock::time_point sent, std::uint32_t arrived, Clock::time_point now);
+    Timing onArrival(Clock::time_point sent, std::uint32_t arrived, Clock::time_point now);
     void clear() noexcept; ///< another receiver's clock, or another path
 
     Micros delay() const noexcept;         ///< the least in the last kWindow of arrivals

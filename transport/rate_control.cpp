@@ -9,27 +9,22 @@ using std::chrono::milliseconds;
 
 // What is measured over.
 constexpr Micros kSendingWindow = milliseconds(600);
-constexpr Micros kArrivingWindow = milliseconds(200); // rides over a radio link's clumps
 
-// Down: at kHighQueue, to kBeta of what arrives, so that the queue drains; not below kMostFall
-// before packets that left afterwards show that it was not enough.
+// Down: at kHighQueue, to kUse of what the link carries.
 constexpr Micros kHighQueue = milliseconds(50);
-constexpr double kBeta = 0.85;
-constexpr double kMostFall = 0.4;
+constexpr double kUse = 0.9;
 constexpr auto kSettle = milliseconds(100); // until the encoder has followed
 
-// Up: each kStep while less than kLowQueue (a packet of 1200 bytes takes
-// 12 ms at 800 kbit/s, which is none); slowly where packets queued lately, else faster and
-// faster. A target that is not used says nothing of the link.
+// Up: each kStep while less than kLowQueue (a packet of 1200 bytes takes 12 ms at 800 kbit/s, which
+// is none), to kUse of what the link carries; slowly where packets queued lately. A target that is
+// not used says nothing of the link.
 constexpr Micros kLowQueue = milliseconds(14);
-constexpr auto kStep = milliseconds(200);
-constexpr auto kRememberCeiling = milliseconds(5000);
-constexpr double kNearFrom = 0.7; // of the ceiling
+constexpr auto kStep = milliseconds(100);
+constexpr auto kRememberCeiling = milliseconds(3000);
+constexpr double kNearFrom = 0.8; // of the ceiling
 constexpr double kNearTo = 1.1;
-constexpr double kNearStep = 1.03;
-constexpr double kFarStep = 1.08;
-constexpr double kFaster = 0.02; // with each step
-constexpr double kMostStep = 1.2;
+constexpr double kNearStep = 1.02;
+constexpr double kMostStep = 1.3;
 constexpr double kUnused = 1.5; // times what is sent
 
 // What may be under way: a round trip, what the receiver waits with its report, a short queue; and
@@ -38,6 +33,9 @@ constexpr auto kReportInterval = milliseconds(30);
 constexpr auto kAllowedQueue = milliseconds(60);
 constexpr double kLeastInFlight = 2500; // bytes
 constexpr auto kPatience = milliseconds(90);
+// Beyond it a picture now and then: if all that is under way was lost, nothing else would show that
+// the link is back; if not, it is the freshest of what comes.
+constexpr auto kTry = milliseconds(200);
 
 constexpr auto kStall = milliseconds(400); // handovers are shorter, mostly
 constexpr double kStallFall = 0.6;         // each kStep
@@ -55,8 +53,7 @@ RateControl::RateControl(const RateLimits& limits) noexcept
     : least_(static_cast<double>(limits.least.bitsPerSecond)),
       most_(std::max(least_, static_cast<double>(limits.most.bitsPerSecond))),
       target_(most_),
-      sending_(kSendingWindow),
-      arriving_(kArrivingWindow) {}
+      sending_(kSendingWindow) {}
 
 void RateControl::reset() {
     target_ = most_;
@@ -64,7 +61,7 @@ void RateControl::reset() {
     sent_.clear();
     delay_.clear();
     loss_.clear();
-    arriving_.clear();
+    capacity_.clear();
     ceiling_ = 0;
 }
 
@@ -78,7 +75,7 @@ void RateControl::onSent(std::uint32_t ssrc, std::uint16_t sequence, std::size_t
 void RateControl::onFeedback(const CongestionReport& report, Clock::time_point now) {
     if (report.sender != receiver_) { // another clock
         delay_.clear();
-        arriving_.clear();
+        capacity_.clear();
         receiver_ = report.sender;
     }
     std::size_t delivered = 0;
@@ -86,34 +83,47 @@ void RateControl::onFeedback(const CongestionReport& report, Clock::time_point n
         const auto delivery = sent_.onArrival(arrival);
         if (!delivery) continue;
         ++delivered;
-        if (delivery->arrived) delay_.onArrival(delivery->sent, *delivery->arrived, now);
-        arriving_.add(delivery->bytes, delay_.newestArrival());
+        if (!delivery->arrived) continue;
+        const auto timing = delay_.onArrival(delivery->sent, *delivery->arrived, now);
+        arrived_.push_back({timing, delivery->bytes});
     }
     if (delivered == 0) return;
-    loss_.add(delivered, sent_.findLost(now - kGiveUp));
     onProgress(now);
+    learnCapacity();
+    loss_.add(delivered, sent_.findLost(now - kGiveUp));
     adjust(now);
+}
+
+/// A report tells of one SSRC after the other.
+void RateControl::learnCapacity() {
+    std::stable_sort(arrived_.begin(), arrived_.end(),
+                     [](auto& a, auto& b) { return a.timing.arrived < b.timing.arrived; });
+    for (const auto& packet : arrived_)
+        capacity_.onArrival(packet.bytes, packet.timing.due, packet.timing.arrived);
+    arrived_.clear();
 }
 
 void RateControl::onProgress(Clock::time_point now) noexcept {
     progress_ = now;
-    if (state_ == State::Stalled) target_ = std::max(target_, kRestore * beforeStall_);
-    if (state_ == State::Stalled || state_ == State::NoFeedback) state_ = State::Holding;
+    if (state_ != State::Stalled && state_ != State::NoFeedback) return;
+    if (state_ == State::Stalled) {
+        target_ = std::max(target_, kRestore * beforeStall_);
+        capacity_.clear(); // of the pause
+    }
+    sent_.findLost(sent_.newestArrived()); // before anything could come: not by too high a rate
+    state_ = State::Holding;
 }
 
 void RateControl::adjust(Clock::time_point now) {
     const auto queue = delay_.delay();
     const bool newPackets = sent_.newestArrived() >= nextFall_;
-    // After a pause of the link all that came has waited, yet nothing waits any more.
-    const bool backlog =
-        static_cast<double>(sent_.inFlight()) > bytesIn(delay_.roundTrip() + kHighQueue);
-    if (queue > kHighQueue && backlog) {
-        if (newPackets) startFall(now);
-        fallTo(std::max(kBeta * arriving_.bitsPerSecond(), floor_), now);
+    const double carried = kUse * capacity_.bitsPerSecond();
+    if (queue > kHighQueue && carried < target_) {
+        fallTo(carried, now);
     } else if (loss_.heavy() && newPackets) {
-        startFall(now);
         fallTo(target_ * (1 - loss_.loss()), now);
         loss_.onFall();
+        nextFall_ = now + kSettle;
     } else if (queue < kLowQueue && !loss_.some()) {
         rise(now);
     } else {
@@ -121,17 +131,11 @@ void RateControl::adjust(Clock::time_point now) {
     }
 }
 
-void RateControl::startFall(Clock::time_point now) noexcept {
-    floor_ = target_ * kMostFall;
-    nextFall_ = now + kSettle;
-}
-
 void RateControl::fallTo(double rate, Clock::time_point now) noexcept {
-    ceiling_ = arriving_.bitsPerSecond();
+    ceiling_ = rate;
     target_ = std::clamp(rate, least_, target_);
     state_ = State::Falling;
     fell_ = now;
-    rises_ = 0;
     nextRise_ = now + kStep;
 }
 
@@ -143,8 +147,8 @@ void RateControl::rise(Clock::time_point now) {
     nextRise_ = now + kStep;
     const bool near = now < fell_ + kRememberCeiling && target_ > kNearFrom * ceiling_ &&
                       target_ < kNearTo * ceiling_;
-    rises_ = near ? 0 : rises_ + 1;
-    const double step = near ? kNearStep : std::min(kMostStep, kFarStep + kFaster * rises_);
+    const double carried = kUse * capacity_.bitsPerSecond();
+    const double step = near ? kNearStep : std::clamp(carried / target_, kNearStep, kMostStep);
     target_ = std::min(most_, target_ * step);
 }
 
@@ -158,7 +162,6 @@ void RateControl::onStall(Clock::time_point now) noexcept {
     if (now < nextStallFall_) return;
     nextStallFall_ = now + kStep;
     target_ = std::max(least_, target_ * kStallFall);
-    rises_ = 0;
 }
 
 /// How much longer than it should the oldest packet under way has taken.
@@ -187,12 +190,15 @@ bool RateControl::sendable(Clock::time_point now) {
         return probeDue(now);
     }
     const auto most = bytesIn(delay_.roundTrip() + kReportInterval + kAllowedQueue);
-    return waits < kPatience &&
-           static_cast<double>(sent_.inFlight()) < std::max(kLeastInFlight, most);
+    if (waits >= kPatience) return now - allowed_ >= kTry;
+    return static_cast<double>(sent_.inFlight()) < std::max(kLeastInFlight, most);
 }
 
 bool RateControl::allowFrame(Clock::time_point now) {
-    if (sendable(now)) return true;
+    if (sendable(now)) {
+        allowed_ = now;
+        return true;
+    }
     ++skipped_;
     return false;
 }

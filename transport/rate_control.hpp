@@ -3,11 +3,13 @@
 #include "base/time.hpp"
 #include "base/units.hpp"
 #include "transport/byte_rate.hpp"
+#include "transport/link_capacity.hpp"
 #include "transport/loss_watch.hpp"
 #include "transport/queue_delay.hpp"
 #include "transport/sent_packets.hpp"
 
 #include <cstdint>
+#include <vector>
 
 namespace veter::transport {
 
@@ -58,10 +60,14 @@ public:
     Figures figures() const noexcept;
 
 private:
+    struct Arrived {
+        QueueDelay::Timing timing;
+        std::size_t bytes;
+    };
     void adjust(Clock::time_point now);
-    void startFall(Clock::time_point now) noexcept;
     void fallTo(double rate, Clock::time_point now) noexcept;
     void rise(Clock::time_point now);
+    void learnCapacity();
     void onProgress(Clock::time_point now) noexcept;
     void onStall(Clock::time_point now) noexcept;
     bool sendable(Clock::time_point now);
@@ -77,22 +83,22 @@ private:
     QueueDelay delay_;
     LossWatch loss_;
     ByteRate sending_;
-    ByteRate arriving_;          // by the receiver's clock
-    std::uint32_t receiver_ = 0; // SSRC
+    LinkCapacity capacity_;
+    std::vector<Arrived> arrived_; // by one report
+    std::uint32_t receiver_ = 0;   // SSRC
     std::uint64_t skipped_ = 0;
 
-    double floor_ = 0;             // of this fall
     Clock::time_point nextFall_{}; // for packets that left since
-    double ceiling_ = 0;           // what arrived when packets queued last
+    double ceiling_ = 0;           // what the link carried when packets queued last
     Clock::time_point fell_{};
     Clock::time_point nextRise_{};
-    int rises_ = 0; // in a row
 
     Clock::time_point progress_{}; // when something arrived last
     double beforeStall_ = 0;       // the target
     Clock::time_point stalled_{};
     Clock::time_point nextStallFall_{};
-    std::size_t probed_ = 0; // bytes sent since stalled_
+    Clock::time_point allowed_{}; // the last picture
+    std::size_t probed_ = 0;      // bytes sent since stalled_
 };
 
 } // namespace veter::transport

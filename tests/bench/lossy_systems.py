@@ -49,9 +49,9 @@ SYSTEMS = {
     ),
     "rist": _transport_stream("RIST", "rist://127.0.0.1:{}", "rist://@127.0.0.1:{}"),
     "veter": _rtp("veter", programs.veter_publish, programs.veter_relay, encrypts=True),
-    "veter-adaptive": _rtp(
-        "veter, --adaptive on",
-        lambda port, threads: [*programs.veter_publish(port, threads), "--adaptive", "on"],
+    "veter-fixed": _rtp(
+        "veter, fixed rate",
+        lambda port, threads: [*programs.veter_publish(port, threads), "--adaptive", "off"],
         programs.veter_relay,
         encrypts=True,
     ),

@@ -52,7 +52,7 @@ class OverLink(unittest.TestCase):
         self.lab.__enter__()
         self.addCleanup(self.lab.__exit__, None, None, None)
 
-    def start(self, settings, publish=("--adaptive", "on")):
+    def start(self, settings, publish=()):
         self.chain = lossy.start(self.lab, [DELAY, QUEUE, *settings], publish)
         self.viewer = lossy.viewer(self.lab, self.chain)
         self.shown: "list[Shown]" = []

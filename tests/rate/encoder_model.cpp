@@ -6,22 +6,27 @@ namespace veter::sim {
 namespace {
 
 constexpr double kLeastBytes = 150;
+constexpr double kLongestPicture = 0.3; // seconds
 
-}
+} // namespace
 
-EncoderModel::Picture EncoderModel::encode(double bitsPerSecond) {
+EncoderModel::Encoded EncoderModel::encode(encode::Pace pace) {
+    const auto bitsPerSecond = static_cast<double>(pace.rate.bitsPerSecond * pace.every);
     const auto& s = settings_;
     if (rate_ == 0) rate_ = bitsPerSecond;
     rate_ = rate_ * s.lag + bitsPerSecond * (1 - s.lag);
     const bool key = sinceKey_ == 0;
     sinceKey_ = (sinceKey_ + 1) % s.gop;
-    const double largest = s.bufferSeconds * s.fps; // in average pictures, as those below
+    // In average pictures, as those below.
+    const double seconds =
+        std::min(s.bufferSeconds, kLongestPicture / static_cast<double>(pace.every));
+    const double largest = std::max(1.0, seconds * s.fps);
     const double keySize = std::min(s.keyFrame, largest);
     const double others = (s.gop - keySize) / (s.gop - 1);
     const double noisy = std::exp(s.noise * dice_.normal() - s.noise * s.noise / 2);
     const double size = std::min(largest, (key ? keySize : others) * noisy);
     const double bytes = std::max(kLeastBytes, s.fill * size * rate_ / s.fps / 8);
-    return {static_cast<std::size_t>(bytes), key};
+    return {static_cast<std::size_t>(bytes), key, 0};
 }
 
 } // namespace veter::sim

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "tests/rate/dice.hpp"
+#include "tests/rate/picture_encoder.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -19,17 +20,13 @@ struct EncoderSettings {
 
 /// Sizes of pictures as x264 makes them: CBR with a small buffer, which follows a new rate within a
 /// few pictures only. A picture that is skipped changes nothing.
-class EncoderModel {
+class EncoderModel final : public PictureEncoder {
 public:
     EncoderModel(const EncoderSettings& settings, std::uint32_t seed)
         : settings_(settings), dice_(seed) {}
 
-    struct Picture {
-        std::size_t bytes = 0;
-        bool key = false;
-    };
-    Picture encode(double bitsPerSecond);
-    void requestKeyFrame() noexcept { sinceKey_ = 0; }
+    Encoded encode(encode::Pace pace) override;
+    void requestKeyFrame() noexcept override { sinceKey_ = 0; }
 
 private:
     const EncoderSettings settings_;

@@ -8,7 +8,7 @@ namespace {
 int shownAt(const Picture& picture) { return *picture.shownMs + kProcessingMs; }
 
 void measureScreen(const Run& run, int fromMs, int toMs, Figures& f) {
-    int fresh = 0, frozenSince = fromMs;
+    int fresh = 0, good = 0, frozenSince = fromMs;
     const Picture* on = nullptr;
     auto next = run.pictures.begin();
     for (int now = 0; now < toMs; ++now) {
@@ -21,10 +21,13 @@ void measureScreen(const Run& run, int fromMs, int toMs, Figures& f) {
                 frozenSince = now;
             }
         }
-        if (now >= fromMs && on != nullptr && now - on->capturedMs <= kFreshMs) ++fresh;
+        if (now < fromMs || on == nullptr || now - on->capturedMs > kFreshMs) continue;
+        ++fresh;
+        if (on->psnr >= kGoodPsnr) ++good;
     }
     f.longestFreezeMs = std::max(f.longestFreezeMs, toMs - frozenSince);
     f.fresh = static_cast<double>(fresh) / (toMs - fromMs);
+    f.good = static_cast<double>(good) / (toMs - fromMs);
 }
 
 } // namespace
@@ -38,11 +41,14 @@ Figures measure(const Run& run, int fromMs, int toMs) {
     for (const auto& picture : run.pictures) {
         if (picture.capturedMs < fromMs || picture.capturedMs >= toMs) continue;
         if (picture.skipped) ++f.skipped;
-        if (picture.shownMs) delays.push_back(delayMs(picture));
+        if (!picture.shownMs) continue;
+        delays.push_back(delayMs(picture));
+        f.meanPsnr += picture.psnr;
     }
     std::sort(delays.begin(), delays.end());
     f.shown = static_cast<int>(delays.size());
     if (!delays.empty()) {
+        f.meanPsnr /= f.shown;
         f.medianMs = delays[delays.size() / 2];
         f.p95Ms = delays[delays.size() * 95 / 100];
         f.worstMs = delays.back();

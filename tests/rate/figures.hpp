@@ -7,14 +7,17 @@ namespace veter::sim {
 /// How a run, or a part of it, looks to who watches.
 struct Figures {
     double fresh = 0;        ///< share of time with a picture younger than kFreshMs on the screen
+    double good = 0;         ///< the same, of pictures of kGoodPsnr or more
     int longestFreezeMs = 0; ///< between two pictures shown
     int medianMs = 0, p95Ms = 0, worstMs = 0; ///< delay of pictures shown
     int shown = 0, skipped = 0;
+    double meanPsnr = 0;   ///< dB, of pictures shown; 0 = not known
     double use = 0;        ///< of what the link could carry
     double meanTarget = 0; ///< bits a second
 };
 
 inline constexpr int kFreshMs = 300;
+inline constexpr double kGoodPsnr = 30; ///< dB
 /// What encoder, relay, server and decoder take; it counts towards kFreshMs.
 inline constexpr int kProcessingMs = 15;
 

@@ -3,6 +3,8 @@
 #include "tests/rate/figures.hpp"
 #include "tests/rate/picture.hpp"
 
+#include "base/log.hpp"
+
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
@@ -32,9 +34,29 @@ void print(const Settings& settings, const Run& run, int fromMs, int toMs) {
                fromMs / 1e3, toMs / 1e3, 100 * f.fresh,
                100 * possible(settings.link, settings.oneWayMs, fromMs, toMs), f.longestFreezeMs,
                f.medianMs, f.p95Ms, f.worstMs);
+    if (!settings.clip.empty())
+        fmt::print("  with a picture of {} dB or more: {:.1f} %\n", kGoodPsnr, 100 * f.good);
     fmt::print("  {} shown, {} not encoded, {} packets dropped; use of the link {:.1f} %, mean "
                "target {:.0f} kbit/s\n",
                f.shown, f.skipped, run.dropped, 100 * f.use, f.meanTarget / 1e3);
+}
+
+void printSecond(const Run& run, int fromMs) {
+    const int toMs = fromMs + 1000;
+    const auto f = measure(run, fromMs, toMs);
+    double capacity = 0, arrived = 0, queueMs = 0; // kbit
+    for (int at = fromMs; at < toMs; at += kSampleMs) {
+        const auto& sample = run.samples[static_cast<std::size_t>(at / kSampleMs)];
+        capacity += sample.capacity * 8 / 1000;
+        arrived += sample.arrived * 8 / 1000;
+        queueMs = std::max(queueMs, sample.queueMs);
+    }
+    fmt::print("{:3} s: link {:6.0f} target {:5.0f} came {:5.0f} kbit/s, queue {:4.0f} ms, "
+               "{} shown, fresh {:3.0f} %",
+               fromMs / 1000, capacity, f.meanTarget / 1000, arrived, queueMs, f.shown,
+               100 * f.fresh);
+    if (f.meanPsnr > 0) fmt::print(", good {:3.0f} %, {:.1f} dB", 100 * f.good, f.meanPsnr);
+    fmt::print("\n");
 }
 
 void writeFile(const std::string& path, const std::string& text) {
@@ -49,7 +71,7 @@ int main(int argc, char** argv) {
     try {
         CLI::App app("Simulates veter's control of the rate over a link");
         std::string link = "step", svg;
-        bool fixed = false;
+        bool fixed = false, seconds = false;
         Settings settings{stepped({{BitRate{0}, 1}})};
         app.add_option("link", link, "step, good, poor, a rate, or the file of a recorded link");
         app.add_option("--seconds", settings.seconds)->check(CLI::Range(2, 3600));
@@ -59,9 +81,12 @@ int main(int argc, char** argv) {
         app.add_option("--loss", settings.loss, "of packets, 0 to 1");
         app.add_option("--feedback-loss", settings.feedbackLoss, "0 to 1");
         app.add_option("--fill", settings.encoder.fill, "of the target, by the encoder");
+        app.add_option("--clip", settings.clip, "YUV4MPEG2 for x264, in place of a model of it");
         app.add_flag("--fixed", fixed, "the most, always");
+        app.add_flag("--each-second", seconds, "print figures of each second");
         app.add_option("--svg", svg, "write a picture of the run");
         CLI11_PARSE(app, argc, argv);
+        setLogLevel("error");
         settings.adaptive = !fixed;
         settings.link = openLink(link, settings.seed, settings.seconds);
         const auto run = simulate(settings);
@@ -71,6 +96,8 @@ int main(int argc, char** argv) {
             fmt::print("  all under 150 ms after {} ms, back at 1.8 Mbit/s after {} ms\n",
                        settledMs(run, 10'000, 16'000, 150), reachedMs(run, 16'000, 1.8e6));
         }
+        if (seconds)
+            for (int at = 0; at < settings.seconds * 1000; at += 1000) printSecond(run, at);
         if (!svg.empty()) writeFile(svg, drawRun(run, link));
         return 0;
     } catch (const std::exception& error) {

@@ -1,10 +1,15 @@
 #include "tests/rate/simulation.hpp"
 
+#include "tests/rate/clip_encoder.hpp"
+
+#include "encode/frame_pacing.hpp"
 #include "relay/arrival_log.hpp"
 #include "transport/rtcp_congestion.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <deque>
+#include <memory>
 
 namespace veter::sim {
 namespace {
@@ -33,12 +38,19 @@ Clock::time_point timeAt(int ms) {
     return Clock::time_point(std::chrono::hours(1)) + std::chrono::milliseconds(ms);
 }
 
+std::unique_ptr<PictureEncoder> makeEncoder(const Settings& settings) {
+    if (settings.clip.empty())
+        return std::make_unique<EncoderModel>(settings.encoder, settings.seed);
+    return std::make_unique<ClipEncoder>(settings.clip, encode::Settings{});
+}
+
 class Simulation {
 public:
     explicit Simulation(const Settings& settings)
         : settings_(settings),
           control_(settings.limits),
-          encoder_(settings.encoder, settings.seed),
+          encoder_(makeEncoder(settings)),
+          pacing_({1280, 720}, settings.encoder.fps),
           dice_(settings.seed + 1),
           log_(kRelay) {}
 
@@ -60,6 +72,7 @@ public:
     }
 
 private:
+    bool takes();
     void takePicture();
     void send();
     void serve();
@@ -72,7 +85,8 @@ private:
 
     const Settings& settings_;
     transport::RateControl control_;
-    EncoderModel encoder_;
+    std::unique_ptr<PictureEncoder> encoder_;
+    encode::FramePacing pacing_;
     Dice dice_;
     relay::ArrivalLog log_;
     Run run_;
@@ -89,19 +103,29 @@ private:
     double arrivedBytes_ = 0;
 };
 
+bool Simulation::takes() {
+    const auto target = settings_.adaptive ? control_.target() : settings_.limits.most;
+    pacing_.setRate({std::llround(kOverhead * static_cast<double>(target.bitsPerSecond))});
+    if (!settings_.adaptive) return true;
+    if (!pacing_.take()) return false;
+    if (control_.allowFrame(timeAt(now_))) return true;
+    pacing_.defer();
+    return false;
+}
+
 void Simulation::takePicture() {
     Picture picture;
     picture.capturedMs = now_;
-    if (settings_.adaptive && !control_.allowFrame(timeAt(now_))) {
+    encoder_->capture();
+    if (!takes()) {
         picture.skipped = true;
         ++run_.skipped;
         run_.pictures.push_back(picture);
         return;
     }
-    const double rate = static_cast<double>(
-        (settings_.adaptive ? control_.target() : settings_.limits.most).bitsPerSecond);
-    const auto encoded = encoder_.encode(kOverhead * rate);
+    const auto encoded = encoder_->encode(pacing_.pace());
     picture.key = encoded.key;
+    picture.psnr = encoded.psnr;
     const auto count = static_cast<int>((encoded.bytes + kPayloadBytes - 1) / kPayloadBytes);
     for (int i = 0; i < count; ++i) {
         const bool last = i == count - 1;
@@ -184,7 +208,7 @@ void Simulation::receiveFeedback() {
     for (; !messages_.empty() && messages_.front().atMs <= now_; messages_.pop_front()) {
         const auto& wire = messages_.front().wire;
         if (wire.empty())
-            encoder_.requestKeyFrame();
+            encoder_->requestKeyFrame();
         else if (const auto report = transport::parseCongestionReport(wire))
             control_.onFeedback(*report, timeAt(now_));
     }

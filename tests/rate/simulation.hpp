@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace veter::sim {
@@ -20,6 +21,7 @@ struct Settings {
     int feedbackFromMs = 0, feedbackToMs = 1 << 30; ///< outside it the receiver tells nothing
     transport::RateLimits limits{};
     EncoderSettings encoder{};
+    std::string clip{}; ///< x264 encodes it, in place of the model; empty = none
     std::uint32_t seed = 1;
     bool adaptive = true; ///< or else the most, always
 };
@@ -29,6 +31,7 @@ struct Picture {
     int capturedMs = 0;
     bool skipped = false;
     bool key = false;
+    double psnr = 0;            ///< dB; 0 = not known
     std::optional<int> shownMs; ///< when all of it and of those it refers to had come
 };
 

@@ -1,4 +1,4 @@
-#include "tools/frame_pacing.hpp"
+#include "encode/frame_pacing.hpp"
 
 #include <doctest/doctest.h>
 
@@ -6,7 +6,7 @@
 #include <string>
 
 using namespace veter;
-using namespace veter::tools;
+using namespace veter::encode;
 
 namespace {
 
@@ -21,18 +21,18 @@ std::string take(FramePacing& pacing, int pictures) {
 
 } // namespace
 
-TEST_CASE("the lower the rate the fewer pictures, each with bits enough, five a second at least") {
+TEST_CASE("the lower the rate the fewer pictures, each with bits enough, six a second at least") {
     const struct {
         BitRate rate;
         std::int64_t every;
-    } cases[] = {{{2'000'000}, 1}, {{608'256}, 1}, {{410'000}, 1}, {{400'000}, 2}, {{300'000}, 2},
-                 {{200'000}, 3},   {{150'000}, 4}, {{100'000}, 6}, {{10'000}, 6},  {{1}, 6}};
+    } cases[] = {{{2'000'000}, 1}, {{940'032}, 1}, {{630'000}, 1}, {{620'000}, 2}, {{470'000}, 2},
+                 {{313'344}, 3},   {{235'000}, 4}, {{188'000}, 5}, {{10'000}, 5},  {{1}, 5}};
     for (const auto& c : cases) {
         CAPTURE(c.rate.bitsPerSecond);
         FramePacing pacing(k720p, 30);
         pacing.setRate(c.rate);
-        CHECK(pacing.every() == c.every);
-        CHECK(pacing.encoderRate() == BitRate{c.rate.bitsPerSecond * c.every});
+        CHECK(pacing.pace().rate == c.rate);
+        CHECK(pacing.pace().every == c.every);
         int taken = 0;
         for (int i = 0; i < 60; ++i) taken += pacing.take();
         CHECK(taken == 60 / c.every);
@@ -42,11 +42,11 @@ TEST_CASE("the lower the rate the fewer pictures, each with bits enough, five a 
 TEST_CASE("small or slow pictures are good at a low rate") {
     FramePacing small({320, 180}, 30);
     small.setRate({150'000});
-    CHECK(small.every() == 1);
+    CHECK(small.pace().every == 1);
     for (const double fps : {1.0, 4.0, 5.0}) {
         FramePacing slow(k720p, fps);
         slow.setRate({1});
-        CHECK(slow.every() == 1);
+        CHECK(slow.pace().every == 1);
     }
 }
 
@@ -58,12 +58,21 @@ TEST_CASE("before a rate is told every picture is taken") {
 TEST_CASE(
     "a change of the rate counts from the next picture on, and no gap gets longer than either's") {
     FramePacing pacing(k720p, 30);
-    pacing.setRate({200'000});
+    pacing.setRate({313'344});
     CHECK(take(pacing, 5) == "x..x.");
     pacing.setRate({2'000'000});
     CHECK(take(pacing, 3) == "xxx");
     pacing.setRate({100'000});
-    CHECK(take(pacing, 9) == "x.....x..");
-    pacing.setRate({150'000});
-    CHECK(take(pacing, 6) == "...x..");
+    CHECK(take(pacing, 9) == "x....x...");
+    pacing.setRate({235'000});
+    CHECK(take(pacing, 6) == ".x...x");
+}
+
+TEST_CASE("a picture that could not be sent makes place for the next one") {
+    FramePacing pacing(k720p, 30);
+    pacing.setRate({313'344});
+    CHECK(pacing.take());
+    CHECK(take(pacing, 3) == "..x");
+    pacing.defer();
+    CHECK(take(pacing, 4) == "x..x");
 }

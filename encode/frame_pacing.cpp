@@ -1,9 +1,9 @@
-#include "tools/frame_pacing.hpp"
+#include "encode/frame_pacing.hpp"
 
 #include <algorithm>
 #include <cmath>
 
-namespace veter::tools {
+namespace veter::encode {
 
 void FramePacing::setRate(BitRate rate) noexcept {
     rate_ = rate;
@@ -21,4 +21,4 @@ bool FramePacing::take() noexcept {
     return true;
 }
 
-} // namespace veter::tools
+} // namespace veter::encode
