@@ -28,6 +28,7 @@ Receiver::Receiver(const ReceiverSettings& settings, OnUnit out)
                                         transport::mediaKey(settings.stream.keys))),
       protect_(transport::makeSession(SrtpSession::Direction::Protect,
                                       transport::feedbackKey(settings.stream.keys))),
+      key_(settings.stream.payloadType, unprotect_.has_value(), Clock::now()),
       repair_(settings.stream.payloadType, settings.latency),
       feedback_(std::random_device{}(), transport::makeCname("veter-relay")),
       assembler_([this](RtpUnit unit) {
@@ -108,7 +109,13 @@ void Receiver::onDatagram(std::span<std::uint8_t> wire, const sockaddr_storage& 
         ++counting_.refused;
         return;
     }
-    if (unprotect_ && !unprotect_->apply(wire)) return tellOfRefused(now);
+    if (key_.refuses(wire, from, now)) return onEncrypted();
+    if (unprotect_) {
+        const bool authentic = unprotect_->apply(wire);
+        counting_.unauthentic = unprotect_->refused();
+        if (!authentic) return;
+        key_.onAuthentic(now);
+    }
     const bool known = unprotect_ || !lock_.ssrc() || sameAddress(from, sender_);
     if (transport::isRtcp(wire)) {
         if (known)
@@ -128,13 +135,13 @@ void Receiver::onDatagram(std::span<std::uint8_t> wire, const sockaddr_storage& 
         onRtp(wire, *header, from, known, now);
 }
 
-/// Nothing authentic comes, but something does: most likely the keys differ.
-void Receiver::tellOfRefused(Clock::time_point now) {
-    const bool forged = unprotect_->refused().badTag != counting_.unauthentic.badTag;
-    counting_.unauthentic = unprotect_->refused();
-    if (forged && !lock_.ssrc() && refusals_.due(now))
-        logger("relay").warn("what arrives is not encrypted with this camera's key: is it the same "
-                             "at both ends?");
+void Receiver::onEncrypted() {
+    ++counting_.encrypted;
+    if (lock_.ssrc() != key_.ssrc()) return;
+    lock_.release(); // its first packets passed for plain ones
+    repair_.reset();
+    feedback_.reset();
+    assembler_.restart();
 }
 
 void Receiver::onRtp(Bytes wire, const RtpHeader& header, const sockaddr_storage& from, bool known,

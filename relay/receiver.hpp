@@ -1,8 +1,9 @@
 #pragma once
 
 #include "base/fd.hpp"
-#include "base/log.hpp"
 #include "relay/feedback.hpp"
+#include "relay/key_check.hpp"
+#include "relay/receiver_stats.hpp"
 #include "relay/source_filter.hpp"
 #include "relay/source_lock.hpp"
 #include "relay/udp_input.hpp"
@@ -18,28 +19,6 @@
 #include <thread>
 
 namespace veter::relay {
-
-struct ReceiverStats {
-    std::uint64_t packets = 0;   ///< RTP of the stream, all that came
-    std::uint64_t bytes = 0;     ///< of those, RTP header included
-    std::uint64_t units = 0;     ///< pictures handed on
-    std::uint64_t damaged = 0;   ///< of those, with packets missing
-    std::uint64_t malformed = 0; ///< not RTP or RTCP, or cut off
-    std::uint64_t wrongType = 0; ///< RTP of another payload type
-    std::uint64_t refused = 0;   ///< of another sender while the present one is heard
-    std::uint64_t restarts = 0;  ///< another sender took over, or the same one began anew
-    std::uint64_t moves = 0;     ///< the sender's address changed
-    transport::SrtpSession::Refused unauthentic;
-    std::uint64_t kernelDrops = 0;
-    std::uint64_t keyFramesAsked = 0;
-    JitterBuffer::Counters order;
-    NackGenerator::Counters losses;
-    transport::FecDecoder::Counters parity;
-    double loss = 0;                 ///< 0 to 1, before repair, in the last seconds
-    std::optional<Micros> roundTrip; ///< nullopt = not known: a plain sender
-    Clock::duration hold{};          ///< how long a hole may hold back what is behind it
-    Clock::duration heldBack{};      ///< the longest a packet was, in the last whole second
-};
 
 struct ReceiverSettings {
     transport::RtpStream stream;
@@ -71,7 +50,7 @@ private:
                bool known, Clock::time_point now);
     void onParity(Bytes wire, const transport::RtpHeader& header, Clock::time_point now);
     void take(RtpPacket packet);
-    void tellOfRefused(Clock::time_point now);
+    void onEncrypted();
     void follow(const sockaddr_storage& from);
     void onRtcp(Bytes compound, Clock::time_point now);
     void onRestart(const transport::RtpHeader& header, const sockaddr_storage& from);
@@ -87,13 +66,13 @@ private:
     WakeUp wake_;
     std::optional<transport::SrtpSession> unprotect_; // nullopt = plain RTP
     std::optional<transport::SrtpSession> protect_;
+    KeyCheck key_;
     SourceLock lock_;
     Repair repair_;
     Feedback feedback_;
     UnitAssembler assembler_;
     sockaddr_storage sender_{}; // where the last packet of the stream came from
     std::atomic<bool> keyFrameWanted_{false};
-    RateLimit refusals_{std::chrono::seconds(10)};
     std::optional<RtpPacket> candidate_;
     std::optional<transport::SenderReport> report_;
     ReceiverStats counting_; // network thread only, as all up to here

@@ -16,11 +16,12 @@ def pictures(lab: Lab, kind: str):
     return lab.start("pictures", [sys.executable, SOURCES, kind], capture_stdout=True).popen.stdout
 
 
-def make_key(lab: Lab, name: str = "camera.key") -> pathlib.Path:
+def make_key(lab: Lab, name: str = "camera.key", suite: str = "") -> pathlib.Path:
     """What both ends take as --key-file."""
     path = lab.folder / name
+    options = ["--suite", suite] if suite else []
     with open(path, "wb") as output:
-        subprocess.run([program("veter-relay"), "keygen"], stdout=output, check=True)
+        subprocess.run([program("veter-relay"), "keygen", *options], stdout=output, check=True)
     return path
 
 

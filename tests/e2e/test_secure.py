@@ -4,6 +4,7 @@ key."""
 import os
 import pathlib
 import stat
+import time
 import unittest
 
 import lossy
@@ -14,6 +15,7 @@ from lossy import link
 
 BACK_MS = 3000 * (3 if lossy.SANITIZED else 1)  # from a restart to a picture
 ROLL_OVER = 1 << 16  # packets
+TOLD_S = 10  # the relay tells no more often whom it refuses
 
 
 class WithKey(unittest.TestCase):
@@ -45,17 +47,38 @@ class OnTheWire(WithKey):
         chain = Chain(self.lab, relay=False, publisher=False)
         chain.start_relay("--stats", *self.key)
         refused = 0
-        for options in ["--key-file", other], []:
+        for options, why in (["--key-file", other], "with another key"), ([], "not encrypted"):
             with self.subTest(publisher=options):
                 chain.start_publisher(*options)
-                chain.relay.wait_for("not encrypted with this camera's key", timeout=5)
+                chain.relay.wait_for(f"refusing the stream from 127.0.0.1:.*{why}")
                 self.wait_for_figure(chain, "bad_tag", refused + 100)
                 chain.publisher.terminate()
                 refused = lossy.figures(chain.relay)[-1]["bad_tag"]
-                self.assertEqual(lossy.figures(chain.relay)[-1]["sent"], 0)
-                self.assertFalse((chain.server.state() or {}).get("available"))
+                self.assert_nothing_published(chain)
+                time.sleep(TOLD_S)
         chain.start_publisher(*self.key)
         chain.server.wait_ready(timeout=20)
+
+    def test_a_relay_without_a_key_says_that_it_needs_one(self):
+        for suite in "AES_CM_128_HMAC_SHA1_80", "AEAD_AES_128_GCM":
+            with self.subTest(suite):
+                key = ["--key-file", make_key(self.lab, f"{suite}.key", suite)]
+                chain = Chain(self.lab, relay=False, publisher=False)
+                chain.start_publisher(*key)
+                chain.start_relay("--stats")  # has missed the start
+                reason = "127.0.0.1:.*is encrypted.*this relay has no key: use the SDP"
+                chain.relay.wait_for(f"refusing the stream from {reason}")
+                self.wait_for_figure(chain, "encrypted", 100)
+                self.assert_nothing_published(chain)
+                others = [line for line in chain.relay.text.splitlines() if " warning " in line]
+                self.assertEqual(len(others), 1, others)
+                chain.publisher.terminate()
+                chain.start_publisher()
+                chain.server.wait_ready(timeout=20)
+
+    def assert_nothing_published(self, chain):
+        self.assertEqual(lossy.figures(chain.relay)[-1]["sent"], 0)
+        self.assertFalse((chain.server.state() or {}).get("available"))
 
     def wait_for_figure(self, chain, key, least):
         def reached():

@@ -1,6 +1,7 @@
 #include "tests/fuzz/fuzz.hpp"
 
 #include "base/h264.hpp"
+#include "relay/cipher_watch.hpp"
 #include "relay/feedback.hpp"
 #include "relay/repair.hpp"
 #include "relay/rtp_demuxer.hpp"
@@ -27,6 +28,7 @@ public:
     /// `millisecond`: after the one before. `address`: where it comes from, of two.
     void receive(Bytes wire, int millisecond, int address) {
         wait(millisecond * 1ms);
+        look(wire);
         const bool known = address == sender_;
         const auto header = transport::parseRtp(wire);
         if (transport::isRtcp(wire)) {
@@ -49,6 +51,16 @@ public:
     }
 
 private:
+    void look(Bytes wire) {
+        using Looks = CipherWatch::Looks;
+        const auto ssrc = cipher_.ssrc();
+        const auto looks = cipher_.look(wire);
+        const bool sure = looks_ == Looks::Plain || looks_ == Looks::Encrypted;
+        fuzz::require(!sure || looks == Looks::Unknown || looks == looks_ || cipher_.ssrc() != ssrc,
+                      "what a stream is stays so");
+        if (looks != Looks::Unknown || cipher_.ssrc() != ssrc) looks_ = looks;
+    }
+
     void wait(Clock::duration time) {
         const auto end = now_ + time;
         while (true) {
@@ -146,6 +158,8 @@ private:
     static constexpr auto kStart = Clock::time_point(1h);
     Clock::time_point now_ = kStart;
     std::int64_t plis_ = 0;
+    CipherWatch cipher_{96};
+    CipherWatch::Looks looks_ = CipherWatch::Looks::Unknown;
     SourceLock lock_;
     int sender_ = 0; // its address
     Clock::time_point heard_{};

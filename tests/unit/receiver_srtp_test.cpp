@@ -156,3 +156,47 @@ TEST_CASE("with keys the robot's new address is followed at once") {
     REQUIRE(told);
     CHECK(through(camera.feedback, *told));
 }
+
+TEST_CASE("without a key nothing of an encrypted stream is handed on or answered") {
+    for (const auto suite :
+         {transport::SrtpSuite::AesCm128HmacSha1_80, transport::SrtpSuite::AeadAes128Gcm}) {
+        const auto keys = transport::generateSrtpKeys(suite);
+        Relay relay;
+        Camera camera(keys);
+        transport::SenderReport report;
+        report.ssrc = kMedia;
+        relay.send(camera.protect(transport::buildSenderReport(report, "camera")));
+        constexpr int kPictures = 60;
+        for (int sequence = 1; sequence < kPictures; ++sequence)
+            relay.send(camera.picture(sequence));
+        const auto stats = relay.stats([](const auto& s) { return s.encrypted == kPictures; });
+        CHECK(stats.encrypted == kPictures);
+        CHECK(stats.packets == 0);
+        CHECK(stats.units == 0);
+        CHECK_FALSE(relay.socket.receive(0ms));
+    }
+}
+
+TEST_CASE(
+    "without a key the packets of an encrypted stream that pass for plain ones are few, and a "
+    "plain stream follows at once") {
+    std::uint64_t packets = 0;
+    for (int stream = 0; stream < 20; ++stream) {
+        const auto keys = makeKeys();
+        Relay relay;
+        Camera camera(keys);
+        for (int sequence = 1; sequence <= 100; ++sequence)
+            relay.send(camera.picture(sequence, sequence % 20 == 0));
+        const auto told = [](const auto& s) { return s.packets + s.encrypted >= 98; };
+        const auto stats = relay.stats(told);
+        CHECK(told(stats)); // but one that was waiting for the next
+        packets += stats.packets;
+        const auto next = [](int sequence) {
+            return makeRtp({static_cast<std::uint16_t>(sequence), 0, true, kMedia + 1});
+        };
+        for (const int sequence : {1, 2}) relay.send(next(sequence));
+        while (relay.next() != Sequence{1}) REQUIRE(relay.last);
+        CHECK(relay.last->restart);
+    }
+    CHECK(packets < 60);
+}

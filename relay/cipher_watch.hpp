@@ -1,0 +1,41 @@
+#pragma once
+
+#include "base/bytes.hpp"
+
+#include <cstdint>
+
+namespace veter::relay {
+
+/// Tells an encrypted stream (SRTP, RFC 3711) from a plain one without a key, by what should be in
+/// the clear: RTCP is whole packets to its end, and the first byte of a payload is that of a NAL
+/// unit (RFC 6184 section 5.3), which of random bytes less than half are. Pure. One thread.
+class CipherWatch {
+public:
+    enum class Looks {
+        Unknown,   ///< nothing is odd so far
+        Plain,     ///< and will be, whatever comes with this SSRC
+        Doubtful,  ///< something is odd
+        Encrypted, ///< and will be; or it is no H.264
+    };
+    static constexpr int kPlain = 32; ///< payloads in a row that fit
+    static constexpr int kOdd = 3;    ///< payloads that do not, before that
+
+    explicit CipherWatch(std::uint8_t payloadType) noexcept : payloadType_(payloadType) {}
+
+    /// One datagram as it came, and how the stream of its SSRC looks with it; Unknown also for what
+    /// is of no stream of the payload type. Forgets an SSRC when another comes.
+    Looks look(Bytes datagram) noexcept;
+    std::uint32_t ssrc() const noexcept { return ssrc_; } ///< of the last one that told something
+
+private:
+    void follow(std::uint32_t ssrc) noexcept;
+    void judge(bool fits) noexcept;
+
+    const std::uint8_t payloadType_;
+    std::uint32_t ssrc_ = 0;
+    Looks looks_ = Looks::Unknown;
+    int fitting_ = 0; // in a row
+    int odd_ = 0;
+};
+
+} // namespace veter::relay

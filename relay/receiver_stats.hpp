@@ -1,0 +1,37 @@
+#pragma once
+
+#include "base/time.hpp"
+#include "relay/jitter_buffer.hpp"
+#include "relay/nack_generator.hpp"
+#include "transport/fec_decoder.hpp"
+#include "transport/srtp_session.hpp"
+
+#include <cstdint>
+#include <optional>
+
+namespace veter::relay {
+
+struct ReceiverStats {
+    std::uint64_t packets = 0;   ///< RTP of the stream, all that came
+    std::uint64_t bytes = 0;     ///< of those, RTP header included
+    std::uint64_t units = 0;     ///< pictures handed on
+    std::uint64_t damaged = 0;   ///< of those, with packets missing
+    std::uint64_t malformed = 0; ///< not RTP or RTCP, or cut off
+    std::uint64_t wrongType = 0; ///< RTP of another payload type
+    std::uint64_t refused = 0;   ///< of another sender while the present one is heard
+    std::uint64_t encrypted = 0; ///< of a stream that needs a key, and this relay has none
+    std::uint64_t restarts = 0;  ///< another sender took over, or the same one began anew
+    std::uint64_t moves = 0;     ///< the sender's address changed
+    transport::SrtpSession::Refused unauthentic;
+    std::uint64_t kernelDrops = 0;
+    std::uint64_t keyFramesAsked = 0;
+    JitterBuffer::Counters order;
+    NackGenerator::Counters losses;
+    transport::FecDecoder::Counters parity;
+    double loss = 0;                 ///< 0 to 1, before repair, in the last seconds
+    std::optional<Micros> roundTrip; ///< nullopt = not known: a plain sender
+    Clock::duration hold{};          ///< how long a hole may hold back what is behind it
+    Clock::duration heldBack{};      ///< the longest a packet was, in the last whole second
+};
+
+} // namespace veter::relay
