@@ -68,8 +68,7 @@ std::vector<std::uint8_t> Feedback::take(Repair& repair, Clock::time_point now) 
     if (const auto lost = repair.takeNacks(now); !lost.empty())
         transport::appendNack(out, ssrc_, *media_, lost);
     if (keyFrameDue(repair, now)) transport::appendPli(out, ssrc_, *media_);
-    tellsArrivals_ = repair.roundTrip().has_value(); // a plain sender has no use for it
-    if (tellsArrivals_ && out.size() <= kRoomForArrivals) arrivals_.take(out, now);
+    if (tellsArrivals() && out.size() <= kRoomForArrivals) arrivals_.take(out, now);
     return out;
 }
 
@@ -110,7 +109,7 @@ void Feedback::updateLoss(const NackGenerator::Counters& losses) {
 Clock::time_point Feedback::nextWakeUp() const noexcept {
     if (!media_) return Clock::time_point::max();
     auto next = nextReport_;
-    if (tellsArrivals_) next = std::min(next, arrivals_.nextWakeUp());
+    if (tellsArrivals()) next = std::min(next, arrivals_.nextWakeUp());
     if (keyFrameWanted_) next = std::min(next, nextKeyFrame_);
     if (repeats_ != 0) next = std::min(next, repeatAt_);
     return next;

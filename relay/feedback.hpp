@@ -4,6 +4,7 @@
 #include "relay/reception.hpp"
 #include "relay/repair.hpp"
 #include "transport/rtcp_link.hpp"
+#include "transport/rtcp_wishes.hpp"
 
 #include <array>
 #include <optional>
@@ -33,6 +34,8 @@ public:
     void onSenderReport(const transport::SenderReport& report, Clock::time_point now) noexcept;
     /// One packet of a compound one; a round trip, where it tells one.
     std::optional<Micros> onRtcp(Bytes packet, Clock::time_point now) const noexcept;
+    /// Of any sender, also before its first packet. When packets arrived is told to no other.
+    void onWishes(const transport::Wishes& wishes) noexcept { wishes_ = wishes; }
     void reset(); ///< another sender follows
     void wantKeyFrame() noexcept { keyFrameWanted_ = true; }
 
@@ -49,6 +52,7 @@ private:
         std::uint64_t lost = 0;
     };
     static constexpr std::size_t kWindow = 16; // intervals over which loss is measured
+    bool tellsArrivals() const noexcept { return wishes_.arrivals && wishes_.ssrc == media_; }
     bool keyFrameDue(const Repair& repair, Clock::time_point now);
     void updateLoss(const NackGenerator::Counters& losses);
     void appendReports(std::vector<std::uint8_t>& out, const Repair& repair, Clock::time_point now);
@@ -57,7 +61,7 @@ private:
     const std::string cname_;
     Reception reception_;
     ArrivalLog arrivals_;
-    bool tellsArrivals_ = false;
+    transport::Wishes wishes_;           // the last ones, whose ever they are
     std::optional<std::uint32_t> media_; // SSRC
     Clock::time_point heard_{};
     Clock::time_point nextReport_{};

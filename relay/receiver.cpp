@@ -204,6 +204,7 @@ void Receiver::onRtcp(Bytes compound, Clock::time_point now) {
         const auto ssrc = lock_.ssrc();
         if (const auto told = transport::parseRollOver(*packet); told && unprotect_)
             unprotect_->setRollOver(*told);
+        if (const auto wishes = transport::parseWishes(*packet)) feedback_.onWishes(*wishes);
         if (const auto report = transport::parseSenderReport(*packet)) {
             report_ = report;
             if (report->ssrc == ssrc) feedback_.onSenderReport(*report, now);

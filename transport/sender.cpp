@@ -1,6 +1,7 @@
 #include "transport/sender.hpp"
 
 #include "base/log.hpp"
+#include "transport/rtcp_wishes.hpp"
 #include "transport/rtp_header.hpp"
 
 #include <poll.h>
@@ -246,6 +247,7 @@ Packet Sender::buildReport(Clock::time_point now) {
     auto compound = buildSenderReport(report, settings_.cname);
     if (const auto told = feedback_.timeTold(now))
         appendDelaySince(compound, report.ssrc, told->receiver, told->delay);
+    if (settings_.leastRate) appendWishes(compound, {report.ssrc, true});
     for (const auto ssrc : {report.ssrc, protector_.ssrc()})
         if (const auto at = protect_ ? protect_->rollOver(ssrc) : std::nullopt)
             appendRollOver(compound, *at);

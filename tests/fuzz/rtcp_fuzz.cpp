@@ -80,6 +80,7 @@ void roundTrips(Bytes packet) {
     }
     if (const auto time = parseReferenceTime(packet)) fuzz::roundTrip(*time);
     if (const auto link = parseLinkReport(packet)) fuzz::roundTrip(*link);
+    if (const auto wishes = parseWishes(packet)) fuzz::roundTrip(*wishes);
 }
 
 } // namespace

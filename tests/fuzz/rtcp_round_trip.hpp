@@ -5,6 +5,7 @@
 #include "transport/rtcp_extended.hpp"
 #include "transport/rtcp_feedback.hpp"
 #include "transport/rtcp_link.hpp"
+#include "transport/rtcp_wishes.hpp"
 
 #include <set>
 #include <tuple>
@@ -68,6 +69,12 @@ inline void roundTrip(const transport::LinkReport& link) {
     require(again && again->media == link.media && again->loss == link.loss &&
                 again->budget == link.budget && again->fec == link.fec,
             "the same link");
+}
+
+inline void roundTrip(const transport::Wishes& wishes) {
+    std::vector<std::uint8_t> wire;
+    transport::appendWishes(wire, wishes);
+    require(transport::parseWishes(wire) == wishes, "the same wishes");
 }
 
 } // namespace veter::fuzz

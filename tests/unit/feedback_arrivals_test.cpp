@@ -52,23 +52,33 @@ private:
 
 } // namespace
 
-TEST_CASE("when packets arrived is told to a sender that is known to hear, and to no other") {
+TEST_CASE("when packets arrived is told to the sender that wants it, and to no other") {
     Stream s;
     CHECK(s.told(0s, 1s).empty());
-    s.repair.addRoundTrip(40ms);
-    const auto told = s.told(1s, 1100ms);
+    s.feedback.onWishes({kMedia + 1, true}); // of another
+    CHECK(s.told(1s, 2s).empty());
+    s.feedback.onWishes({kMedia, true});
+    const auto told = s.told(2s, 2100ms);
     REQUIRE(told.size() == 4);
     for (std::size_t i = 0; i < 4; ++i) CHECK(told[i].first == static_cast<int>(i) * 30ms);
     CHECK(told[0].second > 1); // those from before, as well
-    s.repair.reset();          // another sender, of which nothing is known yet
-    s.feedback.reset();
-    CHECK(s.told(1100ms, 2s).empty());
+    s.feedback.onWishes({kMedia, false});
+    CHECK(s.told(2100ms, 3s).empty());
+}
+
+TEST_CASE("to a sender that said so before its first packet arrivals are told at once") {
+    Stream s;
+    s.feedback.onWishes({kMedia, true});
+    s.feedback.reset(); // it has been taken for the sender
+    const auto told = s.told(0s, 10ms);
+    REQUIRE(told.size() == 1);
+    CHECK(told[0] == std::pair(Clock::duration(0s), std::size_t{1}));
 }
 
 TEST_CASE("with arrivals to tell as well each datagram fits, and all of it is told") {
     Stream s(std::string(255, 'x'));
     s.packet(0ms);
-    s.repair.addRoundTrip(40ms);
+    s.feedback.onWishes({kMedia, true});
     // The worst for a NACK is packets 17 apart; as many of them as the jitter buffer waits for.
     for (std::size_t i = 0; i < JitterBuffer::kLimit; ++i) i % 17 == 0 ? s.lose() : s.packet(1ms);
     s.feedback.wantKeyFrame();

@@ -1,7 +1,9 @@
 #include "transport/sender.hpp"
 
+#include "tests/unit/rtcp.hpp"
 #include "tests/unit/rtp.hpp"
 #include "tests/unit/udp.hpp"
+#include "transport/rtcp_wishes.hpp"
 
 #include <doctest/doctest.h>
 
@@ -150,4 +152,19 @@ TEST_CASE("a sender that does not follow the rate takes no reports to heart") {
     CHECK(link.told().empty());
     CHECK_FALSE(link.stats().rate);
     CHECK(link.stats().refused == 0);
+}
+
+TEST_CASE(
+    "only a sender that follows the rate wants to be told, and says so with its first report") {
+    for (const auto least : {std::optional(kLeast), std::optional<BitRate>()}) {
+        const LoopbackSocket receiver;
+        Sender sender({.destination = {"127.0.0.1", receiver.port()}, .leastRate = least});
+        sender.enqueue(makeRtp({1, 0, true}), monotonicNow());
+        const auto first = receiver.receive(2s);
+        REQUIRE(first);
+        std::optional<Wishes> wishes;
+        for (const auto& packet : splitRtcp(*first))
+            if (const auto parsed = parseWishes(packet)) wishes = parsed;
+        CHECK(wishes == (least ? std::optional(Wishes{RtpFields{}.ssrc, true}) : std::nullopt));
+    }
 }
