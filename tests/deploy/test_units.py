@@ -11,6 +11,7 @@ from harness import ROOT, Lab, is_free, program, wait_until
 
 DEPLOY = ROOT / "tools/deploy"
 UNITS = sorted(path.name for path in DEPLOY.glob("*.service"))
+KEYED = {"veter-publish.service": "publish.conf", "veter-relay.service": "relay.conf"}
 
 
 def analyze(*arguments) -> subprocess.CompletedProcess:
@@ -52,6 +53,18 @@ class Units(unittest.TestCase):
                 result = analyze("verify", "--man=no", str(self.copy(name)))
                 self.assertEqual((result.returncode, result.stdout + result.stderr), (0, ""))
 
+    def test_systemd_understands_the_key_beside_them(self):
+        """A wrong drop-in is noticed, so the right one was read."""
+        key = (DEPLOY / "key.conf").read_text()
+        for name in KEYED:
+            drop_in = self.copy(name).with_name(f"{name}.d") / "key.conf"
+            drop_in.parent.mkdir()
+            for text, right in (key, True), (key.replace("camera.key:", "a/b:"), False):
+                with self.subTest(name, right=right):
+                    drop_in.write_text(text)
+                    result = analyze("verify", "--man=no", str(self.folder / name))
+                    self.assertEqual(result.stdout + result.stderr == "", right, result.stderr)
+
     def test_they_are_hardened(self):
         if systemd_version() < 250:
             self.skipTest("systemd before 250 cannot judge a unit that is not loaded")
@@ -84,6 +97,12 @@ class Configurations(unittest.TestCase):
         relay = self.lab.start("relay", [program("veter-relay"), "--config", configuration])
         wait_until(lambda: not is_free(port) or not relay.running, 5, "the relay's socket")
         self.assertEqual(relay.terminate(), 0)
+
+    def test_the_key_is_read_from_where_systemd_puts_it(self):
+        credential = re.search("^LoadCredential=(.+):", (DEPLOY / "key.conf").read_text(), re.M)[1]
+        for unit, configuration in KEYED.items():
+            path = re.search('^# key-file = "(.+)"', (DEPLOY / configuration).read_text(), re.M)[1]
+            self.assertEqual(path, f"/run/credentials/{unit}/{credential}")
 
     def test_publisher_reads_its_configuration(self):
         configuration = self.lab.folder / "publish.conf"
