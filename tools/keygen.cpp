@@ -25,6 +25,7 @@ int keygen(int argc, char** argv) {
         ->type_name("NAME")
         ->default_str(std::string(name(suite)));
     addCommon(app, options, false);
+    forbidCoreDumps();
     return runProgram(app, argc, argv, options,
                       [&] { writeKeyFile(STDOUT_FILENO, transport::generateSrtpKeys(suite)); });
 }

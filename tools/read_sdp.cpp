@@ -1,6 +1,7 @@
 #include "tools/read_sdp.hpp"
 
 #include "base/log.hpp"
+#include "base/secret.hpp"
 #include "tools/read_file.hpp"
 
 #include <fmt/format.h>
@@ -11,6 +12,7 @@ namespace veter::tools {
 
 transport::RtpStream readSdp(const std::string& path) {
     const auto file = readFile(path, "SDP");
+    if (file.text.find("crypto:") != std::string::npos) forbidCoreDumps();
     auto result = transport::parseSdp(file.text);
     if (!result.stream) throw std::runtime_error(fmt::format("SDP {} {}", path, result.error));
     if (result.stream->keys && file.openToAll)

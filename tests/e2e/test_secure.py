@@ -3,19 +3,29 @@ key."""
 
 import os
 import pathlib
+import resource
+import signal
 import stat
+import subprocess
+import tempfile
 import time
 import unittest
 
 import lossy
 import mosaic
+import rtp
 from chain import Chain, make_key, pictures
-from harness import Lab, wait_until
+from harness import Lab, program, wait_until
 from lossy import link
 
 BACK_MS = 3000 * (3 if lossy.SANITIZED else 1)  # from a restart to a picture
 ROLL_OVER = 1 << 16  # packets
 TOLD_S = 10  # the relay tells no more often whom it refuses
+
+
+def allow_core_dumps() -> None:
+    most = resource.getrlimit(resource.RLIMIT_CORE)[1]
+    resource.setrlimit(resource.RLIMIT_CORE, (most, most))
 
 
 class WithKey(unittest.TestCase):
@@ -31,6 +41,13 @@ class WithKey(unittest.TestCase):
 
 class OnTheWire(WithKey):
     def test_lost_packets_come_again_and_parity_helps(self):
+        self.assert_lost_packets_come_again()
+
+    def test_the_same_with_aes_gcm(self):
+        self.key = ["--key-file", make_key(self.lab, "gcm.key", "AEAD_AES_128_GCM")]
+        self.assert_lost_packets_come_again()
+
+    def assert_lost_packets_come_again(self):
         chain = self.start(link(5, 60), ["--fec", "30", "--bitrate", "3M"])
         seen = lossy.watch(lossy.viewer(self.lab, chain), 5)
         print(f"{self.id()}: {seen}")
@@ -162,13 +179,51 @@ class NobodySeesTheKey(WithKey):
                 self.assertNotIn(secret[len("inline:") :], "".join(seen))
             self.assertNotIn("open to every user", process.text)
 
-    def test_a_file_that_all_may_read_is_warned_about(self):
-        os.chmod(self.key[1], 0o644)
-        sdp = self.lab.folder / "with_key.sdp"
+    def test_not_in_a_core_dump(self):
         chain = Chain(self.lab, server=False, relay=False, publisher=False)
+        relay = [program("veter-relay"), "--sdp"]
+        publisher = [program("veter-publish"), "--source", "test:", "--dest", chain.destination]
+        if not self.dumps_core([*relay, chain.sdp], chain.port):
+            self.skipTest("no core dumps here")
+        keyed = self.sdp_with_key(chain)
+        for command, port in (
+            ([*relay, chain.sdp, *self.key], chain.port),
+            ([*relay, keyed], chain.port),
+            ([program("veter-probe"), keyed], chain.port),
+            ([*publisher, *self.key], 0),
+        ):
+            with self.subTest(command):
+                self.assertFalse(self.dumps_core(command, port))
+        self.assertTrue(self.dumps_core(publisher, 0))
+
+    def dumps_core(self, command, port) -> bool:
+        """Once it has read its key: it listens, or sends."""
+        folder = pathlib.Path(tempfile.mkdtemp(dir=self.lab.folder))
+        with open(folder / "log", "wb") as log:
+            process = subprocess.Popen(
+                command, cwd=folder, stdout=log, stderr=log, preexec_fn=allow_core_dumps
+            )
+        try:
+            sends = lambda: "sending to" in (folder / "log").read_text()
+            wait_until(lambda: rtp.is_bound(port) if port else sends(), 10, "its start")
+        finally:
+            process.send_signal(signal.SIGSEGV)
+            _, status = os.waitpid(process.pid, 0)  # Popen.wait() does not tell of the core
+        process.returncode = -os.WTERMSIG(status)
+        self.assertEqual(process.returncode, -signal.SIGSEGV)
+        return os.WCOREDUMP(status)
+
+    def sdp_with_key(self, chain) -> pathlib.Path:
+        sdp = self.lab.folder / "with_key.sdp"
         sdp.write_text(chain.sdp.read_text().replace("RTP/AVP", "RTP/SAVP"))
         with open(sdp, "a", encoding="ascii") as lines:
             lines.write(self.key[1].read_text().split("\n", 2)[2])
+        return sdp
+
+    def test_a_file_that_all_may_read_is_warned_about(self):
+        os.chmod(self.key[1], 0o644)
+        chain = Chain(self.lab, server=False, relay=False, publisher=False)
+        sdp = self.sdp_with_key(chain)
         chain.start_publisher(*self.key)
         chain.publisher.wait_for(f"{self.key[1]} is open to every user.*chmod 600")
         chain.start_relay(*self.key)
