@@ -146,6 +146,8 @@ void Receiver::onEncrypted() {
 
 void Receiver::onRtp(Bytes wire, const RtpHeader& header, const sockaddr_storage& from, bool known,
                      Clock::time_point now) {
+    // Nobody proves to be a sender by the packet of another.
+    if (!unprotect_ && candidate_ && !sameAddress(from, candidateFrom_)) lock_.dismiss();
     const auto verdict = lock_.admit(header, now, known);
     if (verdict == SourceLock::Verdict::Refuse) {
         ++counting_.refused;
@@ -154,6 +156,7 @@ void Receiver::onRtp(Bytes wire, const RtpHeader& header, const sockaddr_storage
     RtpPacket packet{{wire.begin(), wire.end()}, header, now};
     if (verdict == SourceLock::Verdict::Hold) {
         if (std::exchange(candidate_, std::move(packet))) ++counting_.refused;
+        candidateFrom_ = from;
         return;
     }
     if (verdict == SourceLock::Verdict::Restart) {

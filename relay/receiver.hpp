@@ -73,7 +73,8 @@ private:
     UnitAssembler assembler_;
     sockaddr_storage sender_{}; // where the last packet of the stream came from
     std::atomic<bool> keyFrameWanted_{false};
-    std::optional<RtpPacket> candidate_;
+    std::optional<RtpPacket> candidate_; // and where it came from:
+    sockaddr_storage candidateFrom_{};
     std::optional<transport::SenderReport> report_;
     ReceiverStats counting_; // network thread only, as all up to here
     Clock::duration heldBack_{};

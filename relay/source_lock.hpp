@@ -26,6 +26,8 @@ public:
     /// elsewhere it is let in only after a silence of kMoveSilence.
     Verdict admit(const transport::RtpHeader& header, Clock::time_point now, bool known = true);
     void release() noexcept { locked_ = false; } ///< the sender said BYE
+    /// What Hold was said of is no part of a stream: what follows it comes from elsewhere.
+    void dismiss() noexcept { candidate_.reset(); }
     /// Of the present sender; nullopt = none yet, or it left.
     std::optional<std::uint32_t> ssrc() const noexcept;
 

@@ -58,6 +58,20 @@ TEST_CASE("without keys another address is refused, and followed after a second 
     CHECK(relay.stats([](const auto& s) { return s.refused == 4; }).refused == 4);
 }
 
+TEST_CASE("without keys a stream begins with two packets from the same address") {
+    Relay relay;
+    const LoopbackSocket stranger;
+    relay.send({1, 0, false});
+    stranger.send(relay.port, makeRtp({2, 0, true}));
+    CHECK(relay.stats([](const auto& s) { return s.refused == 1; }).refused == 1);
+    relay.send({3, 0, true});
+    CHECK(relay.stats([](const auto& s) { return s.refused == 2; }).refused == 2);
+    CHECK(relay.next(0ms).empty());
+    relay.send({4, 3000, true});
+    CHECK(relay.next() == Sequence{3});
+    CHECK(relay.next() == Sequence{4});
+}
+
 TEST_CASE("without keys a good-bye or report from another address is refused") {
     Relay relay;
     start(relay);

@@ -54,6 +54,18 @@ TEST_CASE("single strangers are not taken for a sender") {
     CHECK_FALSE(lock.ssrc());
 }
 
+TEST_CASE("what was dismissed proves nothing") {
+    SourceLock lock;
+    transport::RtpHeader header;
+    header.sequence = 65'535;
+    CHECK(lock.admit(header, kStart) == Verdict::Hold);
+    lock.dismiss();
+    header.sequence = 0;
+    CHECK(lock.admit(header, kStart) == Verdict::Hold);
+    header.sequence = 1;
+    CHECK(lock.admit(header, kStart) == Verdict::Restart);
+}
+
 TEST_CASE("loss and disorder of one sender are accepted, across 65535 too") {
     for (const int first : {1000, 65533}) {
         Lock lock(first);
