@@ -25,7 +25,8 @@ public:
     /// One datagram as it came, and how the stream of its SSRC looks with it; Unknown also for what
     /// is of no stream of the payload type. Forgets an SSRC when another comes.
     Looks look(Bytes datagram) noexcept;
-    std::uint32_t ssrc() const noexcept { return ssrc_; } ///< of the last one that told something
+    std::uint32_t ssrc() const noexcept { return ssrc_; } ///< of the last one that told something,
+    Looks looks() const noexcept { return looks_; }       ///< and how it looks
 
 private:
     void follow(std::uint32_t ssrc) noexcept;

@@ -22,6 +22,8 @@ public:
     /// One datagram as it came. True = it needs a key, and this relay has none: noise for the
     /// decoder, and nonsense for whoever reads its reports.
     bool refuses(Bytes datagram, const sockaddr_storage& from, Clock::time_point now);
+    /// Of what was refused last: there is no doubt about it.
+    bool certain() const noexcept { return cipher_.looks() == CipherWatch::Looks::Encrypted; }
     void onAuthentic(Clock::time_point now) noexcept { authentic_ = now; }
     std::uint32_t ssrc() const noexcept { return cipher_.ssrc(); } ///< of what was refused
 

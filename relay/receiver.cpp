@@ -136,7 +136,7 @@ void Receiver::onDatagram(std::span<std::uint8_t> wire, const sockaddr_storage& 
 }
 
 void Receiver::onEncrypted() {
-    ++counting_.encrypted;
+    ++(key_.certain() ? counting_.encrypted : counting_.refused);
     if (lock_.ssrc() != key_.ssrc()) return;
     lock_.release(); // its first packets passed for plain ones
     repair_.reset();

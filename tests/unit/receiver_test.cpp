@@ -118,7 +118,7 @@ TEST_CASE("garbage is counted and disturbs nothing") {
         ++sequence;
     }
     const auto counted = [](const ReceiverStats& s) {
-        return s.malformed + s.wrongType + s.encrypted + s.parity.unusable;
+        return s.malformed + s.wrongType + s.refused + s.parity.unusable;
     };
     const auto stats = relay.stats([&](const auto& s) { return counted(s) == kGarbage; });
     CHECK(counted(stats) == kGarbage);
