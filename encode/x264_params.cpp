@@ -93,9 +93,11 @@ void setPace(x264_param_t& p, Pace pace, const Settings& s) noexcept {
     const auto rate = pace.rate.bitsPerSecond * pace.every; // as if all frames were given
     const auto kilobits = std::clamp<std::int64_t>(rate / 1000, 1, 1'000'000);
     double frames = framesIn(s.buffer, s.fps);
-    if (pace.rate.bitsPerSecond < s.bitRate.bitsPerSecond)
-        frames = std::min(kLimitedBuffer * frames,
-                          framesIn(kLongestPicture, s.fps) / static_cast<double>(pace.every));
+    if (pace.every > 1)
+        frames =
+            std::min(frames, framesIn(kLongestPicture, s.fps) / static_cast<double>(pace.every));
+    else if (pace.rate.bitsPerSecond < s.bitRate.bitsPerSecond)
+        frames *= kLimitedBuffer;
     frames = std::max(1.0, frames);
     p.rc.i_bitrate = static_cast<int>(kilobits);
     p.rc.i_vbv_max_bitrate = p.rc.i_bitrate;

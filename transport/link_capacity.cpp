@@ -29,7 +29,8 @@ LinkCapacity::Sum LinkCapacity::last(Micros span) const noexcept {
     return sum;
 }
 
-double LinkCapacity::bitsPerSecond() const noexcept {
+std::optional<double> LinkCapacity::bitsPerSecond() const noexcept {
+    if (items_.empty()) return std::nullopt;
     const auto recent = last(kShort);
     const bool full = recent.seconds > kFull * std::chrono::duration<double>(kShort).count();
     const auto sum = full ? recent : last(kWindow);

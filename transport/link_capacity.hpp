@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <deque>
+#include <optional>
 
 namespace veter::transport {
 
@@ -21,8 +22,8 @@ public:
     /// A packet that would have come at `due` had nothing been in its way. In order of `arrived`.
     void onArrival(std::size_t bytes, Micros due, Micros arrived);
     /// Of the last kWindow, or of kShort where the link was busy all the time; far too high where
-    /// nothing waited.
-    double bitsPerSecond() const noexcept;
+    /// nothing waited, nullopt = nothing came.
+    std::optional<double> bitsPerSecond() const noexcept;
     void clear() noexcept { items_.clear(); }
 
 private:

@@ -33,14 +33,15 @@ constexpr auto kReportInterval = milliseconds(30);
 constexpr auto kAllowedQueue = milliseconds(60);
 constexpr double kLeastInFlight = 2500; // bytes
 constexpr auto kPatience = milliseconds(90);
-// Beyond it a picture now and then: if all that is under way was lost, nothing else would show that
-// the link is back; if not, it is the freshest of what comes.
-constexpr auto kTry = milliseconds(200);
+// Beyond it, and when nothing comes at all, a picture now and then: if all that is under way was
+// lost, nothing else would show that the link is back; if not, it is the freshest of what comes.
+constexpr auto kTry = milliseconds(250);
 
 constexpr auto kStall = milliseconds(400); // handovers are shorter, mostly
-constexpr double kStallFall = 0.6;         // each kStep
-constexpr double kRestore = 0.6;           // of the target before, when something arrives again
-constexpr double kProbeShare = 2.0 / 3;    // of the least rate
+constexpr auto kStallStep = milliseconds(200);
+constexpr double kStallFall = 0.6;      // each kStallStep
+constexpr double kRestore = 0.9;        // of the target before, when something arrives again
+constexpr double kProbeShare = 2.0 / 3; // of the least rate
 constexpr auto kGiveUp = milliseconds(3000);
 
 Micros micros(Clock::time_point time) {
@@ -117,7 +118,7 @@ void RateControl::onProgress(Clock::time_point now) noexcept {
 void RateControl::adjust(Clock::time_point now) {
     const auto queue = delay_.delay();
     const bool newPackets = sent_.newestArrived() >= nextFall_;
-    const double carried = kUse * capacity_.bitsPerSecond();
+    const double carried = kUse * capacity_.bitsPerSecond().value_or(target_ / kUse);
     if (queue > kHighQueue && carried < target_) {
         fallTo(carried, now);
     } else if (loss_.heavy() && newPackets) {
@@ -125,7 +126,7 @@ void RateControl::adjust(Clock::time_point now) {
         loss_.onFall();
         nextFall_ = now + kSettle;
     } else if (queue < kLowQueue && !loss_.some()) {
-        rise(now);
+        rise(carried, now);
     } else {
         state_ = State::Holding;
     }
@@ -139,7 +140,7 @@ void RateControl::fallTo(double rate, Clock::time_point now) noexcept {
     nextRise_ = now + kStep;
 }
 
-void RateControl::rise(Clock::time_point now) {
+void RateControl::rise(double carried, Clock::time_point now) {
     sending_.forget(micros(now));
     const bool used = target_ < kUnused * sending_.bitsPerSecond();
     state_ = used || target_ >= most_ ? State::Rising : State::Holding;
@@ -147,7 +148,6 @@ void RateControl::rise(Clock::time_point now) {
     nextRise_ = now + kStep;
     const bool near = now < fell_ + kRememberCeiling && target_ > kNearFrom * ceiling_ &&
                       target_ < kNearTo * ceiling_;
-    const double carried = kUse * capacity_.bitsPerSecond();
     const double step = near ? kNearStep : std::clamp(carried / target_, kNearStep, kMostStep);
     target_ = std::min(most_, target_ * step);
 }
@@ -160,7 +160,7 @@ void RateControl::onStall(Clock::time_point now) noexcept {
         probed_ = 0;
     }
     if (now < nextStallFall_) return;
-    nextStallFall_ = now + kStep;
+    nextStallFall_ = now + kStallStep;
     target_ = std::max(least_, target_ * kStallFall);
 }
 
@@ -190,7 +190,7 @@ bool RateControl::sendable(Clock::time_point now) {
         return probeDue(now);
     }
     const auto most = bytesIn(delay_.roundTrip() + kReportInterval + kAllowedQueue);
-    if (waits >= kPatience) return now - allowed_ >= kTry;
+    if (waits >= kPatience) return now - std::max(allowed_, progress_) >= kTry;
     return static_cast<double>(sent_.inFlight()) < std::max(kLeastInFlight, most);
 }
 

@@ -66,7 +66,7 @@ private:
     };
     void adjust(Clock::time_point now);
     void fallTo(double rate, Clock::time_point now) noexcept;
-    void rise(Clock::time_point now);
+    void rise(double carried, Clock::time_point now);
     void learnCapacity();
     void onProgress(Clock::time_point now) noexcept;
     void onStall(Clock::time_point now) noexcept;

@@ -37,19 +37,19 @@ TEST_CASE("bursts show what the link carries, however little of it is used") {
         Link link{{}, perPacket};
         link.run(4, 100ms, 2s); // 0.32 Mbit/s
         const double rate = 8 * kBytes / std::chrono::duration<double>(perPacket).count();
-        CHECK(link.capacity.bitsPerSecond() > 0.95 * rate);
-        CHECK(link.capacity.bitsPerSecond() < 1.5 * rate); // the first of a burst never waits
+        CHECK(*link.capacity.bitsPerSecond() > 0.95 * rate);
+        CHECK(*link.capacity.bitsPerSecond() < 1.5 * rate); // the first of a burst never waits
     }
 }
 
 TEST_CASE("a full link shows its rate, and a fall of it within 0.2 s") {
     Link link{{}, 4ms};
     link.run(8, 33ms, 2s); // 1.94 of 2 Mbit/s
-    CHECK(link.capacity.bitsPerSecond() > 1.95e6);
-    CHECK(link.capacity.bitsPerSecond() < 2.4e6);
+    CHECK(*link.capacity.bitsPerSecond() > 1.95e6);
+    CHECK(*link.capacity.bitsPerSecond() < 2.4e6);
     link.perPacket = 20ms; // 0.4 Mbit/s
     link.run(8, 33ms, 66ms);
-    CHECK(link.capacity.bitsPerSecond() == doctest::Approx(0.4e6).epsilon(0.05));
+    CHECK(*link.capacity.bitsPerSecond() == doctest::Approx(0.4e6).epsilon(0.05));
 }
 
 TEST_CASE("a pause of the link is not its rate") {
@@ -57,20 +57,20 @@ TEST_CASE("a pause of the link is not its rate") {
     link.run(4, 33ms, 1s);
     link.free = link.now + 5s;
     link.burst(8);
-    CHECK(link.capacity.bitsPerSecond() > 0.5e6);
+    CHECK(*link.capacity.bitsPerSecond() > 0.5e6);
     link.now = link.free;
     link.run(4, 33ms, 500ms);
-    CHECK(link.capacity.bitsPerSecond() > 3.9e6);
+    CHECK(*link.capacity.bitsPerSecond() > 3.9e6);
 }
 
 TEST_CASE("where nothing waits there is no limit; cleared, and another clock") {
     LinkCapacity capacity;
-    CHECK(capacity.bitsPerSecond() == 0);
+    CHECK(!capacity.bitsPerSecond());
     for (int i = 0; i < 20; ++i)
         capacity.onArrival(kBytes, Micros(1h) + i * 20ms, Micros(1h) + i * 20ms);
-    CHECK(capacity.bitsPerSecond() > 100e6);
+    CHECK(*capacity.bitsPerSecond() > 100e6);
     capacity.onArrival(kBytes, Micros(0), Micros(1ms));
-    CHECK(capacity.bitsPerSecond() == doctest::Approx(8e6));
+    CHECK(*capacity.bitsPerSecond() == doctest::Approx(8e6));
     capacity.clear();
-    CHECK(capacity.bitsPerSecond() == 0);
+    CHECK(!capacity.bitsPerSecond());
 }
