@@ -61,7 +61,7 @@ std::vector<std::uint8_t> Feedback::take(Repair& repair, Clock::time_point now) 
     if (!media_) return out;
     if (now >= nextReport_) {
         nextReport_ = now + kInterval;
-        updateLoss(repair.losses());
+        updateLoss(repair, now);
         appendReports(out, repair, now);
     }
     // Without a report before it the datagram is of reduced size (RFC 5506).
@@ -97,8 +97,11 @@ void Feedback::appendReports(std::vector<std::uint8_t>& out, const Repair& repai
     transport::appendLinkReport(out, ssrc_, {*media_, loss_, hold, repair.takesParity()});
 }
 
-void Feedback::updateLoss(const NackGenerator::Counters& losses) {
-    if (intervals_ == 0) window_.fill({losses.expected, losses.lost});
+void Feedback::updateLoss(const Repair& repair, Clock::time_point now) {
+    const auto& losses = repair.losses();
+    const bool unsettled = now < repair.resumed() + kUnsettled;
+    if (intervals_ == 0 || unsettled) window_.fill({losses.expected, losses.lost});
+    if (unsettled) return;
     auto& oldest = window_[intervals_++ % kWindow];
     const auto expected = losses.expected - oldest.expected;
     const auto lost = losses.lost - oldest.lost;

@@ -24,6 +24,8 @@ public:
     static constexpr auto kKeyFrameRepeat = std::chrono::milliseconds(20);
     /// Of the sender; then nothing, once it is too late for all that is missing.
     static constexpr auto kSilence = std::chrono::seconds(1);
+    /// After an outage: for so long losses, as of what overflowed a queue, are not the link's.
+    static constexpr auto kUnsettled = std::chrono::seconds(1);
 
     /// `ssrc`: ours. `cname`: RFC 3550 section 6.5.1, at most 255 bytes.
     Feedback(std::uint32_t ssrc, std::string cname);
@@ -54,7 +56,7 @@ private:
     static constexpr std::size_t kWindow = 16; // intervals over which loss is measured
     bool tellsArrivals() const noexcept { return wishes_.arrivals && wishes_.ssrc == media_; }
     bool keyFrameDue(const Repair& repair, Clock::time_point now);
-    void updateLoss(const NackGenerator::Counters& losses);
+    void updateLoss(const Repair& repair, Clock::time_point now);
     void appendReports(std::vector<std::uint8_t>& out, const Repair& repair, Clock::time_point now);
 
     const std::uint32_t ssrc_;

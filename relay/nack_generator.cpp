@@ -27,6 +27,7 @@ std::optional<Micros> NackGenerator::onPacket(std::uint16_t wire, Clock::time_po
         ++counters_.expected;
         return std::nullopt;
     }
+    if (now - heard_ > kOutage) resumed_ = now;
     const auto sequence = unwrap(wire);
     advance(sequence, now);
     heard_ = now;

@@ -16,6 +16,7 @@ public:
     static constexpr int kUnanswered = 10; ///< so many in a row: a plain sender, which cannot hear
     static constexpr auto kTolerance = std::chrono::milliseconds(2); ///< of reordering, at least
     static constexpr auto kMostTolerance = std::chrono::milliseconds(25);
+    static constexpr auto kOutage = std::chrono::milliseconds(500);
     /// Between two requests for the same packet. Far less than a round trip, so that losses on the
     /// way back hardly count: it is the sender that sends a packet no more often than is of use.
     static constexpr auto kRetry = std::chrono::milliseconds(10);
@@ -48,6 +49,8 @@ public:
         std::uint64_t recovered = 0; ///< by parity
     };
     const Counters& counters() const noexcept { return counters_; }
+    /// When packets came again after kOutage without any.
+    Clock::time_point resumed() const noexcept { return resumed_; }
 
 private:
     struct Missing {
@@ -68,6 +71,7 @@ private:
     Clock::duration hold_{};
     Clock::duration parity_{};
     Clock::time_point heard_{};
+    Clock::time_point resumed_{};
     Clock::duration reordering_{}; // seen lately
     Clock::time_point reorderedAt_{};
     int unanswered_ = 0;

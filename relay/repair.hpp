@@ -37,6 +37,7 @@ public:
     Clock::duration hold() const noexcept { return hold_; }
     const JitterBuffer::Counters& order() const noexcept { return jitter_.counters(); }
     const NackGenerator::Counters& losses() const noexcept { return nacks_.counters(); }
+    Clock::time_point resumed() const noexcept { return nacks_.resumed(); } ///< after an outage
     const transport::FecDecoder::Counters& parity() const noexcept { return fec_.counters(); }
     bool takesParity() const noexcept { return payloadType_ != transport::kFecPayloadType; }
     bool asking() const noexcept { return nacks_.asking(); }

@@ -33,13 +33,17 @@ bool Destination::connect(Clock::time_point now) {
     return opened;
 }
 
-void Destination::renew() {
+void Destination::renew(Port port) {
+    port_ = port;
     if (!resolver_) resolver_.emplace(endpoint_);
 }
 
 bool Destination::open(const Address& to, Clock::time_point now) {
+    const auto port =
+        socket_ && std::exchange(port_, Port::Other) == Port::Same ? socket_->localPort() : 0;
+    socket_.reset(); // else the port is not free
     try {
-        socket_.emplace(to);
+        socket_.emplace(to, static_cast<std::uint16_t>(port));
     } catch (const sys::Error& e) { // no route: what is to be sent is counted as lost meanwhile
         socket_.reset();
         complain(health_.update(now, e.code(), 0));

@@ -16,8 +16,11 @@ public:
 
     /// Looks up and connects where that is due; true = there is a new socket.
     bool connect(Clock::time_point now);
-    /// Whoever was there is silent: looks up again and, by a new socket, comes from another port.
-    void renew();
+    enum class Port { Same, Other };
+    /// Whoever was there is silent: looks up again and makes a new socket, as our address may be
+    /// another now. From the same port whoever knows us sees nobody new; from another one the
+    /// packets find a new way where one between has forgotten, or blocks, the old.
+    void renew(Port port);
     /// How many were taken by the kernel, from the first on; the others are lost.
     std::size_t send(std::span<const Packet> packets, Clock::time_point now);
     /// The next datagram from there; nullopt = none. Valid until the next call.
@@ -35,6 +38,7 @@ private:
     std::optional<Resolver> resolver_;
     std::optional<UdpSocket> socket_;
     Address address_;
+    Port port_ = Port::Other;
     std::size_t attempts_ = 0;
     bool lookUpFailed_ = false;
     Clock::time_point nextLookUp_{};

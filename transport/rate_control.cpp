@@ -91,7 +91,7 @@ void RateControl::onFeedback(const CongestionReport& report, Clock::time_point n
     if (delivered == 0) return;
     onProgress(now);
     learnCapacity();
-    loss_.add(delivered, sent_.findLost(now - kGiveUp));
+    loss_.add(delivered, sent_.findLost(now - kGiveUp, resumed_));
     adjust(now);
 }
 
@@ -111,7 +111,8 @@ void RateControl::onProgress(Clock::time_point now) noexcept {
         target_ = std::max(target_, kRestore * beforeStall_);
         capacity_.clear(); // of the pause
     }
-    sent_.findLost(sent_.newestArrived()); // before anything could come: not by too high a rate
+    sent_.findLost(sent_.newestArrived());
+    resumed_ = now; // what was lost before was not by too high a rate
     state_ = State::Holding;
 }
 

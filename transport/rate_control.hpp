@@ -94,6 +94,7 @@ private:
     Clock::time_point nextRise_{};
 
     Clock::time_point progress_{}; // when something arrived last
+    Clock::time_point resumed_{};  // that it did so again
     double beforeStall_ = 0;       // the target
     Clock::time_point stalled_{};
     Clock::time_point nextStallFall_{};

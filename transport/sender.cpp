@@ -187,7 +187,8 @@ void Sender::renewWhereSilent(Clock::time_point now) {
     if (now < renewAt_) return;
     logger("rtp").info("nothing heard of the relay: looking {} up again",
                        settings_.destination.host);
-    destination_.renew();
+    destination_.renew(renewWait_ < kOtherPort ? Destination::Port::Same
+                                               : Destination::Port::Other);
     renewAt_ = now + renewWait_;
     renewWait_ = std::min<Clock::duration>(2 * renewWait_, kLastRenew);
 }

@@ -69,6 +69,7 @@ public:
     /// A receiver that falls silent may have moved, or a NAT on the way have forgotten us: the
     /// destination is looked up again and the socket made anew, again after twice as long.
     static constexpr auto kFirstRenew = std::chrono::seconds(3);
+    static constexpr auto kOtherPort = std::chrono::seconds(12); ///< the third time, and later
     static constexpr auto kLastRenew = std::chrono::seconds(60);
 
     /// One RTP packet of a picture captured then (CLOCK_MONOTONIC). Copied. One thread.

@@ -65,7 +65,7 @@ std::optional<SentPackets::Delivery> SentPackets::onArrival(const Arrival& arriv
     return Delivery{packet.bytes, packet.sent, packet.again ? std::nullopt : arrival.at};
 }
 
-std::size_t SentPackets::findLost(Clock::time_point oldest) noexcept {
+std::size_t SentPackets::findLost(Clock::time_point oldest, Clock::time_point since) noexcept {
     std::size_t lost = 0;
     for (auto& source : sources_) {
         for (auto sequence = source.tail; sequence != source.next; ++sequence) {
@@ -73,7 +73,7 @@ std::size_t SentPackets::findLost(Clock::time_point oldest) noexcept {
             if (packet.state != State::UnderWay || packet.sequence != sequence) continue;
             if (packet.sent >= oldest && packet.sent + kReordering >= newestArrived_) continue;
             leave(packet, State::Lost);
-            ++lost;
+            if (packet.sent > since) ++lost;
         }
         moveTail(source);
     }

@@ -29,8 +29,9 @@ public:
                 Clock::time_point now);
     /// nullopt = did not come, is known to have come, or was never sent.
     std::optional<Delivery> onArrival(const Arrival& arrival) noexcept;
-    /// Finds what is lost; packets older than `oldest` are, too. Returns how many.
-    std::size_t findLost(Clock::time_point oldest) noexcept;
+    /// Finds what is lost; packets older than `oldest` are, too. Returns how many, of those that
+    /// left after `since`.
+    std::size_t findLost(Clock::time_point oldest, Clock::time_point since = {}) noexcept;
     void clear() noexcept;
 
     std::size_t inFlight() const noexcept { return inFlight_; } ///< bytes

@@ -1,6 +1,7 @@
 #include "transport/udp_socket.hpp"
 
 #include <netdb.h>
+#include <netinet/in.h>
 
 #include <algorithm>
 #include <array>
@@ -89,11 +90,36 @@ Resolver::State Resolver::take(const addrinfo* list) {
     return State::Found;
 }
 
-UdpSocket::UdpSocket(const Address& to)
+namespace {
+
+/// Of any address of ours. Where it is taken, another is as good.
+void bindPort(int fd, int family, std::uint16_t port) noexcept {
+    sockaddr_storage any{};
+    any.ss_family = static_cast<sa_family_t>(family);
+    if (family == AF_INET6)
+        reinterpret_cast<sockaddr_in6&>(any).sin6_port = htons(port);
+    else
+        reinterpret_cast<sockaddr_in&>(any).sin_port = htons(port);
+    ::bind(fd, reinterpret_cast<const sockaddr*>(&any),
+           family == AF_INET6 ? sizeof(sockaddr_in6) : sizeof(sockaddr_in));
+}
+
+} // namespace
+
+UdpSocket::UdpSocket(const Address& to, std::uint16_t port)
     : fd_(sys::check(::socket(to.family(), SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0),
                      "create a UDP socket")) {
+    if (port != 0) bindPort(fd_.get(), to.family(), port);
     sys::check(::connect(fd_.get(), reinterpret_cast<const sockaddr*>(&to.storage), to.size),
                "send to {}", format(to));
+}
+
+std::uint16_t UdpSocket::localPort() const noexcept {
+    sockaddr_storage ours{};
+    socklen_t size = sizeof ours;
+    if (::getsockname(fd_.get(), reinterpret_cast<sockaddr*>(&ours), &size) != 0) return 0;
+    return ntohs(ours.ss_family == AF_INET6 ? reinterpret_cast<sockaddr_in6&>(ours).sin6_port
+                                            : reinterpret_cast<sockaddr_in&>(ours).sin_port);
 }
 
 UdpSocket::Sent UdpSocket::send(std::span<const Packet> packets) noexcept {

@@ -53,7 +53,9 @@ private:
 /// A UDP socket connected to where the packets go; reports what ICMP says of them.
 class UdpSocket {
 public:
-    explicit UdpSocket(const Address& to); ///< throws sys::Error
+    /// From `port` of ours if it is free; 0 = any. Throws sys::Error.
+    explicit UdpSocket(const Address& to, std::uint16_t port = 0);
+    std::uint16_t localPort() const noexcept; ///< 0 = not known
 
     struct Sent {
         std::size_t packets = 0; ///< the kernel took this many, from the first on
