@@ -19,6 +19,7 @@ struct Settings {
     std::string uri = "v4l2:/dev/video0";
     Size size{1280, 720};
     AVRational fps{30, 1};
+    std::string format{}; ///< a camera's, by the name it has in V4L2 ("YUYV"); empty = the best
 };
 
 struct Format {

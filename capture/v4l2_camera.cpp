@@ -1,10 +1,6 @@
 #include "capture/v4l2_camera.hpp"
 
-extern "C" {
-#include <libavutil/imgutils.h>
-}
-
-#include <algorithm>
+#include "capture/v4l2_formats.hpp"
 
 namespace veter::capture::v4l2 {
 namespace {
@@ -12,37 +8,25 @@ namespace {
 constexpr auto kSilence = std::chrono::seconds(3);
 constexpr int kMinQueued = 2; // with fewer the driver drops pictures
 
-/// Points the planes into `base`; returns the bytes that takes.
-int setPlanes(AVFrame& frame, std::uint8_t* base, const Layout& layout) noexcept {
-    const auto pixels = pixelsOf(layout.choice.fourcc);
-    frame.width = layout.choice.size.width;
-    frame.height = layout.choice.size.height;
-    frame.format = pixels;
-    frame.linesize[0] = layout.bytesPerLine;
-    if (pixels == AV_PIX_FMT_NV12) frame.linesize[1] = layout.bytesPerLine;
-    if (pixels == AV_PIX_FMT_YUV420P)
-        frame.linesize[1] = frame.linesize[2] = layout.bytesPerLine / 2;
-    return av_image_fill_pointers(frame.data, pixels, frame.height, base, frame.linesize);
-}
-
 } // namespace
 
 Camera::Camera(const std::string& path, const Wish& wish) : path_(path) {
     Device device(path);
     layout_ = device.configure(wish);
-    const auto& [fourcc, size, fps] = layout_.choice;
-    if (pixelsOf(fourcc) == AV_PIX_FMT_NONE)
+    const auto type = device.type();
+    const auto [width, height, fps, pixels] = format();
+    if (pixels == AV_PIX_FMT_NONE)
         mjpeg_.emplace();
     else
-        copies_.emplace(size.width, size.height, pixelsOf(fourcc));
-    buffers_ = Buffers::start(device.release(), path);
+        copies_.emplace(width, height, pixels);
+    buffers_ = Buffers::start(device.release(), type, path);
 }
 
 Camera::~Camera() { buffers_->stop(); }
 
 Format Camera::format() const noexcept {
     const auto& [fourcc, size, fps] = layout_.choice;
-    return {size.width, size.height, fps, pixelsOf(fourcc)};
+    return {size.width, size.height, fps, find(fourcc)->pixels};
 }
 
 av::Ptr<AVFrame> Camera::next(const std::stop_token& stop, Waiter& waiter) {
@@ -72,19 +56,19 @@ av::Ptr<AVFrame> Camera::toFrame(const Buffers::Filled& filled) {
 }
 
 av::Ptr<AVFrame> Camera::decoded(const Buffers::Filled& filled) {
-    auto frame = mjpeg_->decode(filled.data);
+    auto frame = mjpeg_->decode(filled.memory[0]);
     buffers_->giveBack(filled.index);
     return frame;
 }
 
 av::Ptr<AVFrame> Camera::borrowed(const Buffers::Filled& filled) {
     auto frame = av::makeFrame();
-    frame->buf[0] = buffers_->share(filled);
-    const int needed = setPlanes(*frame, filled.data.data(), layout_);
-    if (needed < 0 || filled.data.size() < static_cast<std::size_t>(needed)) return nullptr;
+    buffers_->share(filled, *frame);
+    if (!setPlanes(*frame, {filled.memory.data(), filled.planes}, layout_)) return nullptr;
     if (buffers_->queued() >= kMinQueued) return frame;
     auto copy = copies_->get();
     av::check(av_frame_copy(copy.get(), frame.get()), "copy a picture from {}", path_);
+    av::check(av_frame_copy_props(copy.get(), frame.get()), "copy a picture from {}", path_);
     return copy;
 }
 

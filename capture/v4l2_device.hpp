@@ -1,21 +1,17 @@
 #pragma once
 
 #include "base/fd.hpp"
-#include "capture/v4l2_negotiate.hpp"
+#include "capture/v4l2_enumerate.hpp"
+#include "capture/v4l2_layout.hpp"
 
 #include <string>
 #include <vector>
 
 namespace veter::capture::v4l2 {
 
-/// ioctl(2), again when a signal broke it off: -1 and errno on failure.
-int control(int fd, unsigned long request, void* argument) noexcept;
-
-/// How the pictures lie in the driver's buffers.
-struct Layout {
-    Choice choice;
-    int bytesPerLine = 0; ///< of the first plane
-};
+/// A device node, open for reading and writing, never blocking. Throws sys::Error with what to do
+/// about a missing permission.
+Fd openNode(const std::string& path);
 
 /// A camera that is open and set up, but not running yet. One thread.
 class Device {
@@ -25,18 +21,21 @@ public:
 
     /// What it offers of the formats we take.
     std::vector<FormatOffer> offers(const Wish& wish) const;
-    /// Sets format and rate and returns what the driver made of them. Throws sys::Error.
+    /// Sets format and rate and returns what the driver made of them. Throws
+    /// std::invalid_argument, naming what there is, for a format it lacks; sys::Error.
     Layout configure(const Wish& wish);
-    Fd release() noexcept { return std::move(fd_); } ///< leaves the device unusable
+
+    int fd() const noexcept { return fd_.get(); }
+    std::uint32_t type() const noexcept { return type_; } ///< of its buffers
+    Fd release() noexcept { return std::move(fd_); }      ///< leaves the device unusable
 
 private:
-    void requireCapture() const;
-    std::vector<SizeOffer> sizes(std::uint32_t fourcc, const Wish& wish) const;
-    std::vector<RateRange> rates(std::uint32_t fourcc, Size size) const;
+    Choice chooseFor(const Wish& wish) const;
     AVRational setRate(AVRational wish);
 
     std::string path_;
     Fd fd_;
+    std::uint32_t type_;
 };
 
 } // namespace veter::capture::v4l2

@@ -1,20 +1,16 @@
 #include "capture/v4l2_negotiate.hpp"
 
+#include "capture/v4l2_formats.hpp"
+
 #include <fmt/format.h>
-#include <linux/videodev2.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <cstdlib>
 #include <tuple>
 
 namespace veter::capture::v4l2 {
 namespace {
-
-constexpr std::array<std::uint32_t, 5> kAccepted = {V4L2_PIX_FMT_YUV420, V4L2_PIX_FMT_NV12,
-                                                    V4L2_PIX_FMT_YUYV, V4L2_PIX_FMT_UYVY,
-                                                    V4L2_PIX_FMT_MJPEG};
 
 constexpr double kSameRate = 0.5; // frames a second: 29.97 is as good as 30
 
@@ -44,29 +40,10 @@ auto cost(const Choice& choice, const Wish& wish) noexcept {
     const int size = std::abs(choice.size.width - wish.size.width) +
                      std::abs(choice.size.height - wish.size.height);
     const double rate = distance(choice.fps, wish.fps);
-    const auto rank = std::find(kAccepted.begin(), kAccepted.end(), choice.fourcc);
-    return std::tuple(size, rate < kSameRate ? 0.0 : rate, rank);
+    return std::tuple(size, rate < kSameRate ? 0.0 : rate, find(choice.fourcc)); // best is first
 }
 
 } // namespace
-
-std::span<const std::uint32_t> acceptedFormats() noexcept { return kAccepted; }
-
-AVPixelFormat pixelsOf(std::uint32_t fourcc) noexcept {
-    switch (fourcc) {
-    case V4L2_PIX_FMT_YUV420: return AV_PIX_FMT_YUV420P;
-    case V4L2_PIX_FMT_NV12: return AV_PIX_FMT_NV12;
-    case V4L2_PIX_FMT_YUYV: return AV_PIX_FMT_YUYV422;
-    case V4L2_PIX_FMT_UYVY: return AV_PIX_FMT_UYVY422;
-    default: return AV_PIX_FMT_NONE;
-    }
-}
-
-std::string nameOf(std::uint32_t fourcc) {
-    std::string name;
-    for (int shift = 0; shift < 32; shift += 8) name += static_cast<char>(fourcc >> shift & 0x7fU);
-    return name;
-}
 
 Size nearest(const SizeRange& range, Size wish) noexcept {
     return {nearest(range.min.width, range.max.width, range.step.width, wish.width),
@@ -79,8 +56,8 @@ std::optional<Choice> choose(std::span<const FormatOffer> offers, const Wish& wi
         if (!best || cost(choice, wish) < cost(*best, wish)) best = choice;
     };
     for (const auto& offer : offers) {
-        if (std::find(kAccepted.begin(), kAccepted.end(), offer.fourcc) == kAccepted.end())
-            continue;
+        if (find(offer.fourcc) == nullptr) continue;
+        if (wish.fourcc != 0 && wish.fourcc != offer.fourcc) continue;
         if (offer.sizes.empty()) consider({offer.fourcc, wish.size, wish.fps});
         for (const auto& [sizes, rates] : offer.sizes)
             consider({offer.fourcc, nearest(sizes, wish.size), nearest(rates, wish.fps)});

@@ -4,7 +4,7 @@
 #include "base/units.hpp"
 
 extern "C" {
-#include <libavutil/pixfmt.h>
+#include <libavutil/rational.h>
 }
 
 #include <cstdint>
@@ -39,6 +39,7 @@ struct FormatOffer {
 struct Wish {
     Size size;
     AVRational fps;
+    std::uint32_t fourcc = 0; ///< 0 = any accepted one
 };
 
 struct Choice {
@@ -47,16 +48,11 @@ struct Choice {
     AVRational fps;
 };
 
-/// The formats we take, best first; MJPG is the last, as it costs a decoder.
-std::span<const std::uint32_t> acceptedFormats() noexcept;
-/// AV_PIX_FMT_NONE for what is compressed or not accepted.
-AVPixelFormat pixelsOf(std::uint32_t fourcc) noexcept;
-std::string nameOf(std::uint32_t fourcc); ///< "YUYV"
-
 Size nearest(const SizeRange& range, Size wish) noexcept;
 
 /// The nearest size decides, then the nearest rate, then the order of acceptedFormats(). What is
-/// not told is taken to be possible. nullopt = no accepted format among the offers.
+/// not told is taken to be possible. nullopt = no accepted format, or not
+/// the one wished for, among the offers.
 std::optional<Choice> choose(std::span<const FormatOffer> offers, const Wish& wish);
 
 /// "1280x720@30 YUYV", or "asked 1280x720@30, nearest is 640x480@25 YUYV".

@@ -3,9 +3,11 @@
 #include "base/log.hpp"
 #include "base/time.hpp"
 #include "capture/v4l2_camera.hpp"
+#include "capture/v4l2_formats.hpp"
 
 #include <algorithm>
 #include <optional>
+#include <stdexcept>
 
 namespace veter::capture {
 namespace {
@@ -14,10 +16,20 @@ using namespace std::chrono_literals;
 constexpr auto kReopen = 500ms;
 constexpr auto kLogInterval = 10s;
 
+v4l2::Wish wishOf(const Settings& settings) {
+    v4l2::Wish wish{settings.size, settings.fps, 0};
+    if (!settings.format.empty()) {
+        wish.fourcc = v4l2::fourccOf(settings.format);
+        if (wish.fourcc == 0)
+            throw std::invalid_argument(fmt::format("format '{}' is unknown", settings.format));
+    }
+    return wish;
+}
+
 class V4l2Source final : public Source {
 public:
     V4l2Source(const std::string& path, const Settings& settings)
-        : path_(path), wish_{settings.size, settings.fps} {
+        : path_(path), wish_(wishOf(settings)) {
         start();
     }
 
