@@ -11,6 +11,8 @@ extern "C" {
 #include <memory>
 #include <stop_token>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace veter::capture {
 
@@ -20,6 +22,8 @@ struct Settings {
     Size size{1280, 720};
     AVRational fps{30, 1};
     std::string format{}; ///< a camera's, by the name it has in V4L2 ("YUYV"); empty = the best
+    /// Of a camera, by v4l2-ctl's names, set in this order at each start: {{"gain", "4"}}.
+    std::vector<std::pair<std::string, std::string>> controls{};
 };
 
 struct Format {
@@ -42,8 +46,8 @@ public:
 };
 
 /// "v4l2:/dev/video0", "test:", "file:clip.mp4", "file:clip.mp4?loop=1", "file:-" (YUV4MPEG2 on
-/// standard input). Throws std::invalid_argument for an unknown scheme or malformed URI, av::Error
-/// or sys::Error when the source cannot be opened.
+/// standard input). Throws std::invalid_argument for an unknown scheme, a malformed URI, a format
+/// or control that the source lacks; av::Error or sys::Error when it cannot be opened.
 std::unique_ptr<Source> open(const Settings& settings);
 
 } // namespace veter::capture

@@ -1,5 +1,6 @@
 #include "capture/v4l2_camera.hpp"
 
+#include "base/log.hpp"
 #include "capture/v4l2_formats.hpp"
 
 namespace veter::capture::v4l2 {
@@ -10,9 +11,13 @@ constexpr int kMinQueued = 2; // with fewer the driver drops pictures
 
 } // namespace
 
-Camera::Camera(const std::string& path, const Wish& wish) : path_(path) {
+Camera::Camera(const std::string& path, const Wish& wish, const Assignments& controls)
+    : path_(path) {
     Device device(path);
     layout_ = device.configure(wish);
+    for (const auto& idle : apply(device.fd(), controls, path))
+        logger("capture").warn("camera {}: {} is set, but another control switches it off", path,
+                               idle);
     const auto type = device.type();
     const auto [width, height, fps, pixels] = format();
     if (pixels == AV_PIX_FMT_NONE)

@@ -4,6 +4,7 @@
 #include "capture/mjpeg_decoder.hpp"
 #include "capture/source.hpp"
 #include "capture/v4l2_buffers.hpp"
+#include "capture/v4l2_controls.hpp"
 #include "capture/v4l2_device.hpp"
 #include "capture/waiter.hpp"
 
@@ -17,8 +18,9 @@ namespace veter::capture::v4l2 {
 /// A camera that runs, until it is gone for good. One thread.
 class Camera {
 public:
-    /// Opens the device and starts it. Throws sys::Error.
-    Camera(const std::string& path, const Wish& wish);
+    /// Opens the device, sets its controls and starts it. Throws std::invalid_argument for a format
+    /// or control that it lacks, sys::Error.
+    Camera(const std::string& path, const Wish& wish, const Assignments& controls);
     ~Camera();
     Camera(const Camera&) = delete;
     Camera& operator=(const Camera&) = delete;

@@ -29,7 +29,7 @@ v4l2::Wish wishOf(const Settings& settings) {
 class V4l2Source final : public Source {
 public:
     V4l2Source(const std::string& path, const Settings& settings)
-        : path_(path), wish_(wishOf(settings)) {
+        : path_(path), wish_(wishOf(settings)), controls_(settings.controls) {
         start();
     }
 
@@ -51,7 +51,7 @@ public:
 
 private:
     void start() {
-        camera_.emplace(path_, wish_);
+        camera_.emplace(path_, wish_, controls_);
         format_ = camera_->format();
         reported_ = 0;
         logger("capture").info("camera {}: {}", path_, describe(wish_, camera_->choice()));
@@ -95,6 +95,7 @@ private:
 
     const std::string path_;
     const v4l2::Wish wish_;
+    const v4l2::Assignments controls_;
     std::optional<v4l2::Camera> camera_; // none = lost
     Format format_;
     Waiter waiter_;

@@ -8,7 +8,7 @@ import sys
 import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
-PROGRAMS = ("veter-publish", "veter-relay", "veter-probe", "veter-impair")
+PROGRAMS = ("veter-publish", "veter-relay", "veter-probe", "veter-impair", "veter-devices")
 
 
 def rows_of_help(program: str) -> "list[str]":

@@ -1,5 +1,8 @@
 #include "tools/publish_options.hpp"
 
+#include "capture/v4l2_controls.hpp"
+#include "capture/v4l2_formats.hpp"
+
 namespace veter::tools {
 namespace {
 
@@ -28,6 +31,31 @@ bool parseOnOff(std::string_view text) {
     if (text == "on") return true;
     if (text == "off") return false;
     throw std::invalid_argument("must be on or off");
+}
+
+std::string parseFormat(std::string_view text) {
+    if (text == "auto") return {};
+    if (capture::v4l2::fourccOf(text) != 0) return std::string(text);
+    std::vector<std::uint32_t> known;
+    for (const auto& format : capture::v4l2::acceptedFormats()) known.push_back(format.fourcc);
+    throw std::invalid_argument("must be auto or one of " + capture::v4l2::namesOf(known));
+}
+
+void addCamera(CLI::App& app, PublishOptions& options, CLI::Option& destination) {
+    addParsed(app, "--format", options.source.format, parseFormat,
+              "The camera's pixel format: YUYV, MJPG ... (see --list-formats)")
+        ->type_name("NAME")
+        ->default_str("auto");
+    addParsed(app, "--control", options.source.controls, capture::v4l2::parseAssignments,
+              "Set the camera's controls, by the names that veter-devices lists")
+        ->type_name("NAME=VALUE,...");
+    app.add_flag_callback(
+        "--list-formats",
+        [&options, &destination] {
+            options.listFormats = true;
+            destination.required(false);
+        },
+        "List what the camera of --source offers, and end");
 }
 
 void addPicture(CLI::App& app, PublishOptions& options) {
@@ -66,10 +94,12 @@ void addEncoding(CLI::App& app, PublishOptions& options) {
 } // namespace
 
 void addOptions(CLI::App& app, PublishOptions& options) {
-    addParsed(app, "--dest", options.destination, parseEndpoint, "Where to send: the relay")
-        ->type_name("HOST:PORT")
-        ->required();
+    auto* destination =
+        addParsed(app, "--dest", options.destination, parseEndpoint, "Where to send: the relay")
+            ->type_name("HOST:PORT")
+            ->required();
     addPicture(app, options);
+    addCamera(app, options, *destination);
     addEncoding(app, options);
     app.add_option("--mtu", options.mtu, "Largest IP packet to send, in bytes")
         ->type_name("BYTES")

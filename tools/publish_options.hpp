@@ -21,6 +21,7 @@ struct PublishOptions : CommonOptions {
     std::string keyFile;         ///< empty = plain RTP
     std::string sdpOut;          ///< empty = none
     bool timeCode = false;
+    bool listFormats = false; ///< then nothing is sent
     std::optional<std::chrono::microseconds> duration;
 };
 

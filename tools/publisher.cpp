@@ -13,7 +13,7 @@ namespace {
 std::unique_ptr<capture::Source> openSource(const capture::Settings& settings) {
     try {
         return capture::open(settings);
-    } catch (const std::invalid_argument& e) {
+    } catch (const std::invalid_argument& e) { // the text says whether it is its format or control
         throw CLI::ValidationError("--source", e.what());
     }
 }

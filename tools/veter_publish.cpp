@@ -1,5 +1,7 @@
 // veter-publish: sends a camera over RTP.
 
+#include "capture/uri.hpp"
+#include "tools/devices/text.hpp"
 #include "tools/publish_stats.hpp"
 #include "tools/publisher.hpp"
 
@@ -7,7 +9,16 @@ namespace {
 
 using namespace veter;
 
+void listFormats(const std::string& source) {
+    const capture::Uri uri(source);
+    if (uri.scheme() != "v4l2")
+        throw CLI::ValidationError("--list-formats",
+                                   fmt::format("--source {} is no camera", source));
+    fmt::print("{}", tools::formatText(capture::v4l2::inspect(uri.path())));
+}
+
 void run(const tools::PublishOptions& options) {
+    if (options.listFormats) return listFormats(options.source.uri);
     tools::MainLoop loop;
     tools::Publisher publisher(options, loop);
     tools::StatsLine line;
