@@ -23,7 +23,8 @@ public:
     void disc(int x, int y, int radius, Colour colour) noexcept;
     /// Turns clockwise from twelve o'clock: 0 to 1 = one turn; `from` and `to` are radii.
     void hand(int x, int y, double turn, int from, int to, int thickness, Colour colour) noexcept;
-    /// Digits, the letters of "UTC", ':', '.' and space; luma only. Others come out blank.
+    /// Digits, capital letters (small ones become capitals) and ":.-/,()"; luma only. Others come
+    /// out blank.
     void text(int x, int y, int scale, std::string_view text, std::uint8_t luma) noexcept;
 
 private:

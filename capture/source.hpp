@@ -8,6 +8,7 @@ extern "C" {
 #include <libavutil/pixfmt.h>
 }
 
+#include <cstdint>
 #include <memory>
 #include <stop_token>
 #include <string>
@@ -33,6 +34,13 @@ struct Format {
     AVPixelFormat pixels = AV_PIX_FMT_NONE;
 };
 
+/// What read() gave last: a picture of the source, or one that says why there is none.
+struct State {
+    bool streaming = true;
+    std::string reason{};      ///< in a few words; only where not streaming
+    std::uint64_t damaged = 0; ///< pictures passed over so far
+};
+
 /// One thread at a time, except where said.
 class Source {
 public:
@@ -40,9 +48,10 @@ public:
     virtual Format format() const = 0; ///< as negotiated
     /// Blocks for the next frame: pts = capture time, microseconds of CLOCK_MONOTONIC; the buffers
     /// are reference-counted and may outlive the source. Null = stop requested, or end of input.
-    /// A camera that is gone is waited for and reopened here. Throws av::Error or sys::Error when
-    /// the source can never deliver again.
+    /// A camera that is gone is waited for and reopened here; meanwhile pictures come that say so.
+    /// Throws av::Error or sys::Error when the source can never deliver again.
     virtual av::Ptr<AVFrame> read(const std::stop_token& stop) = 0;
+    virtual State state() const { return {}; }
 };
 
 /// "v4l2:/dev/video0", "test:", "file:clip.mp4", "file:clip.mp4?loop=1", "file:-" (YUV4MPEG2 on

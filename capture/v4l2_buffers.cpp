@@ -120,6 +120,7 @@ void Buffers::map(std::uint32_t index) {
 }
 
 std::optional<Buffers::Filled> Buffers::take() {
+    if (refused_) throw sys::Error(EIO, "give a buffer back to " + name_);
     Query query(type_, 0);
     const int rc = query.run(fd(), VIDIOC_DQBUF);
     if (rc == -1 && errno == EAGAIN) return std::nullopt;
@@ -142,8 +143,10 @@ std::optional<Buffers::Filled> Buffers::take() {
 
 void Buffers::giveBack(std::uint32_t index) noexcept {
     Query query(type_, index);
-    // A device that is gone or stopped refuses; take() is where that shows.
-    if (query.run(fd(), VIDIOC_QBUF) == 0) queued_.fetch_add(1, std::memory_order_relaxed);
+    if (query.run(fd(), VIDIOC_QBUF) == 0)
+        queued_.fetch_add(1, std::memory_order_relaxed);
+    else
+        refused_ = true; // take() is where that shows
 }
 
 void Buffers::share(const Filled& filled, AVFrame& frame) {

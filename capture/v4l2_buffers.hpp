@@ -58,6 +58,7 @@ private:
     Fd device_;
     std::vector<Mapping> mapped_;
     std::atomic<int> queued_{0};
+    std::atomic<bool> refused_{false}; // the driver did not want a buffer back
 };
 
 } // namespace veter::capture::v4l2

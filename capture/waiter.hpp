@@ -14,7 +14,8 @@ class Waiter {
 public:
     enum class Result { Ready, TimedOut, Stopped };
 
-    /// Ready = `fd` can be read, or shows its error or end at the next read. Throws sys::Error.
+    /// Ready = `fd` can be read, has an event (V4L2's), or shows its error or end at the next read.
+    /// Throws sys::Error.
     Result readable(int fd, const std::stop_token& stop,
                     std::optional<Clock::time_point> deadline = std::nullopt);
     /// False = stopped before `deadline`. Throws sys::Error.

@@ -47,8 +47,8 @@ void addCamera(CLI::App& app, PublishOptions& options, CLI::Option& destination)
         ->type_name("NAME")
         ->default_str("auto");
     addParsed(app, "--control", options.source.controls, capture::v4l2::parseAssignments,
-              "Set the camera's controls, by the names that veter-devices lists")
-        ->type_name("NAME=VALUE,...");
+              "Set the camera's controls, as veter-devices names them: gain=4,mute=on")
+        ->type_name("LIST");
     app.add_flag_callback(
         "--list-formats",
         [&options, &destination] {

@@ -51,8 +51,8 @@ Publisher::Publisher(const PublishOptions& options, MainLoop& loop)
 Publisher::~Publisher() = default;
 
 PublisherStats Publisher::stats() const {
-    return {captured_,  queue_.lost(),           skipped_,       encoded_,
-            keyFrames_, Micros(encodingMicros_), sender_.stats()};
+    return {captured_, queue_.lost(),           skipped_,       encoded_, keyFrames_, streaming_,
+            damaged_,  Micros(encodingMicros_), sender_.stats()};
 }
 
 void Publisher::writeSdp() const {
@@ -72,7 +72,10 @@ void Publisher::capture(const std::stop_token& stop) {
     try {
         while (auto frame = source_->read(stop)) {
             const auto number = static_cast<std::uint32_t>(captured_++);
-            queue_.push({std::move(frame), number, source_->format().fps});
+            const auto state = source_->state();
+            streaming_ = state.streaming;
+            damaged_ = state.damaged;
+            queue_.push({std::move(frame), number, source_->format().fps, state.streaming});
         }
     } catch (...) {
         loop_.fail(std::current_exception());
@@ -104,7 +107,8 @@ void Publisher::publish(Captured captured) {
         }
         coder_->setPace(pacing_->pace());
     }
-    if (keyFrameWanted_.exchange(false)) coder_->requestKeyFrame();
+    const bool turned = std::exchange(encodedStreaming_, captured.streaming) != captured.streaming;
+    if (keyFrameWanted_.exchange(false) || turned) coder_->requestKeyFrame();
     const auto result = coder_->code(std::move(captured.frame), captured.number);
     encodingMicros_ += result.encoding.count();
     if (result.keyFrame) ++keyFrames_;

@@ -20,7 +20,9 @@ struct PublisherStats {
     std::uint64_t skipped = 0; ///< frames the link has no room for
     std::uint64_t encoded = 0;
     std::uint64_t keyFrames = 0;
-    Micros encoding{}; ///< time spent, conversion included
+    bool streaming = true;     ///< else the source says that it has no pictures
+    std::uint64_t damaged = 0; ///< pictures that the source passed over
+    Micros encoding{};         ///< time spent, conversion included
     transport::SenderStats sent;
 };
 
@@ -39,6 +41,7 @@ private:
         av::Ptr<AVFrame> frame;
         std::uint32_t number;
         AVRational fps;
+        bool streaming; ///< the camera's; else a picture that says why there is none
     };
     static constexpr std::size_t kQueueFrames = 2; // newest wins: old pictures help nobody
 
@@ -60,6 +63,9 @@ private:
     BoundedQueue<Captured> queue_{kQueueFrames, WhenFull::DropOldest};
     std::atomic<std::uint64_t> captured_{0}, skipped_{0}, encoded_{0}, keyFrames_{0};
     std::atomic<std::int64_t> encodingMicros_{0};
+    std::atomic<bool> streaming_{true};
+    std::atomic<std::uint64_t> damaged_{0};
+    bool encodedStreaming_ = true; // the encode thread's
     std::jthread encodeThread_;
     std::jthread captureThread_;
 };
