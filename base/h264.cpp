@@ -39,12 +39,42 @@ bool assign(std::vector<std::uint8_t>& to, Bytes nal) {
     return true;
 }
 
+/// ue(v) of section 9.1, from bit `at` on, which it moves behind it; nullopt = cut off or too long.
+std::optional<unsigned> readUnsigned(Bytes bits, std::size_t& at) noexcept {
+    const auto next = [&] { return bits[at / 8] >> (7 - at % 8) & 1U; };
+    constexpr unsigned kLongest = 16; // more than any slice's first_mb_in_slice has
+    unsigned zeros = 0;
+    for (;; ++zeros, ++at) {
+        if (at >= bits.size() * 8 || zeros > kLongest) return std::nullopt;
+        if (next() == 1) break;
+    }
+    unsigned value = 0;
+    for (unsigned i = 0; i <= zeros; ++i, ++at) {
+        if (at >= bits.size() * 8) return std::nullopt;
+        value = value << 1 | next();
+    }
+    return value - 1;
+}
+
 } // namespace
 
 std::optional<Bytes> nextNal(Bytes& stream) noexcept {
     while (skipToNal(stream))
         if (const auto nal = takeNal(stream); !nal.empty()) return nal;
     return std::nullopt;
+}
+
+std::optional<int> profileOf(Bytes nal) noexcept {
+    if (nalType(nal) != kSps || nal.size() < 2) return std::nullopt;
+    return nal[1];
+}
+
+bool isBSlice(Bytes nal) noexcept {
+    if (nalType(nal) != kSlice) return false; // an IDR picture has none
+    std::size_t at = 8;
+    const auto firstMacroblock = readUnsigned(nal, at);
+    const auto type = firstMacroblock ? readUnsigned(nal, at) : std::nullopt;
+    return type && *type % 5 == 1;
 }
 
 bool hasIdr(Bytes accessUnit) noexcept {

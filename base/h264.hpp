@@ -16,6 +16,13 @@ inline int nalType(Bytes nal) noexcept { return nal[0] & 0x1f; }
 /// nullopt = no more. Never empty. Trailing zero bytes are left away.
 std::optional<Bytes> nextNal(Bytes& stream) noexcept;
 
+inline constexpr int kBaseline = 66; ///< profile_idc of Baseline and Constrained Baseline
+
+/// profile_idc of an SPS; nullopt = another NAL unit, or cut off.
+std::optional<int> profileOf(Bytes nal) noexcept;
+/// True for a slice of a B picture (section 7.4.3, slice_type).
+bool isBSlice(Bytes nal) noexcept;
+
 /// True when the access unit holds an IDR picture: a decoder can start here.
 bool hasIdr(Bytes accessUnit) noexcept;
 

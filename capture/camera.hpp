@@ -33,6 +33,7 @@ public:
     /// Blocks for the next picture that is whole, pts as Source::read() has it; null = none before
     /// `deadline`, or stop requested. Throws CameraLost.
     virtual av::Ptr<AVFrame> next(const std::stop_token& stop, Clock::time_point deadline) = 0;
+    virtual void requestKeyFrame() {}          ///< where it encodes, and can
     virtual std::uint64_t damaged() const = 0; ///< pictures passed over since it was opened
 };
 

@@ -52,6 +52,9 @@ public:
     /// Throws av::Error or sys::Error when the source can never deliver again.
     virtual av::Ptr<AVFrame> read(const std::stop_token& stop) = 0;
     virtual State state() const { return {}; }
+    /// For sources that encode themselves (capture/coded_frame.hpp); others need none. Any thread;
+    /// the next picture that can be is an IDR.
+    virtual void requestKeyFrame() noexcept {}
 };
 
 /// "v4l2:/dev/video0", "test:", "file:clip.mp4", "file:clip.mp4?loop=1", "file:-" (YUV4MPEG2 on

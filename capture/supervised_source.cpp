@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
 #include <utility>
 
 namespace veter::capture {
@@ -34,6 +35,7 @@ public:
 
     Format format() const override { return format_; }
     State state() const override { return state_; }
+    void requestKeyFrame() noexcept override { keyFrameWanted_ = true; }
 
     av::Ptr<AVFrame> read(const std::stop_token& stop) override {
         while (!stop.stop_requested()) {
@@ -90,6 +92,7 @@ private:
 
     av::Ptr<AVFrame> fromCamera(const std::stop_token& stop, Clock::time_point until) {
         try {
+            if (keyFrameWanted_.exchange(false)) camera_->requestKeyFrame();
             auto frame = camera_->next(stop, until);
             noteDamage();
             if (!frame) return nullptr;
@@ -152,6 +155,7 @@ private:
     const std::string name_;
     const OpenCamera open_;
     std::unique_ptr<Camera> camera_; // none = it is to be opened again
+    std::atomic<bool> keyFrameWanted_{false};
     Format format_;
     State state_;
     NoSignal noSignal_;

@@ -1,6 +1,7 @@
 #include "capture/v4l2_camera.hpp"
 
 #include "base/log.hpp"
+#include "capture/coded_frame.hpp"
 #include "capture/frame_pool.hpp"
 #include "capture/mjpeg_decoder.hpp"
 #include "capture/v4l2_buffers.hpp"
@@ -49,7 +50,9 @@ public:
             logger("capture").warn("camera {}: {} is set, but another control switches it off",
                                    path, idle);
         const auto [width, height, fps, pixels] = format();
-        if (pixels == AV_PIX_FMT_NONE)
+        if (isPassedThrough(layout_.choice.fourcc))
+            coded_.emplace(path);
+        else if (pixels == AV_PIX_FMT_NONE)
             mjpeg_.emplace();
         else
             copies_.emplace(width, height, pixels);
@@ -66,6 +69,7 @@ public:
         const auto& [fourcc, size, fps] = layout_.choice;
         return {size.width, size.height, fps, find(fourcc)->pixels};
     }
+    void requestKeyFrame() override { forceKeyFrame(buffers_->fd()); }
     std::uint64_t damaged() const override { return damaged_; }
 
     av::Ptr<AVFrame> next(const std::stop_token& stop, Clock::time_point deadline) override {
@@ -99,16 +103,23 @@ private:
         auto frame = toFrame(*filled);
         if (frame)
             frame->pts = filled->time.count();
-        else
+        else if (!coded_) // which has to wait for its first key frame
             ++damaged_;
         return frame;
     }
 
     /// Takes the buffer over; null = the picture is damaged.
     av::Ptr<AVFrame> toFrame(const Buffers::Filled& filled) {
+        if (!filled.damaged && coded_) return passed(filled);
         if (!filled.damaged) return mjpeg_ ? decoded(filled) : borrowed(filled);
         buffers_->giveBack(filled.index);
         return nullptr;
+    }
+
+    av::Ptr<AVFrame> passed(const Buffers::Filled& filled) {
+        auto frame = coded_->take(filled.memory[0]);
+        buffers_->giveBack(filled.index);
+        return frame;
     }
 
     av::Ptr<AVFrame> decoded(const Buffers::Filled& filled) {
@@ -132,6 +143,7 @@ private:
     Layout layout_;
     std::shared_ptr<Buffers> buffers_;
     std::optional<MjpegDecoder> mjpeg_;
+    std::optional<CodedPictures> coded_;
     std::optional<FramePool> copies_; // for when the readers hold too many buffers
     Waiter waiter_;
     Clock::time_point signalCheckDue_{};

@@ -186,6 +186,13 @@ std::vector<Control> controls(int fd) {
     return found;
 }
 
+void forceKeyFrame(int fd) noexcept {
+    v4l2_ext_control entry{};
+    entry.id = V4L2_CID_MPEG_VIDEO_FORCE_KEY_FRAME;
+    auto list = one(entry);
+    call(fd, VIDIOC_S_EXT_CTRLS, &list);
+}
+
 std::string rangeOf(const Control& control) {
     std::string items;
     for (const auto& [index, name] : control.menu)

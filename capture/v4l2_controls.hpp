@@ -43,6 +43,9 @@ std::string rangeOf(const Control& control);
 /// std::invalid_argument with what would be right.
 std::int64_t valueFor(const Control& control, std::string_view text);
 
+/// Asks an encoder for an IDR, where it has a control for that.
+void forceKeyFrame(int fd) noexcept;
+
 /// Sets all in that order. Throws std::invalid_argument for an unknown name, which lists what there
 /// is, for a value out of range, for what cannot be written; sys::Error. `camera`: for messages.
 /// Returns the names of those that have no effect now, as another control switches them off.

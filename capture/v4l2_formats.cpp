@@ -14,11 +14,14 @@ constexpr PixelFormat kAccepted[] = {
     {V4L2_PIX_FMT_YUYV, AV_PIX_FMT_YUYV422, 1},   {V4L2_PIX_FMT_UYVY, AV_PIX_FMT_UYVY422, 1},
     {V4L2_PIX_FMT_RGB24, AV_PIX_FMT_RGB24, 1},    {V4L2_PIX_FMT_BGR24, AV_PIX_FMT_BGR24, 1},
     {V4L2_PIX_FMT_MJPEG, AV_PIX_FMT_NONE, 1},     {V4L2_PIX_FMT_GREY, AV_PIX_FMT_GRAY8, 1},
+    {V4L2_PIX_FMT_H264, AV_PIX_FMT_NONE, 1},
 };
 
 } // namespace
 
 std::span<const PixelFormat> acceptedFormats() noexcept { return kAccepted; }
+
+bool isPassedThrough(std::uint32_t fourcc) noexcept { return fourcc == V4L2_PIX_FMT_H264; }
 
 const PixelFormat* find(std::uint32_t fourcc) noexcept {
     const auto* found = std::find_if(std::begin(kAccepted), std::end(kAccepted),

@@ -57,7 +57,8 @@ std::optional<Choice> choose(std::span<const FormatOffer> offers, const Wish& wi
     };
     for (const auto& offer : offers) {
         if (find(offer.fourcc) == nullptr) continue;
-        if (wish.fourcc != 0 && wish.fourcc != offer.fourcc) continue;
+        if (wish.fourcc != offer.fourcc && (wish.fourcc != 0 || isPassedThrough(offer.fourcc)))
+            continue;
         if (offer.sizes.empty()) consider({offer.fourcc, wish.size, wish.fps});
         for (const auto& [sizes, rates] : offer.sizes)
             consider({offer.fourcc, nearest(sizes, wish.size), nearest(rates, wish.fps)});

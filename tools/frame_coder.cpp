@@ -1,6 +1,7 @@
 #include "tools/frame_coder.hpp"
 
 #include "base/timecode.hpp"
+#include "capture/coded_frame.hpp"
 #include "transport/fec_packet.hpp"
 
 #include <utility>
@@ -33,17 +34,26 @@ void stamp(AVFrame& frame, std::uint32_t number) {
     drawTimeCode(frame, {number, static_cast<std::uint32_t>(wallClock.count() / 1000)});
 }
 
+av::Ptr<AVCodecParameters> parametersOf(const AVFrame& coded) {
+    h264::ParameterSets sets;
+    sets.update(capture::accessUnit(coded));
+    return av::h264Parameters(sets.annexB());
+}
+
 } // namespace
 
 FrameCoder::FrameCoder(const PublishOptions& options, const AVFrame& first, AVRational fps,
                        transport::RtpMuxer::Out out)
     : timeCode_(options.timeCode),
+      coded_(capture::isCoded(first) ? parametersOf(first) : nullptr),
       encoder_(makeEncoder(options, first, fps)),
       converter_(options.source.size, first.colorspace),
       muxer_({.payloadBytes = options.mtu - kOverheadBytes}, encoder_->parameters(),
              std::move(out)) {}
 
 FrameCoder::Result FrameCoder::code(av::Ptr<AVFrame> in, std::uint32_t number) {
+    if (capture::isCoded(*in)) return pass(*in, number);
+    gate_.interrupt();
     const auto begin = monotonicNow();
     const auto frame = converter_.convert(std::move(in));
     if (timeCode_) stamp(*frame, number);
@@ -53,6 +63,18 @@ FrameCoder::Result FrameCoder::code(av::Ptr<AVFrame> in, std::uint32_t number) {
         result.keyFrame = (packet->flags & AV_PKT_FLAG_KEY) != 0;
         muxer_.write(*packet);
     });
+    return result;
+}
+
+FrameCoder::Result FrameCoder::pass(const AVFrame& coded, std::uint32_t number) {
+    Result result;
+    result.keyFrame = capture::isCodedKey(coded);
+    result.sent = gate_.pass(number, result.keyFrame);
+    if (!result.sent) return result;
+    const auto packet = av::makePacket(capture::accessUnit(coded));
+    packet->pts = packet->dts = coded.pts;
+    if (result.keyFrame) packet->flags |= AV_PKT_FLAG_KEY;
+    muxer_.write(*packet);
     return result;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "encode/convert.hpp"
+#include "tools/coded_gate.hpp"
 #include "tools/publish_options.hpp"
 #include "transport/rtp_muxer.hpp"
 
@@ -19,16 +20,24 @@ public:
     struct Result {
         Micros encoding{}; ///< conversion and encoding
         bool keyFrame = false;
+        bool sent = true; ///< else the camera's own encoder is to be asked for a key frame
     };
     /// `number`: of the frame, as captured. Throws av::Error.
     Result code(av::Ptr<AVFrame> frame, std::uint32_t number);
 
     void setPace(encode::Pace pace) noexcept { encoder_->setPace(pace); } ///< at the next frame
     void requestKeyFrame() noexcept { encoder_->requestKeyFrame(); }      ///< at the next frame
-    const AVCodecParameters& parameters() const noexcept { return encoder_->parameters(); }
+    /// Of the first frame, where the camera encoded it; else of what we encode.
+    const AVCodecParameters& parameters() const noexcept {
+        return coded_ ? *coded_ : encoder_->parameters();
+    }
 
 private:
+    Result pass(const AVFrame& coded, std::uint32_t number);
+
     const bool timeCode_;
+    const av::Ptr<AVCodecParameters> coded_; // null = the first frame was a picture
+    CodedGate gate_;
     std::unique_ptr<encode::Encoder> encoder_;
     encode::Converter converter_;
     transport::RtpMuxer muxer_;

@@ -1,6 +1,7 @@
 #include "tools/publisher.hpp"
 
 #include "base/log.hpp"
+#include "capture/coded_frame.hpp"
 #include "tools/key_file.hpp"
 #include "tools/write_file.hpp"
 #include "transport/sdp.hpp"
@@ -100,7 +101,8 @@ void Publisher::publish(Captured captured) {
         pacing_.emplace(options_.source.size, av_q2d(captured.fps));
         if (!options_.sdpOut.empty()) writeSdp();
     }
-    if (options_.adaptive) {
+    const bool coded = capture::isCoded(*captured.frame);
+    if (options_.adaptive && !coded) {
         if (!takes()) {
             ++skipped_;
             return;
@@ -108,8 +110,11 @@ void Publisher::publish(Captured captured) {
         coder_->setPace(pacing_->pace());
     }
     const bool turned = std::exchange(encodedStreaming_, captured.streaming) != captured.streaming;
-    if (keyFrameWanted_.exchange(false) || turned) coder_->requestKeyFrame();
+    const bool asked = keyFrameWanted_.exchange(false);
+    if (coded && asked) source_->requestKeyFrame();
+    if (!coded && (asked || turned)) coder_->requestKeyFrame();
     const auto result = coder_->code(std::move(captured.frame), captured.number);
+    if (!result.sent) return source_->requestKeyFrame();
     encodingMicros_ += result.encoding.count();
     if (result.keyFrame) ++keyFrames_;
     ++encoded_;

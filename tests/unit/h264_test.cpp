@@ -57,3 +57,25 @@ TEST_CASE("parameter sets are kept as last seen") {
     CHECK(sets.update(Nal{0, 0, 1, 0x67, 1, 4}));
     CHECK(sets.annexB() == Nal{0, 0, 0, 1, 0x67, 1, 4, 0, 0, 0, 1, 0x68, 3});
 }
+
+TEST_CASE("profiles and B slices") {
+    CHECK(h264::profileOf(Nal{0x67, 66, 0}) == 66);
+    CHECK(h264::profileOf(Nal{0x27, 100}) == 100);
+    CHECK(h264::profileOf(Nal{0x67}) == std::nullopt);
+    CHECK(h264::profileOf(Nal{0x68, 66}) == std::nullopt);
+    struct Case {
+        Nal nal;
+        bool isB;
+    };
+    for (const auto& [nal, isB] :
+         {Case{{0x41, 0b1'010'0000}, true}, Case{{0x01, 0b1'00111'00}, true},   // types 1, 6
+          Case{{0x41, 0b1'1'000000}, false}, Case{{0x41, 0b1'00110'00}, false}, // 0, 5
+          Case{{0x41, 0b1'011'0000}, false}, Case{{0x41, 0b1'0001000}, false},  // 2, 7
+          Case{{0x41, 0b00000001, 0b01101000, 0b10000000}, true},               // a later slice
+          Case{{0x65, 0b1'010'0000}, false}, Case{{0x06, 0b1'010'0000}, false}, Case{{0x41}, false},
+          Case{{0x41, 0}, false}, Case{{0x41, 0b1'0000000}, false},
+          Case{{0x41, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff}, false}}) {
+        INFO(int{nal.back()});
+        CHECK(h264::isBSlice(nal) == isB);
+    }
+}

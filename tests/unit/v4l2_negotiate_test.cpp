@@ -100,4 +100,8 @@ TEST_CASE("a format that is wished for is the only one chosen") {
                                           {kYuyv, {one(640, 480, {30})}}};
     CHECK(choose(offers, {{1280, 720}, {30, 1}, kYuyv})->fourcc == kYuyv);
     CHECK_FALSE(choose(offers, {{1280, 720}, {30, 1}, kMjpg}));
+    const std::vector<FormatOffer> encoding{{V4L2_PIX_FMT_H264, {one(1280, 720, {30})}},
+                                            {kYuyv, {one(640, 480, {10})}}};
+    CHECK(choose(encoding, {{1280, 720}, {30, 1}, V4L2_PIX_FMT_H264}));
+    CHECK(choose(encoding, {{1280, 720}, {30, 1}, 0})->fourcc == kYuyv);
 }
