@@ -33,8 +33,9 @@ public:
     /// Blocks for the next picture that is whole, pts as Source::read() has it; null = none before
     /// `deadline`, or stop requested. Throws CameraLost.
     virtual av::Ptr<AVFrame> next(const std::stop_token& stop, Clock::time_point deadline) = 0;
-    virtual void requestKeyFrame() {}          ///< where it encodes, and can
-    virtual std::uint64_t damaged() const = 0; ///< pictures passed over since it was opened
+    virtual Orientation orientation() const = 0; ///< what is still to be done to its pictures
+    virtual void requestKeyFrame() {}            ///< where it encodes, and can
+    virtual std::uint64_t damaged() const = 0;   ///< pictures passed over since it was opened
 };
 
 /// Opens the camera, the first time and each time it was lost. Throws CameraLost where it is worth

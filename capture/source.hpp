@@ -3,6 +3,7 @@
 
 #include "base/av.hpp"
 #include "base/units.hpp"
+#include "capture/orientation.hpp"
 
 extern "C" {
 #include <libavutil/pixfmt.h>
@@ -10,6 +11,7 @@ extern "C" {
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <utility>
@@ -25,6 +27,9 @@ struct Settings {
     std::string format{}; ///< a camera's, by the name it has in V4L2 ("YUYV"); empty = the best
     /// Of a camera, by v4l2-ctl's names, set in this order at each start: {{"gain", "4"}}.
     std::vector<std::pair<std::string, std::string>> controls{};
+    /// What is to be done to the pictures. `size` is that of the result. Sources do what they can,
+    /// see State.
+    Orientation orientation{};
 };
 
 struct Format {
@@ -39,6 +44,8 @@ struct State {
     bool streaming = true;
     std::string reason{};      ///< in a few words; only where not streaming
     std::uint64_t damaged = 0; ///< pictures passed over so far
+    /// What is still to be done to this picture; nullopt = all that Settings asks for.
+    std::optional<Orientation> orientation{};
 };
 
 /// One thread at a time, except where said.

@@ -101,6 +101,7 @@ private:
             watch_.picture(Clock::now());
             state_.streaming = true;
             state_.reason.clear();
+            state_.orientation = camera_->orientation();
             keepRising(*frame);
             return frame;
         } catch (const CameraLost& lost) {
@@ -116,6 +117,7 @@ private:
             logger("capture").warn("camera {}: no signal ({}); viewers are told", name_, reason);
         state_.streaming = false;
         state_.reason = reason;
+        state_.orientation = Orientation{};
         const Micros quiet = toMicros(watch_.quietSince());
         auto frame = noSignal_.draw(reason, toWallClock(quiet), toWallClock(toMicros(now)));
         frame->pts = toMicros(now).count();

@@ -14,8 +14,9 @@ namespace {
 class TestSource final : public Source {
 public:
     explicit TestSource(const Settings& settings)
-        : format_{settings.size.width, settings.size.height, settings.fps, AV_PIX_FMT_YUV420P},
-          picture_(settings.size.width, settings.size.height) {}
+        : size_(settings.orientation.across(settings.size)),
+          format_{size_.width, size_.height, settings.fps, AV_PIX_FMT_YUV420P},
+          picture_(size_.width, size_.height) {}
 
     Format format() const override { return format_; }
 
@@ -44,6 +45,7 @@ private:
                                                          AV_ROUND_DOWN));
     }
 
+    const Size size_;
     const Format format_;
     TestPicture picture_;
     Waiter waiter_;

@@ -41,12 +41,12 @@ bool isLasting(int code) noexcept {
 
 class V4l2Camera final : public Camera {
 public:
-    V4l2Camera(const std::string& path, const Wish& wish, const Assignments& controls)
-        : path_(path) {
+    V4l2Camera(const std::string& path, const Setup& setup)
+        : path_(path), orientation_(setup.orientation) {
         Device device(path);
         adoptSignal(device.fd(), path);
-        layout_ = device.configure(wish);
-        for (const auto& idle : apply(device.fd(), controls, path))
+        layout_ = device.configure(setup.wish);
+        for (const auto& idle : apply(device.fd(), setup.controls, path))
             logger("capture").warn("camera {}: {} is set, but another control switches it off",
                                    path, idle);
         const auto [width, height, fps, pixels] = format();
@@ -56,10 +56,11 @@ public:
             mjpeg_.emplace();
         else
             copies_.emplace(width, height, pixels);
+        if (orientation_ != Orientation{}) orientation_ = applyFlips(device.fd(), orientation_);
         subscribeToChanges(device.fd());
         const auto type = device.type();
         buffers_ = Buffers::start(device.release(), type, path);
-        logger("capture").info("camera {}: {}", path, describe(wish, layout_.choice));
+        logger("capture").info("camera {}: {}", path, describe(setup.wish, layout_.choice));
     }
     ~V4l2Camera() override { buffers_->stop(); }
     V4l2Camera(const V4l2Camera&) = delete;
@@ -69,6 +70,7 @@ public:
         const auto& [fourcc, size, fps] = layout_.choice;
         return {size.width, size.height, fps, find(fourcc)->pixels};
     }
+    Orientation orientation() const override { return orientation_; }
     void requestKeyFrame() override { forceKeyFrame(buffers_->fd()); }
     std::uint64_t damaged() const override { return damaged_; }
 
@@ -140,6 +142,7 @@ private:
     }
 
     const std::string path_;
+    Orientation orientation_; // what the camera does not do itself
     Layout layout_;
     std::shared_ptr<Buffers> buffers_;
     std::optional<MjpegDecoder> mjpeg_;
@@ -154,10 +157,9 @@ private:
 
 CameraLost lossFor(const sys::Error& error) { return {reasonOf(error), error.what()}; }
 
-std::unique_ptr<Camera> openCamera(const std::string& path, const Wish& wish,
-                                   const Assignments& controls) {
+std::unique_ptr<Camera> openCamera(const std::string& path, const Setup& setup) {
     try {
-        return std::make_unique<V4l2Camera>(path, wish, controls);
+        return std::make_unique<V4l2Camera>(path, setup);
     } catch (const sys::Error& error) {
         if (isLasting(error.code())) throw;
         throw lossFor(error);

@@ -13,10 +13,15 @@ namespace veter::capture::v4l2 {
 /// A sys::Error of a camera that had worked, with what to tell viewers.
 CameraLost lossFor(const sys::Error& error);
 
+struct Setup {
+    Wish wish;
+    Assignments controls;
+    Orientation orientation;
+};
+
 /// Opens a device, sets its controls and starts it. Its frames are the driver's own buffers. Throws
 /// std::invalid_argument for a format or control that it lacks, sys::Error for what is no camera,
 /// is not there or is not ours to open, CameraLost for all that may pass.
-std::unique_ptr<Camera> openCamera(const std::string& path, const Wish& wish,
-                                   const Assignments& controls);
+std::unique_ptr<Camera> openCamera(const std::string& path, const Setup& setup);
 
 } // namespace veter::capture::v4l2

@@ -6,6 +6,7 @@
 #include <linux/videodev2.h>
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <charconv>
 #include <cstring>
@@ -184,6 +185,20 @@ std::vector<Control> controls(int fd) {
         if (hasNumber(entry)) found.push_back(toControl(fd, entry));
     }
     return found;
+}
+
+Orientation applyFlips(int fd, const Orientation& wanted) noexcept {
+    const auto reduced = wanted.reduced();
+    std::array<v4l2_ext_control, 2> flips{};
+    flips[0].id = V4L2_CID_HFLIP;
+    flips[0].value = reduced.flipH ? 1 : 0;
+    flips[1].id = V4L2_CID_VFLIP;
+    flips[1].value = reduced.flipV ? 1 : 0;
+    v4l2_ext_controls list{};
+    list.count = flips.size();
+    list.controls = flips.data();
+    if (call(fd, VIDIOC_S_EXT_CTRLS, &list) == -1) return reduced;
+    return {false, false, reduced.turns};
 }
 
 void forceKeyFrame(int fd) noexcept {

@@ -2,6 +2,7 @@
 // A camera's controls (exposure, gain, focus ...) by the names that v4l2-ctl gives them.
 
 #include "base/fd.hpp"
+#include "capture/orientation.hpp"
 
 #include <cstdint>
 #include <string>
@@ -42,6 +43,10 @@ std::string rangeOf(const Control& control);
 /// `text`: a number, on/off or true/false, or the name of a menu's item in any case. Throws
 /// std::invalid_argument with what would be right.
 std::int64_t valueFor(const Control& control, std::string_view text);
+
+/// Sets the flips that `wanted` needs; what is then still to be done. All of it where the camera
+/// lacks one of them: half a flip helps nobody.
+Orientation applyFlips(int fd, const Orientation& wanted) noexcept;
 
 /// Asks an encoder for an IDR, where it has a control for that.
 void forceKeyFrame(int fd) noexcept;

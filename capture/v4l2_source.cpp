@@ -12,7 +12,7 @@ namespace veter::capture {
 namespace {
 
 v4l2::Wish wishOf(const Settings& settings) {
-    v4l2::Wish wish{settings.size, settings.fps, 0};
+    v4l2::Wish wish{settings.orientation.across(settings.size), settings.fps, 0};
     if (!settings.format.empty()) {
         wish.fourcc = v4l2::fourccOf(settings.format);
         if (wish.fourcc == 0)
@@ -25,13 +25,14 @@ v4l2::Wish wishOf(const Settings& settings) {
 class Opener {
 public:
     Opener(std::string path, const Settings& settings)
-        : path_(std::move(path)), wish_(wishOf(settings)), controls_(settings.controls) {}
+        : path_(std::move(path)),
+          setup_{wishOf(settings), settings.controls, settings.orientation} {}
 
     std::unique_ptr<Camera> operator()() {
         if (const auto name = v4l2::stableName(path_); name.find("/by-id/") != std::string::npos)
             path_ = name;
         try {
-            auto camera = v4l2::openCamera(path_, wish_, controls_);
+            auto camera = v4l2::openCamera(path_, setup_);
             worked_ = true;
             return camera;
         } catch (const sys::Error& error) {
@@ -42,8 +43,7 @@ public:
 
 private:
     std::string path_;
-    v4l2::Wish wish_;
-    v4l2::Assignments controls_;
+    v4l2::Setup setup_;
     bool worked_ = false;
 };
 

@@ -2,6 +2,7 @@
 
 #include "base/timecode.hpp"
 #include "capture/coded_frame.hpp"
+#include "encode/orient.hpp"
 #include "transport/fec_packet.hpp"
 
 #include <utility>
@@ -48,14 +49,22 @@ FrameCoder::FrameCoder(const PublishOptions& options, const AVFrame& first, AVRa
       coded_(capture::isCoded(first) ? parametersOf(first) : nullptr),
       encoder_(makeEncoder(options, first, fps)),
       converter_(options.source.size, first.colorspace),
+      sidewaysConverter_({options.source.size.height, options.source.size.width}, first.colorspace),
       muxer_({.payloadBytes = options.mtu - kOverheadBytes}, encoder_->parameters(),
              std::move(out)) {}
 
-FrameCoder::Result FrameCoder::code(av::Ptr<AVFrame> in, std::uint32_t number) {
+av::Ptr<AVFrame> FrameCoder::prepare(av::Ptr<AVFrame> in, const capture::Orientation& orientation) {
+    if (orientation == capture::Orientation{}) return converter_.convert(std::move(in));
+    auto& converter = orientation.sideways() ? sidewaysConverter_ : converter_;
+    return encode::orient(*converter.convert(std::move(in)), orientation);
+}
+
+FrameCoder::Result FrameCoder::code(av::Ptr<AVFrame> in, std::uint32_t number,
+                                    const capture::Orientation& orientation) {
     if (capture::isCoded(*in)) return pass(*in, number);
     gate_.interrupt();
     const auto begin = monotonicNow();
-    const auto frame = converter_.convert(std::move(in));
+    const auto frame = prepare(std::move(in), orientation);
     if (timeCode_) stamp(*frame, number);
     Result result;
     encoder_->encode(*frame, [&](av::Ptr<AVPacket> packet) {

@@ -22,8 +22,10 @@ public:
         bool keyFrame = false;
         bool sent = true; ///< else the camera's own encoder is to be asked for a key frame
     };
-    /// `number`: of the frame, as captured. Throws av::Error.
-    Result code(av::Ptr<AVFrame> frame, std::uint32_t number);
+    /// `number`: of the frame, as captured; `orientation`: what is to be done to it. Throws
+    /// av::Error.
+    Result code(av::Ptr<AVFrame> frame, std::uint32_t number,
+                const capture::Orientation& orientation);
 
     void setPace(encode::Pace pace) noexcept { encoder_->setPace(pace); } ///< at the next frame
     void requestKeyFrame() noexcept { encoder_->requestKeyFrame(); }      ///< at the next frame
@@ -33,6 +35,7 @@ public:
     }
 
 private:
+    av::Ptr<AVFrame> prepare(av::Ptr<AVFrame> in, const capture::Orientation& orientation);
     Result pass(const AVFrame& coded, std::uint32_t number);
 
     const bool timeCode_;
@@ -40,6 +43,7 @@ private:
     CodedGate gate_;
     std::unique_ptr<encode::Encoder> encoder_;
     encode::Converter converter_;
+    encode::Converter sidewaysConverter_; // for frames that are then turned by 90 degrees
     transport::RtpMuxer muxer_;
 };
 

@@ -58,6 +58,30 @@ void addCamera(CLI::App& app, PublishOptions& options, CLI::Option& destination)
         "List what the camera of --source offers, and end");
 }
 
+int parseTurns(std::string_view text) {
+    for (const int turns : {0, 1, 2, 3})
+        if (text == std::to_string(turns * 90)) return turns;
+    throw std::invalid_argument("must be 0, 90, 180 or 270");
+}
+
+void addOrientation(CLI::App& app, capture::Orientation& orientation) {
+    app.add_option_function<std::string>(
+           "--flip",
+           [&orientation](const std::string& text) {
+               if (text != "h" && text != "v" && text != "hv")
+                   throw CLI::ValidationError("--flip",
+                                              fmt::format("'{}': must be h, v or hv", text));
+               orientation.flipH = text[0] == 'h';
+               orientation.flipV = text.back() == 'v';
+           },
+           "Exchange left and right (h), top and bottom (v), or both (hv)")
+        ->type_name("HOW");
+    addParsed(app, "--rotate", orientation.turns, parseTurns,
+              "Then turn the picture clockwise: 90, 180 or 270")
+        ->type_name("DEGREES")
+        ->default_str("0");
+}
+
 void addPicture(CLI::App& app, PublishOptions& options) {
     app.add_option("--source", options.source.uri,
                    "v4l2:DEVICE, test:, file:PATH[?loop=1], or file:- for YUV4MPEG2 on stdin")
@@ -69,6 +93,7 @@ void addPicture(CLI::App& app, PublishOptions& options) {
     addParsed(app, "--fps", options.source.fps, parseFrameRate, "Frames per second")
         ->type_name("RATE")
         ->default_str(format(options.source.fps));
+    addOrientation(app, options.source.orientation);
     app.add_flag("--timecode", options.timeCode,
                  "Draw frame number and capture time into the picture, for veter-probe");
 }

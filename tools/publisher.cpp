@@ -76,7 +76,8 @@ void Publisher::capture(const std::stop_token& stop) {
             const auto state = source_->state();
             streaming_ = state.streaming;
             damaged_ = state.damaged;
-            queue_.push({std::move(frame), number, source_->format().fps, state.streaming});
+            queue_.push({std::move(frame), number, source_->format().fps,
+                         state.orientation.value_or(options_.source.orientation), state.streaming});
         }
     } catch (...) {
         loop_.fail(std::current_exception());
@@ -113,7 +114,8 @@ void Publisher::publish(Captured captured) {
     const bool asked = keyFrameWanted_.exchange(false);
     if (coded && asked) source_->requestKeyFrame();
     if (!coded && (asked || turned)) coder_->requestKeyFrame();
-    const auto result = coder_->code(std::move(captured.frame), captured.number);
+    const auto result =
+        coder_->code(std::move(captured.frame), captured.number, captured.orientation);
     if (!result.sent) return source_->requestKeyFrame();
     encodingMicros_ += result.encoding.count();
     if (result.keyFrame) ++keyFrames_;

@@ -41,6 +41,7 @@ private:
         av::Ptr<AVFrame> frame;
         std::uint32_t number;
         AVRational fps;
+        capture::Orientation orientation; ///< what is to be done to it
         bool streaming; ///< the camera's; else a picture that says why there is none
     };
     static constexpr std::size_t kQueueFrames = 2; // newest wins: old pictures help nobody

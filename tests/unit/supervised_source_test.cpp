@@ -36,6 +36,7 @@ public:
     Format format() const override {
         return {kCamera.width, kCamera.height, {100, 1}, AV_PIX_FMT_YUV420P};
     }
+    Orientation orientation() const override { return {true, false, 1}; }
     std::uint64_t damaged() const override { return damaged_; }
     av::Ptr<AVFrame> next(const std::stop_token& stop, Clock::time_point deadline) override {
         for (;;) {
@@ -76,6 +77,8 @@ struct Bench {
         CHECK((ofCamera || Size{frame->width, frame->height} == kStream));
         CHECK(source->state().streaming == ofCamera);
         CHECK(source->state().reason.empty() == ofCamera);
+        CHECK(source->state().orientation ==
+              (ofCamera ? Orientation{true, false, 1} : Orientation{})); // text stays upright
         return ofCamera;
     }
     /// How long it takes until frames are of the camera, or not; at most five seconds.

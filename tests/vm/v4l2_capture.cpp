@@ -84,6 +84,30 @@ void check(const std::string& device, Size size, AVPixelFormat expected) {
     capture(*source, 2, 0);
 }
 
+/// vivid's bars go from white to black, from left to right.
+bool isWhiteAtLeft(const AVFrame& frame) {
+    const auto* line = frame.data[0] + std::ptrdiff_t{frame.height * 3 / 4} * frame.linesize[0];
+    return line[frame.width / 16] > line[frame.width * 15 / 16];
+}
+
+void checkFlip(const std::string& device) {
+    for (const bool flip : {true, false}) { // and leaves it as it was
+        const auto source = capture::open({.uri = "v4l2:" + device,
+                                           .size = {360, 640}, // of the result
+                                           .fps = {10, 1},
+                                           .controls = {{"osd_text_mode", "None"}},
+                                           .orientation = {flip, true, 1}});
+        const auto frame = source->read({});
+        expect(frame && frame->width == 640, "a picture to be turned is as wide as it gets high");
+        expect(frame && isWhiteAtLeft(*frame) != flip, "the camera flips");
+        expect(source->state().orientation == capture::Orientation{false, false, 1},
+               "the turn is left to do");
+    }
+    const auto upright = capture::open({.uri = "v4l2:" + device, .size = {640, 360}});
+    const auto frame = upright->read({});
+    expect(frame && upright->state().orientation == capture::Orientation{}, "nothing is left");
+}
+
 void tellDriver(const char* what) {
     std::ofstream(std::string("/sys/bus/platform/drivers/vivid/") + what)
         << "vivid.0" << std::flush;
@@ -124,6 +148,7 @@ int main(int argc, char** argv) {
     if (argc != 2) return 2;
     try {
         check(argv[1], {1280, 720}, AV_PIX_FMT_YUV420P);
+        checkFlip(argv[1]);
         checkReplug(argv[1]);
     } catch (const std::exception& error) {
         expect(false, error.what());
