@@ -1,6 +1,6 @@
 #include "tools/publish_options.hpp"
 
-#include "capture/v4l2_controls.hpp"
+#include "capture/v4l2_control_value.hpp"
 #include "capture/v4l2_formats.hpp"
 
 namespace veter::tools {

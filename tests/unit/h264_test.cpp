@@ -67,7 +67,7 @@ TEST_CASE("profiles and B slices") {
         Nal nal;
         bool isB;
     };
-    for (const auto& [nal, isB] :
+    for (const auto& c :
          {Case{{0x41, 0b1'010'0000}, true}, Case{{0x01, 0b1'00111'00}, true},   // types 1, 6
           Case{{0x41, 0b1'1'000000}, false}, Case{{0x41, 0b1'00110'00}, false}, // 0, 5
           Case{{0x41, 0b1'011'0000}, false}, Case{{0x41, 0b1'0001000}, false},  // 2, 7
@@ -75,7 +75,7 @@ TEST_CASE("profiles and B slices") {
           Case{{0x65, 0b1'010'0000}, false}, Case{{0x06, 0b1'010'0000}, false}, Case{{0x41}, false},
           Case{{0x41, 0}, false}, Case{{0x41, 0b1'0000000}, false},
           Case{{0x41, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff}, false}}) {
-        INFO(int{nal.back()});
-        CHECK(h264::isBSlice(nal) == isB);
+        INFO(int{c.nal.back()});
+        CHECK(h264::isBSlice(c.nal) == c.isB);
     }
 }

@@ -1,4 +1,4 @@
-#include "capture/v4l2_controls.hpp"
+#include "capture/v4l2_control_value.hpp"
 
 #include <doctest/doctest.h>
 #include <linux/videodev2.h>
