@@ -97,6 +97,7 @@ Choice Device::chooseFor(const Wish& wish) const {
         throw sys::Error(ENOTSUP, fmt::format("capture from {}, which offers none of {}", path_,
                                               namesOfAccepted()));
     std::vector<std::uint32_t> fourccs;
+    fourccs.reserve(offered.size());
     for (const auto& offer : offered) fourccs.push_back(offer.fourcc);
     throw std::invalid_argument(fmt::format("{} has no format {}; it has {}", path_,
                                             nameOf(wish.fourcc), namesOf(fourccs)));
