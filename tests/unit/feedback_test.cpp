@@ -196,6 +196,26 @@ TEST_CASE("the loss told is that of the last four seconds, before any repair") {
     CHECK(loss == 0);
 }
 
+TEST_CASE("what is lost around an outage is not told as the link's loss") {
+    Stream s;
+    auto at = 0ms;
+    const auto run = [&](int packets) {
+        for (int i = 0; i < packets; ++i, at += kPackets) s.packet(at);
+    };
+    run(100);
+    at += 2s;
+    run(10); // waited in a queue that overflowed meanwhile
+    for (int i = 0; i < 60; ++i) s.lose();
+    for (int i = 0; i < 20; ++i) {
+        run(50);
+        if (const auto told = s.take(at).link) CHECK(told->loss == 0);
+    }
+    CHECK(s.repair.losses().lost == 60); // but is counted
+    for (int i = 0; i < 20; ++i) s.lose();
+    run(50);
+    CHECK(s.take(at).link->loss > 0);
+}
+
 TEST_CASE("after a reset the next sender's loss starts at none") {
     Stream s;
     for (auto at = Clock::duration(0ms); at < 2s; at += kPackets) {

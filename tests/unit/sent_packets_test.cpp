@@ -51,6 +51,13 @@ TEST_CASE("a packet is lost when a much later one came, or when it is too old") 
     CHECK(sent.inFlight() == 200);
 }
 
+TEST_CASE("of what is lost only what left later is counted") {
+    SentPackets sent;
+    for (std::uint16_t i = 0; i < 10; ++i) sent.onSent(kMedia, i, 100, kStart + 10ms * i);
+    CHECK(sent.findLost(kStart + 1s, kStart + 60ms) == 3);
+    CHECK(sent.inFlight() == 0);
+}
+
 TEST_CASE("a packet sent again is under way once, and its arrival tells no time") {
     SentPackets sent;
     sent.onSent(kMedia, 1, 100, kStart);

@@ -33,3 +33,24 @@ TEST_CASE("a refusal is told, and does not keep what comes after it from going")
     const auto third = socket.send(packets);
     CHECK(third.error == 0);
 }
+
+TEST_CASE("a new socket may send from the port of an old one, or from any where that is taken") {
+    for (const auto* host : {"127.0.0.1", "::1"}) {
+        CAPTURE(host);
+        Resolver resolver({host, 5004});
+        REQUIRE(resolver.poll() == Resolver::State::Found);
+        const auto& to = resolver.addresses().front();
+        std::uint16_t port = 0;
+        try {
+            port = UdpSocket(to).localPort();
+        } catch (const sys::Error&) {
+            continue; // a machine without IPv6
+        }
+        REQUIRE(port != 0);
+        const UdpSocket same(to, port);
+        CHECK(same.localPort() == port);
+        const UdpSocket other(to, port);
+        CHECK(other.localPort() != 0);
+        CHECK(other.localPort() != port);
+    }
+}
