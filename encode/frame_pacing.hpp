@@ -18,6 +18,13 @@ public:
     void setRate(BitRate rate) noexcept; ///< that the link has for pictures
     bool take() noexcept;                ///< each captured picture: whether it is to be encoded
     void defer() noexcept { left_ = 0; } ///< the one just taken could not be: the next one is
+    /// Both: take(), and defer() where the link does not allow it, which is asked only then.
+    template <class Allows> bool takeIf(Allows allows) {
+        if (!take()) return false;
+        if (allows()) return true;
+        defer();
+        return false;
+    }
     Pace pace() const noexcept { return {rate_, every_}; } ///< for the encoder
 
 private:

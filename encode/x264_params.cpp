@@ -14,9 +14,6 @@ namespace {
 
 /// Of the buffer: a rate below that set is all that the link carries, and an IDR fills it.
 constexpr double kLimitedBuffer = 0.85;
-/// With few pictures a second, each with more bits, an IDR of as many pictures' would come too
-/// late.
-constexpr auto kLongestPicture = std::chrono::milliseconds(300);
 
 spdlog::level::level_enum levelOf(int x264Level) noexcept {
     switch (x264Level) {

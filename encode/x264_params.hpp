@@ -12,6 +12,10 @@ namespace veter::encode {
 /// std::invalid_argument.
 x264_param_t x264Params(const Settings& settings);
 
+/// With few pictures a second, each with more bits, an IDR of as many pictures' would come too
+/// late.
+inline constexpr auto kLongestPicture = std::chrono::milliseconds(300);
+
 /// Sets bit rate and VBV, the same way at the start and while running.
 void setPace(x264_param_t& params, Pace pace, const Settings& settings) noexcept;
 

@@ -104,7 +104,8 @@ void Publisher::publish(Captured captured) {
     }
     const bool coded = capture::isCoded(*captured.frame);
     if (options_.adaptive && !coded) {
-        if (!takes()) {
+        pacing_->setRate({linkRate_});
+        if (!pacing_->takeIf([this] { return sender_.allowFrame(); })) {
             ++skipped_;
             return;
         }
@@ -120,15 +121,6 @@ void Publisher::publish(Captured captured) {
     encodingMicros_ += result.encoding.count();
     if (result.keyFrame) ++keyFrames_;
     ++encoded_;
-}
-
-/// Whether the link has room for the picture just captured.
-bool Publisher::takes() {
-    pacing_->setRate({linkRate_});
-    if (!pacing_->take()) return false;
-    if (sender_.allowFrame()) return true;
-    pacing_->defer();
-    return false;
 }
 
 } // namespace veter::tools

@@ -49,7 +49,6 @@ private:
     void capture(const std::stop_token& stop);
     void encode(const std::stop_token& stop);
     void publish(Captured captured);
-    bool takes();
     void writeSdp() const;
 
     const PublishOptions options_;

@@ -69,8 +69,6 @@ QueueDelay::Timing QueueDelay::onArrival(Clock::time_point sent, std::uint32_t a
     return {toMicros(at) - delay + base_.value(), toMicros(at)};
 }
 
-Micros QueueDelay::newestArrival() const noexcept { return toMicros(newest_); }
-
 void QueueDelay::clear() noexcept {
     recent_.clear();
     started_ = false;

@@ -49,8 +49,7 @@ public:
     Timing onArrival(Clock::time_point sent, std::uint32_t arrived, Clock::time_point now);
     void clear() noexcept; ///< another receiver's clock, or another path
 
-    Micros delay() const noexcept;         ///< the least in the last kWindow of arrivals
-    Micros newestArrival() const noexcept; ///< by the receiver's clock, from any origin
+    Micros delay() const noexcept; ///< the least in the last kWindow of arrivals
     /// From sending to hearing of it, without queues.
     Micros roundTrip() const noexcept { return roundTrip_.value(); }
 

@@ -1,10 +1,13 @@
 #include "tests/rate/clip_encoder.hpp"
 
+#include "capture/y4m_header.hpp"
 #include "encode/x264_params.hpp"
 
 #include <array>
 #include <cstring>
 #include <stdexcept>
+#include <string_view>
+#include <utility>
 
 namespace veter::sim {
 namespace {
@@ -29,11 +32,15 @@ ClipEncoder::ClipEncoder(const std::string& path, encode::Settings settings)
 ClipEncoder::~ClipEncoder() { x264_encoder_close(x264_); }
 
 void ClipEncoder::readHead() {
-    std::array<char, 256> line{};
-    Size size;
-    if (std::fgets(line.data(), line.size(), file_.get()) == nullptr ||
-        std::sscanf(line.data(), "YUV4MPEG2 W%d H%d", &size.width, &size.height) != 2)
-        throw std::runtime_error("not YUV4MPEG2");
+    std::array<char, capture::kY4mMaxLine> line{};
+    if (std::fgets(line.data(), line.size(), file_.get()) == nullptr)
+        throw std::runtime_error("the clip is empty");
+    const std::string_view text(line.data());
+    const auto head = capture::parseY4mHeader(text.substr(0, text.find('\n')));
+    if (!head.header) throw std::runtime_error("no clip: " + std::string(head.reason));
+    if (head.header->pixels != AV_PIX_FMT_YUV420P)
+        throw std::runtime_error("the clip is not of 4:2:0");
+    const Size size{head.header->width, head.header->height};
     settings_.size = size;
     first_ = std::ftell(file_.get());
     picture_.resize(kFrameLine + static_cast<std::size_t>(size.width * size.height * 3 / 2));

@@ -1,12 +1,13 @@
 #include "tests/rate/encoder_model.hpp"
 
+#include "encode/x264_params.hpp"
+
 #include <algorithm>
 
 namespace veter::sim {
 namespace {
 
 constexpr double kLeastBytes = 150;
-constexpr double kLongestPicture = 0.3; // seconds
 
 } // namespace
 
@@ -19,7 +20,8 @@ EncoderModel::Encoded EncoderModel::encode(encode::Pace pace) {
     sinceKey_ = (sinceKey_ + 1) % s.gop;
     // In average pictures, as those below.
     const double seconds =
-        std::min(s.bufferSeconds, kLongestPicture / static_cast<double>(pace.every));
+        std::min(s.bufferSeconds, std::chrono::duration<double>(encode::kLongestPicture).count() /
+                                      static_cast<double>(pace.every));
     const double largest = std::max(1.0, seconds * s.fps);
     const double keySize = std::min(s.keyFrame, largest);
     const double others = (s.gop - keySize) / (s.gop - 1);

@@ -107,10 +107,7 @@ bool Simulation::takes() {
     const auto target = settings_.adaptive ? control_.target() : settings_.limits.most;
     pacing_.setRate({std::llround(kOverhead * static_cast<double>(target.bitsPerSecond))});
     if (!settings_.adaptive) return true;
-    if (!pacing_.take()) return false;
-    if (control_.allowFrame(timeAt(now_))) return true;
-    pacing_.defer();
-    return false;
+    return pacing_.takeIf([this] { return control_.allowFrame(timeAt(now_)); });
 }
 
 void Simulation::takePicture() {

@@ -1,8 +1,4 @@
-#include "relay/feedback.hpp"
-
-#include "tests/unit/rtcp.hpp"
-#include "tests/unit/rtp_unit.hpp"
-#include "transport/rtcp_extended.hpp"
+#include "tests/unit/feedback_stream.hpp"
 
 #include <doctest/doctest.h>
 
@@ -10,61 +6,6 @@ using namespace veter;
 using namespace veter::relay;
 using namespace veter::test;
 using namespace std::chrono_literals;
-
-namespace {
-
-constexpr std::uint32_t kUs = 0x01020304;
-const std::uint32_t kMedia = RtpFields{}.ssrc;
-const Clock::time_point kStart(1h);
-constexpr auto kPackets = 5ms; // between two
-
-/// What a datagram says.
-struct Told {
-    explicit Told(Bytes datagram) : bytes(datagram.size()) {
-        for (const auto& packet : splitRtcp(datagram)) {
-            if (!first) first = transport::rtcpType(packet);
-            if (const auto block = transport::findReportBlock(packet, kMedia)) report = block;
-            if (const auto list = transport::parseNack(packet, kMedia))
-                lost.assign(list->begin(), list->end());
-            if (const auto read = transport::parseLinkReport(packet)) link = read;
-            if (const auto read = transport::parseReferenceTime(packet)) time = read;
-            descriptions += transport::rtcpType(packet) == transport::RtcpType::Description;
-            pli |= transport::isPli(packet, kMedia);
-        }
-    }
-    std::size_t bytes;
-    std::optional<transport::RtcpType> first;
-    std::optional<transport::ReportBlock> report;
-    std::optional<transport::LinkReport> link;
-    std::optional<transport::ReferenceTime> time;
-    std::vector<int> lost;
-    int descriptions = 0;
-    bool pli = false;
-};
-
-/// A stream of which some packets come, and what is said about it.
-class Stream {
-public:
-    explicit Stream(std::optional<Clock::duration> latency = {}, std::string cname = "relay")
-        : repair(kPayloadType, latency), feedback(kUs, std::move(cname)) {}
-    void packet(Clock::duration at) {
-        auto packet = makeReceived({sequence_++}, kStart + at);
-        feedback.onPacket(packet.header, packet.arrival);
-        repair.push(std::move(packet));
-        while (repair.pop(kStart + at)) {
-        }
-    }
-    void lose() { ++sequence_; }
-    Told take(Clock::duration at) { return Told(feedback.take(repair, kStart + at)); }
-
-    Repair repair;
-    Feedback feedback;
-
-private:
-    std::uint16_t sequence_ = 65'500;
-};
-
-} // namespace
 
 TEST_CASE("nothing is said before there is somebody to say it to") {
     Stream s;
@@ -169,70 +110,6 @@ TEST_CASE("a silent sender leaves nothing due that is never done") {
     for (auto at = Clock::duration(1ms); at < 1900ms; at += 1ms) {
         s.take(at);
         REQUIRE(s.repair.nextWakeUp() > kStart + at);
-    }
-}
-
-TEST_CASE("the loss told is that of the last four seconds, before any repair") {
-    Stream s;
-    double loss = 0;
-    const auto run = [&](Clock::duration from, Clock::duration to, int each) {
-        for (int i = 0; from + i * kPackets < to; ++i) {
-            const auto at = from + i * kPackets;
-            if (each != 0 && i % each == 0)
-                s.lose();
-            else
-                s.packet(at);
-            if (const auto told = s.take(at); told.link) loss = told.link->loss;
-        }
-    };
-    run(0s, 2s, 0);
-    CHECK(loss == 0);
-    run(2s, 8s, 10);
-    CHECK(loss == doctest::Approx(0.1).epsilon(0.05));
-    CHECK(s.feedback.loss() == doctest::Approx(loss).epsilon(0.001));
-    run(8s, 10s, 0);
-    CHECK(loss == doctest::Approx(0.05).epsilon(0.1));
-    run(10s, 13s, 0);
-    CHECK(loss == 0);
-}
-
-TEST_CASE("what is lost around an outage is not told as the link's loss") {
-    Stream s;
-    auto at = 0ms;
-    const auto run = [&](int packets) {
-        for (int i = 0; i < packets; ++i, at += kPackets) s.packet(at);
-    };
-    run(100);
-    at += 2s;
-    run(10); // waited in a queue that overflowed meanwhile
-    for (int i = 0; i < 60; ++i) s.lose();
-    for (int i = 0; i < 20; ++i) {
-        run(50);
-        if (const auto told = s.take(at).link) CHECK(told->loss == 0);
-    }
-    CHECK(s.repair.losses().lost == 60); // but is counted
-    for (int i = 0; i < 20; ++i) s.lose();
-    run(50);
-    CHECK(s.take(at).link->loss > 0);
-}
-
-TEST_CASE("after a reset the next sender's loss starts at none") {
-    Stream s;
-    for (auto at = Clock::duration(0ms); at < 2s; at += kPackets) {
-        s.lose();
-        s.packet(at);
-        s.take(at);
-    }
-    CHECK(s.feedback.loss() > 0.4);
-    s.repair.reset();
-    s.feedback.reset();
-    CHECK(s.feedback.loss() == 0);
-    CHECK(s.take(2s).bytes == 0);
-    for (auto at = Clock::duration(2s); at < 3s; at += kPackets) {
-        s.packet(at);
-        const auto told = s.take(at);
-        if (told.link) CHECK(told.link->loss == 0);
-        if (told.report) CHECK(told.report->lost == 0);
     }
 }
 

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <cstdio>
+#include <exception>
 
 namespace veter::test {
 namespace {
@@ -69,6 +70,19 @@ void FaultBench::expectNoLoss(const std::string& fault, Clock::duration time) {
     }
     fmt::print("{}: {} pictures without the camera\n", fault, lost);
     expect(lost == 0, fault + " needs no word to viewers");
+}
+
+int runFaults(int argc, char** argv, void (*check)(FaultBench&)) {
+    if (argc != 2) return 2;
+    try {
+        FaultBench bench(argv[1]);
+        bench.open();
+        bench.until(true);
+        check(bench);
+    } catch (const std::exception& error) {
+        expect(false, error.what());
+    }
+    return failures == 0 ? 0 : 1;
 }
 
 } // namespace veter::test

@@ -29,6 +29,7 @@ public:
     Clock::duration until(bool streaming);
     capture::State state() const { return source_->state(); }
 
+    const std::string& device() const noexcept { return device_; }
     void expectTold(const std::string& fault, const std::string& because);
     void expectBack(const std::string& fault);
     /// Pictures of the camera for that long.
@@ -39,5 +40,9 @@ private:
     std::unique_ptr<capture::Source> source_;
     std::int64_t last_ = 0;
 };
+
+/// The whole of a test: `check` with the camera that argv names, streaming. Returns the exit
+/// status.
+int runFaults(int argc, char** argv, void (*check)(FaultBench&));
 
 } // namespace veter::test

@@ -5,7 +5,6 @@
 #include "capture/v4l2_device.hpp"
 #include "tests/vm/fault_bench.hpp"
 
-#include <exception>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -91,17 +90,10 @@ void checkUnplugged(FaultBench& bench, const std::string& device) {
 } // namespace
 
 int main(int argc, char** argv) {
-    if (argc != 2) return 2;
-    try {
-        FaultBench bench(argv[1]);
-        bench.open();
-        bench.until(true);
+    return runFaults(argc, argv, [](FaultBench& bench) {
         checkBuffers(bench);
         checkErrors(bench);
-        checkBusy(bench, argv[1]);
-        checkUnplugged(bench, argv[1]);
-    } catch (const std::exception& error) {
-        expect(false, error.what());
-    }
-    return failures == 0 ? 0 : 1;
+        checkBusy(bench, bench.device());
+        checkUnplugged(bench, bench.device());
+    });
 }

@@ -7,7 +7,6 @@
 
 #include <linux/videodev2.h>
 
-#include <exception>
 #include <string>
 
 using namespace veter;
@@ -58,16 +57,9 @@ void checkStart(FaultBench& bench) {
 } // namespace
 
 int main(int argc, char** argv) {
-    if (argc != 2) return 2;
-    try {
-        FaultBench bench(argv[1]);
-        bench.open();
-        bench.until(true);
+    return runFaults(argc, argv, [](FaultBench& bench) {
         checkLosses(bench);
-        checkChange(bench, argv[1]);
+        checkChange(bench, bench.device());
         checkStart(bench);
-    } catch (const std::exception& error) {
-        expect(false, error.what());
-    }
-    return failures == 0 ? 0 : 1;
+    });
 }
