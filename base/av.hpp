@@ -8,7 +8,7 @@ extern "C" {
 #include <libavutil/frame.h>
 }
 
-#include <fmt/format.h>
+#include "base/format.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -41,7 +41,7 @@ private:
 };
 
 /// Returns `rc` when it is not an error; else throws Error naming the action.
-template <class... A> int check(int rc, fmt::format_string<A...> action, A&&... args) {
+template <class... A> int check(int rc, FormatString<A...> action, A&&... args) {
     if (rc < 0) throw Error(rc, fmt::format(action, std::forward<A>(args)...));
     return rc;
 }

@@ -1,7 +1,7 @@
 #pragma once
 // File descriptors with an owner, and errno with the action that failed.
 
-#include <fmt/format.h>
+#include "base/format.hpp"
 
 #include <cerrno>
 #include <chrono>
@@ -24,7 +24,7 @@ private:
 };
 
 /// Returns `rc` when it is not -1; else throws Error with errno.
-template <class T, class... A> T check(T rc, fmt::format_string<A...> action, A&&... args) {
+template <class T, class... A> T check(T rc, FormatString<A...> action, A&&... args) {
     if (rc == static_cast<T>(-1)) {
         const int code = errno;
         throw Error(code, fmt::format(action, std::forward<A>(args)...));

@@ -18,7 +18,8 @@ constexpr std::size_t kMinRtcpBytes = 8;
 void initLibrary() {
     static const auto status = srtp_init(); // once a process
     if (status != srtp_err_status_ok)
-        throw std::runtime_error(fmt::format("libsrtp2 does not start: error {}", status));
+        throw std::runtime_error(
+            fmt::format("libsrtp2 does not start: error {}", static_cast<int>(status)));
 }
 
 /// For one SSRC, or for any without. Points at `key`.
@@ -55,7 +56,8 @@ SrtpSession::SrtpSession(Direction direction, const SrtpKey& key)
     srtp_t session = nullptr;
     const auto status = srtp_create(&session, &policy);
     if (status != srtp_err_status_ok)
-        throw std::runtime_error(fmt::format("libsrtp2 does not take the key: error {}", status));
+        throw std::runtime_error(
+            fmt::format("libsrtp2 does not take the key: error {}", static_cast<int>(status)));
     session_.reset(session);
 }
 

@@ -4,7 +4,7 @@ import pathlib
 import subprocess
 import sys
 
-from harness import Lab, Process, program
+from harness import SIZE, Lab, Process, program
 from mediamtx import MediaMtx
 
 
@@ -68,4 +68,5 @@ class Chain:
 
     def start_publisher(self, *options, source="test:", stdin=None) -> None:
         command = [program("veter-publish"), "--source", source, "--dest", self.destination]
+        command += ["--size", "{}x{}".format(*SIZE)]
         self.publisher = self._lab.start("veter-publish", [*command, *options], stdin=stdin)

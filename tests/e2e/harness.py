@@ -13,6 +13,10 @@ import tempfile
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+# How many times longer veter may take here: 1, or more with sanitizers or in an emulator.
+SLOW = int(os.environ.get("VETER_SLOW", "1"))
+# Width and height of what is encoded; an emulator keeps up with small pictures only.
+SIZE = (1280, 720) if SLOW < 10 else (320, 192)
 
 
 def program(name: str) -> str:
@@ -25,14 +29,15 @@ def program(name: str) -> str:
 
 
 def wait_until(condition, timeout: float, what: str, every: float = 0.05):
-    """Returns the first true value of `condition()`; raises TimeoutError naming `what`."""
-    deadline = time.monotonic() + timeout
+    """Returns the first true value of `condition()`; raises TimeoutError naming `what`. `timeout` is
+    meant for a machine of normal speed."""
+    deadline = time.monotonic() + timeout * SLOW
     while True:
         value = condition()
         if value:
             return value
         if time.monotonic() > deadline:
-            raise TimeoutError(f"{what}: not within {timeout:g} s")
+            raise TimeoutError(f"{what}: not within {timeout * SLOW:g} s")
         time.sleep(every)
 
 
@@ -78,13 +83,13 @@ class Process:
         return wait_until(found, timeout, f"{pattern!r} in the output of {self}")
 
     def wait(self, timeout: float = 10) -> int:
-        return self.popen.wait(timeout)
+        return self.popen.wait(timeout * SLOW)
 
     def terminate(self, timeout: float = 5) -> int:
         """SIGTERM, then as long as it takes to end; raises subprocess.TimeoutExpired."""
         if self.running:
             self.popen.terminate()
-        return self.popen.wait(timeout)
+        return self.wait(timeout)
 
     def pause(self) -> None:
         self.popen.send_signal(signal.SIGSTOP)

@@ -1,6 +1,5 @@
 """What a viewer sees of mosaics sent over a bad link, and what both ends say of that link."""
 
-import os
 import re
 import typing
 
@@ -10,8 +9,6 @@ from chain import Chain, pictures
 from harness import Lab, Process
 
 FPS = 30
-# veter's programs take several times as long for the same with sanitizers.
-SANITIZED = bool(os.environ.get("VETER_SANITIZE"))
 _NUMBER = re.compile(r"\b(\w+)=([\d.]+)%?(?!\S)")
 
 

@@ -7,6 +7,7 @@ import time
 
 import mosaic
 import timecode
+from harness import SIZE
 
 
 def bars(code: timecode.TimeCode, width: int, height: int) -> bytes:
@@ -51,6 +52,6 @@ if __name__ == "__main__":
     try:
         kinds = {"bars": bars, "mosaic": mosaic.draw, "noise": noise}
         kind = kinds[sys.argv[1] if sys.argv[1:] else "bars"]
-        write_y4m(sys.stdout.buffer, 1280, 720, 30, kind)
+        write_y4m(sys.stdout.buffer, *SIZE, 30, kind)
     except BrokenPipeError:
         sys.stderr.close()

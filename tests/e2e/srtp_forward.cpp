@@ -1,4 +1,4 @@
-// srtp_forward protect|unprotect SDP FROM TO: RTP of port FROM and RTCP of the next one go on to TO
+// srtp-forward protect|unprotect SDP FROM TO: RTP of port FROM and RTCP of the next one go on to TO
 // and the next one, through an SrtpSession with the SDP's key. Says "refused" for what it refuses.
 
 #include "tests/unit/udp.hpp"
@@ -60,7 +60,7 @@ int main(int argc, char** argv) {
         forward(session, static_cast<std::uint16_t>(std::stoi(argv[3])),
                 static_cast<std::uint16_t>(std::stoi(argv[4])));
     } catch (const std::exception& e) {
-        std::fprintf(stderr, "srtp_forward: %s\n", e.what());
+        std::fprintf(stderr, "srtp-forward: %s\n", e.what());
         return 1;
     }
 }

@@ -7,7 +7,7 @@ import unittest
 import timecode
 import viewers
 from chain import Chain, pictures
-from harness import Lab, program, wait_until
+from harness import SIZE, SLOW, Lab, program, wait_until
 
 PICTURES = 60
 ENCODER = "-c:v libx264 -preset superfast -tune zerolatency -profile:v baseline -b:v 2M -g 30"
@@ -88,8 +88,10 @@ class Receivers(Foreign):
         entries = "stream=codec_name,profile,width,height"
         command = ["ffprobe", "-v", "error", "-protocol_whitelist", "file,udp,rtp", "-show_entries"]
         command += [entries, "-of", "csv=p=0", self.sdp]
-        result = subprocess.run(command, capture_output=True, text=True, check=True, timeout=20)
-        self.assertEqual(result.stdout.strip(), "h264,Constrained Baseline,1280,720")
+        result = subprocess.run(
+            command, capture_output=True, text=True, check=True, timeout=20 * SLOW
+        )
+        self.assertEqual(result.stdout.strip(), f"h264,Constrained Baseline,{SIZE[0]},{SIZE[1]}")
 
 
 del Foreign  # has no tests of its own

@@ -4,12 +4,12 @@ to the relay."""
 import unittest
 
 import lossy
-from harness import Lab
+from harness import SLOW, Lab
 from lossy import link
 
 SECONDS = 5
 # The viewer takes some 75 ms of it for itself.
-SLOWEST_MS = 1200 if lossy.SANITIZED else 400
+SLOWEST_MS = 400 * SLOW
 
 
 class Loss(unittest.TestCase):

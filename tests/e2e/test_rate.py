@@ -7,11 +7,10 @@ import unittest
 
 import lossy
 import mosaic
-from harness import Lab
+from harness import SLOW, Lab
 
 DELAY = "delay=30ms"
 QUEUE = "up.queue=1500ms"  # deep, as a mobile network's
-SLOW = 3 if lossy.SANITIZED else 1
 FRESH_MS = 500 * SLOW  # the viewer takes some 75 ms of it for itself
 
 

@@ -15,10 +15,10 @@ import lossy
 import mosaic
 import rtp
 from chain import Chain, make_key, pictures
-from harness import Lab, program, wait_until
+from harness import SLOW, Lab, program, wait_until
 from lossy import link
 
-BACK_MS = 3000 * (3 if lossy.SANITIZED else 1)  # from a restart to a picture
+BACK_MS = 3000 * SLOW  # from a restart to a picture
 ROLL_OVER = 1 << 16  # packets
 TOLD_S = 10  # the relay tells no more often whom it refuses
 

@@ -2,14 +2,13 @@
 an SrtpSession makes into theirs."""
 
 import base64
-import os
 import sys
 import unittest
 
 import timecode
 import viewers
 from chain import SOURCES
-from harness import Lab
+from harness import Lab, program
 from test_foreign import ENCODER
 
 PICTURES = 60
@@ -44,7 +43,7 @@ class Srtp(unittest.TestCase):
 
     def start_forward(self, direction: str, suite: str):
         sdp = self.sdp("keys", crypto(suite), "SAVP")
-        command = [os.environ["VETER_SRTP_FORWARD"], direction, sdp]
+        command = [program("srtp-forward"), direction, sdp]
         command += [self.sender_port, self.receiver_port]
         forward = self.lab.start("forward", command)
         forward.wait_for("ready")

@@ -8,7 +8,7 @@ import browser
 import timecode
 import viewers
 from chain import Chain
-from harness import Lab
+from harness import SIZE, Lab
 
 PICTURES = 90  # three seconds, three key frames
 
@@ -41,8 +41,8 @@ class Viewers(unittest.TestCase):
                 {
                     "codec_name": "h264",
                     "profile": "Constrained Baseline",
-                    "width": 1280,
-                    "height": 720,
+                    "width": SIZE[0],
+                    "height": SIZE[1],
                     "r_frame_rate": "30/1",
                 }
             ],
@@ -64,7 +64,7 @@ class Viewers(unittest.TestCase):
     @unittest.skipUnless(browser.installed(), "no chromedriver")
     def test_chromium(self):
         seen = browser.watch(self.lab, self.chain.server.page(), PICTURES)
-        self.assertEqual((seen.width, seen.height), (1280, 720))
+        self.assertEqual((seen.width, seen.height), SIZE)
         self.assertGreater(seen.seconds, 1)
         # A browser shows what its machine has time for: in order, and nearly all.
         frames = [code.frame for code in seen.shown if code]

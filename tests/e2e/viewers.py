@@ -9,11 +9,11 @@ import typing
 
 import mosaic
 import timecode
-from harness import ROOT, Lab, Process
+from harness import ROOT, SIZE, SLOW, Lab, Process
 
 Shown = typing.List[typing.Optional[timecode.TimeCode]]
 
-WIDTH, HEIGHT = 1280, 720
+WIDTH, HEIGHT = SIZE
 LUMA_ROWS = timecode.rows_needed(WIDTH)
 
 
@@ -33,6 +33,7 @@ class Player:
 
     def read(self, pictures: int, timeout: float = 20) -> list:
         """The next pictures; raises RuntimeError when they do not come in time."""
+        timeout *= SLOW
         shown = self._until(time.monotonic() + timeout, pictures)
         if len(shown) < pictures:
             self.kill()

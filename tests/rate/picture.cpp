@@ -1,9 +1,8 @@
 #include "tests/rate/picture.hpp"
 
+#include "base/format.hpp"
 #include "tests/rate/figures.hpp"
 #include "tools/probe/plot_axis.hpp"
-
-#include <fmt/format.h>
 
 #include <algorithm>
 
@@ -50,7 +49,7 @@ public:
     }
 
 private:
-    template <class... A> void put(fmt::format_string<A...> text, A&&... args) {
+    template <class... A> void put(FormatString<A...> text, A&&... args) {
         fmt::format_to(std::back_inserter(svg_), text, std::forward<A>(args)...);
     }
     /// The link may carry far more than is ever asked of it.

@@ -59,7 +59,7 @@ TEST_CASE("the first picture goes out whole, behind a sender report, and a BYE i
     constexpr std::uint16_t kPackets = 30; // more than leaves at line rate
     std::vector<std::vector<std::uint8_t>> sent;
     {
-        Sender sender({.destination = {"127.0.0.1", receiver.port()}});
+        Sender sender(SenderSettings{.destination = {"127.0.0.1", receiver.port()}});
         const auto now = monotonicNow();
         for (std::uint16_t i = 0; i < kPackets; ++i) {
             const auto sequence = static_cast<std::uint16_t>(65'520 + i);
@@ -88,7 +88,7 @@ TEST_CASE("a sender report a second tells the capture time to a millisecond") {
     const LoopbackSocket receiver;
     std::vector<std::pair<Clock::time_point, SenderReport>> reports;
     {
-        Sender sender({.destination = {"127.0.0.1", receiver.port()}});
+        Sender sender(SenderSettings{.destination = {"127.0.0.1", receiver.port()}});
         const auto end = Clock::now() + 2500ms;
         const auto poll = [&] {
             while (const auto datagram = receiver.receive(0ms))
@@ -118,7 +118,7 @@ TEST_CASE("a sender report a second tells the capture time to a millisecond") {
 
 TEST_CASE("where nothing listens it goes on, and is heard as soon as somebody does") {
     const auto port = freePort();
-    Sender sender({.destination = {"127.0.0.1", port}});
+    Sender sender(SenderSettings{.destination = {"127.0.0.1", port}});
     const auto bindAt = Clock::now() + 300ms;
     stream(
         sender, [&] { return Clock::now() > bindAt; }, 5s);
@@ -135,7 +135,7 @@ TEST_CASE("a name is looked up, and a sender report still comes first" * doctest
     } catch (const sys::Error& e) {
         MESSAGE(e.what());
     }
-    Sender sender({.destination = {"localhost", receiver.port()}});
+    Sender sender(SenderSettings{.destination = {"localhost", receiver.port()}});
     std::optional<std::vector<std::uint8_t>> first;
     const auto poll = [&] {
         first = receiver.receive(0ms);

@@ -2,6 +2,9 @@
 
 #include "tools/probe/report.hpp"
 
+#include <cstddef>
+#include <string>
+
 namespace veter::probe {
 
 /// One line on standard error, written over each second; nothing where that is no terminal.

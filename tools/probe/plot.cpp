@@ -1,10 +1,9 @@
 #include "tools/probe/plot.hpp"
 
+#include "base/format.hpp"
 #include "tools/probe/plot_axis.hpp"
 #include "tools/probe/plot_columns.hpp"
 #include "tools/probe/plot_lanes.hpp"
-
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
@@ -72,7 +71,7 @@ public:
     }
 
 private:
-    template <class... A> void put(fmt::format_string<A...> text, A&&... args) {
+    template <class... A> void put(FormatString<A...> text, A&&... args) {
         fmt::format_to(std::back_inserter(svg_), text, std::forward<A>(args)...);
     }
     void text(double x, double y, const char* css, const std::string& what) {
