@@ -137,7 +137,7 @@ TEST_CASE("RTCP that is cut off, or has something behind it, is doubted for the 
     }
     for (const std::size_t more : {4U, 14U, 20U, 8U}) {
         auto longer = whole;
-        longer.resize(longer.size() + more);
+        longer.insert(longer.end(), more, 0);
         CipherWatch watch(kPayloadType);
         CHECK(watch.look(longer) == Looks::Unknown);
     }

@@ -37,7 +37,7 @@ TEST_CASE("each JPEG gives its own picture at once; damaged ones none, and no ha
     MjpegDecoder decoder;
     for (std::uint32_t n = 0; n < 3; ++n) {
         auto jpeg = encodeJpeg({n, 7});
-        jpeg.resize(jpeg.size() + std::size_t{n} * 100); // some cameras fill up with zeros
+        jpeg.insert(jpeg.end(), std::size_t{n} * 100, 0); // some cameras fill up with zeros
         const auto frame = decoder.decode(jpeg);
         REQUIRE(frame);
         CHECK(frame->width == 640);
