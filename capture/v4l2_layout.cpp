@@ -48,6 +48,11 @@ bool split(AVFrame& frame, std::span<std::uint8_t> memory, int bytesPerLine) noe
     frame.linesize[0] = bytesPerLine;
     if (pixels == AV_PIX_FMT_NV12 || pixels == AV_PIX_FMT_NV21) frame.linesize[1] = bytesPerLine;
     if (pixels == AV_PIX_FMT_YUV420P) frame.linesize[1] = frame.linesize[2] = bytesPerLine / 2;
+    if (frame.linesize[1] == 0) { // FFmpeg 4 would count a palette behind grey
+        frame.data[0] = memory.data();
+        return bytesPerLine > 0 && memory.size() >= static_cast<std::size_t>(bytesPerLine) *
+                                                        static_cast<std::size_t>(frame.height);
+    }
     const int needed =
         av_image_fill_pointers(frame.data, pixels, frame.height, memory.data(), frame.linesize);
     return needed >= 0 && memory.size() >= static_cast<std::size_t>(needed);

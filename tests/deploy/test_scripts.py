@@ -114,10 +114,18 @@ class Setup(Script):
         self.assertEqual(self.run_tool("setup", "vm").returncode, 0)
         self.assertEqual(self.log.read_text(), "")
 
+    def test_names_are_all_of_the_group_and_none_is_installed(self):
+        result = self.run_tool("setup", "--names", "run", "vm")
+        self.assertEqual(result.returncode, 0)
+        self.assertIn("ffmpeg", result.stdout.splitlines())
+        self.assertIn("qemu-system-x86", result.stdout.splitlines())
+        self.assertEqual(self.log.read_text(), "")
+
     def test_unknown_group(self):
-        result = self.run_tool("setup", "everything")
-        self.assertEqual(result.returncode, 2)
-        self.assertIn("unknown group 'everything'", result.stderr)
+        for arguments in (["everything"], ["--names", "everything"]):
+            result = self.run_tool("setup", *arguments)
+            self.assertEqual(result.returncode, 2)
+            self.assertIn("unknown group 'everything'", result.stderr)
 
 
 class View(Script):
