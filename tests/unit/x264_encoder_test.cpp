@@ -108,7 +108,7 @@ TEST_CASE("settings that make no stream are refused") {
     refused([](Settings& s) { s.bitRate = {0}; });
     refused([](Settings& s) { s.gop = {}; });
     refused([](Settings& s) { s.threads = -1; });
-    refused([](Settings& s) { s.preset = "3"; });
+    refused([](Settings& s) { s.preset = std::string("3"); });
     auto settings = small();
     settings.preset = "quick";
     CHECK_THROWS_WITH(encode::makeX264(settings),
