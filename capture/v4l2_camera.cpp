@@ -33,10 +33,10 @@ std::string reasonOf(const sys::Error& error) {
     }
 }
 
-/// Not there, no permission, no camera: a wrong use, or a setup that somebody has to mend.
+/// Not there, no permission, no camera, no V4L2: a wrong use, or a setup that somebody has to mend.
 bool isLasting(int code) noexcept {
     return code == ENOENT || code == EACCES || code == EPERM || code == ENOTTY || code == EISDIR ||
-           code == ENOTSUP;
+           code == ENOTSUP || code == ENOSYS;
 }
 
 class V4l2Camera final : public Camera {
