@@ -25,6 +25,12 @@ def make_key(lab: Lab, name: str = "camera.key", suite: str = "") -> pathlib.Pat
     return path
 
 
+def publish_to(destination: str, source="test:") -> "list[str]":
+    """The command, for pictures of a size this machine keeps up with."""
+    size = "{}x{}".format(*SIZE)
+    return [program("veter-publish"), "--source", source, "--size", size, "--dest", destination]
+
+
 class Chain:
     """All three running, unless told otherwise: start each later, in any order. `link`: what
     veter-impair is to do to packets on their way to the relay, and back; `exit`: the port it sends
@@ -67,6 +73,5 @@ class Chain:
         self.relay = self._lab.start("veter-relay", [*command, *options])
 
     def start_publisher(self, *options, source="test:", stdin=None) -> None:
-        command = [program("veter-publish"), "--source", source, "--dest", self.destination]
-        command += ["--size", "{}x{}".format(*SIZE)]
-        self.publisher = self._lab.start("veter-publish", [*command, *options], stdin=stdin)
+        command = [*publish_to(self.destination, source), *options]
+        self.publisher = self._lab.start("veter-publish", command, stdin=stdin)

@@ -9,8 +9,8 @@ import unittest
 
 import rtp
 import rtsp_sink
-from chain import Chain
-from harness import Lab, program
+from chain import Chain, publish_to
+from harness import Lab
 
 
 class ClockMap(typing.NamedTuple):
@@ -41,8 +41,7 @@ class CaptureTime(unittest.TestCase):
             self.addCleanup(tap.close)
             self.addCleanup(sink.close)
             chain.start_relay(url=sink.url)
-            command = [program("veter-publish"), "--source", "test:", "--dest"]
-            lab.start("veter-publish", [*command, f"127.0.0.1:{tap_port}"])
+            lab.start("veter-publish", publish_to(f"127.0.0.1:{tap_port}"))
 
             told, sent = [], []  # the robot's reports, and the timestamps of its pictures
             deadline = time.monotonic() + 8  # two reports of the RTSP session, five seconds apart

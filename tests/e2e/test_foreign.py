@@ -6,8 +6,8 @@ import unittest
 
 import timecode
 import viewers
-from chain import Chain, pictures
-from harness import SIZE, SLOW, Lab, program, wait_until
+from chain import Chain, pictures, publish_to
+from harness import SIZE, SLOW, Lab, wait_until
 
 PICTURES = 60
 ENCODER = "-c:v libx264 -preset superfast -tune zerolatency -profile:v baseline -b:v 2M -g 30"
@@ -62,8 +62,8 @@ class Receivers(Foreign):
         super().setUp()
         self.port = self.lab.port(pair=True)
         self.sdp = self.lab.folder / "input.sdp"
-        command = [program("veter-publish"), "--source", "test:", "--sdp-out", self.sdp]
-        self.lab.start("veter-publish", [*command, "--dest", f"127.0.0.1:{self.port}"])
+        command = [*publish_to(f"127.0.0.1:{self.port}"), "--sdp-out", self.sdp]
+        self.lab.start("veter-publish", command)
         wait_until(self.sdp.exists, 10, "the SDP")
 
     def test_ffmpeg(self):
