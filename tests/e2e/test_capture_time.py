@@ -10,7 +10,7 @@ import unittest
 import rtp
 import rtsp_sink
 from chain import Chain, publish_to
-from harness import Lab
+from harness import SLOW, Lab
 
 
 class ClockMap(typing.NamedTuple):
@@ -44,6 +44,7 @@ class CaptureTime(unittest.TestCase):
             lab.start("veter-publish", publish_to(f"127.0.0.1:{tap_port}"))
 
             told, sent = [], []  # the robot's reports, and the timestamps of its pictures
+            select.select([tap], [], [], 10 * SLOW)  # until it sends
             deadline = time.monotonic() + 8  # two reports of the RTSP session, five seconds apart
             while time.monotonic() < deadline:
                 for sock in select.select([tap, *sink.sockets()], [], [], 0.1)[0]:
