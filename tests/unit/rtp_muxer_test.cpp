@@ -112,11 +112,13 @@ TEST_CASE("the RTP clock is the capture time at 90 kHz, also where it wraps") {
     // A robot that has been up for 30 days; 2^32 ticks are 13.3 hours.
     constexpr std::int64_t kUp = 30LL * 24 * 3600 * 1'000'000;
     const auto first = timestampAt(kUp);
+    auto last = first;
     bool wrapped = false;
     for (std::int64_t minutes = 10; minutes <= 14 * 60; minutes += 10) {
         const auto timestamp = timestampAt(kUp + minutes * 60'000'000);
         CHECK(timestamp == static_cast<std::uint32_t>(first + minutes * 60 * 90'000));
-        wrapped |= timestamp < first;
+        wrapped |= timestamp < last;
+        last = timestamp;
     }
     CHECK(wrapped);
     const auto before = timestampAt(kUp + 15LL * 3600 * 1'000'000);
