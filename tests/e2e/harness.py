@@ -16,7 +16,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 # How many times longer veter may take here: 1, or more with sanitizers or in an emulator.
 SLOW = int(os.environ.get("VETER_SLOW", "1"))
 # Width and height of what is encoded; an emulator keeps up with small pictures only.
-SIZE = (1280, 720) if SLOW < 10 else (320, 192)
+SIZE = (1280, 720) if SLOW < 10 else (256, 144)
 
 
 def program(name: str) -> str:
