@@ -8,7 +8,7 @@ import unittest
 import timecode
 import viewers
 from chain import SOURCES
-from harness import Lab, program
+from harness import SLOW, Lab, program
 from test_foreign import ENCODER
 
 PICTURES = 60
@@ -109,7 +109,8 @@ class Receivers(Srtp):
         self.start_protected(CM)
         wrong = crypto(CM).replace("inline:A", "inline:B")
         with self.assertRaisesRegex(RuntimeError, "showed 0 of 1"):
-            self.watch_with_ffmpeg(self.sdp("wrong", wrong, "SAVP"), pictures=1, timeout=5)
+            sdp = self.sdp("wrong", wrong, "SAVP")
+            self.watch_with_ffmpeg(sdp, pictures=1, timeout=5 / SLOW)  # only ffmpeg is asked
 
     def assert_gstreamer(self, suite, cipher, auth):
         self.start_protected(suite)
