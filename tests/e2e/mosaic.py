@@ -22,6 +22,7 @@ class Seen(typing.NamedTuple):
     code: "timecode.TimeCode | None"  # None = unreadable
     intact: bool
     at_ms: int  # when, as in the code
+    wrong: float = 1  # share of the blocks
 
 
 def draw(code: timecode.TimeCode, width: int, height: int) -> bytes:
@@ -48,7 +49,7 @@ def read(samples: bytes, across: int) -> Seen:
     expected = _blocks(code.frame, len(samples))
     found = samples.translate(_NEAREST)
     wrong = sum(a != b for a, b in zip(found[below:], expected[below:]))
-    return Seen(code, wrong * 100 <= len(samples) * TOLERANCE, at_ms)
+    return Seen(code, wrong * 100 <= len(samples) * TOLERANCE, at_ms, wrong / len(samples))
 
 
 def now_ms() -> int:
