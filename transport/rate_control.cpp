@@ -56,16 +56,6 @@ RateControl::RateControl(const RateLimits& limits) noexcept
       target_(most_),
       sending_(kSendingWindow) {}
 
-void RateControl::reset() {
-    target_ = most_;
-    state_ = State::NoFeedback;
-    sent_.clear();
-    delay_.clear();
-    loss_.clear();
-    capacity_.clear();
-    ceiling_ = 0;
-}
-
 void RateControl::onSent(std::uint32_t ssrc, std::uint16_t sequence, std::size_t bytes,
                          Clock::time_point now) {
     sent_.onSent(ssrc, sequence, bytes, now);

@@ -42,8 +42,6 @@ public:
     /// Before each picture, whether to encode it: not when what is under way would make it late.
     /// While nothing arrives, it is this call that lowers the target.
     bool allowFrame(Clock::time_point now);
-    /// The receiver is another, which may give no feedback.
-    void reset();
 
     /// A target that was at the most follows it.
     void setMost(BitRate most) noexcept;

@@ -183,15 +183,3 @@ TEST_CASE("any feedback leaves the target within its limits, and does not throw"
         CHECK(figures.loss <= 1);
     }
 }
-
-TEST_CASE("after a reset all is as at the start") {
-    Stream stream;
-    stream.run(5s);
-    stream.run(5s, false);
-    stream.control.reset();
-    CHECK(stream.control.target() == kMost);
-    CHECK(stream.control.figures().inFlight == 0);
-    const auto before = stream.skipped;
-    stream.run(5s, false);
-    CHECK(stream.skipped == before);
-}
