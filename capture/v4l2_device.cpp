@@ -71,7 +71,8 @@ Fd openNode(const std::string& path) {
         throw sys::Error(code, fmt::format("open camera {} (add the user to group video: "
                                            "sudo usermod -aG video $USER)",
                                            path));
-    throw sys::Error(code, "open camera " + path);
+    throw sys::Error(code,
+                     fmt::format("open camera {} (veter-devices lists those there are)", path));
 }
 
 Device::Device(const std::string& path)

@@ -72,6 +72,7 @@ void NackGenerator::advance(std::int64_t to, Clock::time_point now) {
     const auto gap = to - highest_ - 1;
     if (isOutage(gap, now - heard_)) {
         counters_.lost += static_cast<std::uint64_t>(gap);
+        resumed_ = now;
     } else {
         const auto ask = now + tolerance(now);
         for (auto i = highest_ + 1; i < to; ++i) missing_.emplace(i, Missing{now, {}, ask});

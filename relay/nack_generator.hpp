@@ -16,8 +16,8 @@ public:
     static constexpr int kUnanswered = 10; ///< so many in a row: a plain sender, which cannot hear
     static constexpr auto kTolerance = std::chrono::milliseconds(2); ///< of reordering, at least
     static constexpr auto kMostTolerance = std::chrono::milliseconds(25);
-    /// Of silence, for resumed(): longer than isOutage() takes, as a camera of few pictures has
-    /// more.
+    /// Of silence, for resumed(), where nothing is missing: a camera of few pictures has more than
+    /// isOutage() takes.
     static constexpr auto kOutage = std::chrono::milliseconds(500);
     /// Between two requests for the same packet. Far less than a round trip, so that losses on the
     /// way back hardly count: it is the sender that sends a packet no more often than is of use.
@@ -51,7 +51,8 @@ public:
         std::uint64_t recovered = 0; ///< by parity
     };
     const Counters& counters() const noexcept { return counters_; }
-    /// When packets came again after kOutage without any.
+    /// When packets came again after kOutage without any, or after more was lost than can be
+    /// repaired.
     Clock::time_point resumed() const noexcept { return resumed_; }
 
 private:

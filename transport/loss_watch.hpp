@@ -13,7 +13,6 @@ public:
     bool some() const noexcept;   ///< so much that more should not be sent
     bool heavy() const noexcept;  ///< so much that less should be sent
     void onFall() noexcept;       ///< less is sent from now on
-    void clear() noexcept { *this = {}; }
 
 private:
     static constexpr double kPackets = 100;

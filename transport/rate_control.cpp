@@ -37,11 +37,11 @@ constexpr auto kPatience = milliseconds(90);
 // lost, nothing else would show that the link is back; if not, it is the freshest of what comes.
 constexpr auto kTry = milliseconds(250);
 
+constexpr auto kPause = milliseconds(150); // in which what was lost is none of the rate's
 constexpr auto kStall = milliseconds(400); // handovers are shorter, mostly
 constexpr auto kStallStep = milliseconds(200);
-constexpr double kStallFall = 0.6;      // each kStallStep
-constexpr double kRestore = 0.9;        // of the target before, when something arrives again
-constexpr double kProbeShare = 2.0 / 3; // of the least rate
+constexpr double kStallFall = 0.6; // each kStallStep
+constexpr double kRestore = 0.9;   // of the target before, when something arrives again
 constexpr auto kGiveUp = milliseconds(3000);
 
 Micros micros(Clock::time_point time) {
@@ -56,21 +56,10 @@ RateControl::RateControl(const RateLimits& limits) noexcept
       target_(most_),
       sending_(kSendingWindow) {}
 
-void RateControl::reset() {
-    target_ = most_;
-    state_ = State::NoFeedback;
-    sent_.clear();
-    delay_.clear();
-    loss_.clear();
-    capacity_.clear();
-    ceiling_ = 0;
-}
-
 void RateControl::onSent(std::uint32_t ssrc, std::uint16_t sequence, std::size_t bytes,
                          Clock::time_point now) {
     sent_.onSent(ssrc, sequence, bytes, now);
     sending_.add(bytes, micros(now));
-    probed_ += bytes;
 }
 
 void RateControl::onFeedback(const CongestionReport& report, Clock::time_point now) {
@@ -105,8 +94,9 @@ void RateControl::learnCapacity() {
 }
 
 void RateControl::onProgress(Clock::time_point now) noexcept {
+    const bool paused = state_ == State::NoFeedback || now - progress_ > kPause;
     progress_ = now;
-    if (state_ != State::Stalled && state_ != State::NoFeedback) return;
+    if (state_ != State::Stalled && !paused) return;
     if (state_ == State::Stalled) {
         target_ = std::max(target_, kRestore * beforeStall_);
         capacity_.clear(); // of the pause
@@ -157,8 +147,7 @@ void RateControl::onStall(Clock::time_point now) noexcept {
     if (state_ != State::Stalled) {
         state_ = State::Stalled;
         beforeStall_ = target_;
-        stalled_ = nextStallFall_ = now;
-        probed_ = 0;
+        nextStallFall_ = now;
     }
     if (now < nextStallFall_) return;
     nextStallFall_ = now + kStallStep;
@@ -177,18 +166,13 @@ double RateControl::bytesIn(std::chrono::duration<double> time) const noexcept {
     return target_ * time.count() / 8;
 }
 
-bool RateControl::probeDue(Clock::time_point now) const noexcept {
-    const std::chrono::duration<double> time = now - stalled_;
-    return static_cast<double>(probed_) * 8 <= kProbeShare * least_ * time.count();
-}
-
 bool RateControl::sendable(Clock::time_point now) {
     if (state_ == State::NoFeedback) return true;
     const auto waits = waiting(now);
     if (state_ == State::Stalled || (waits > kStall && now - progress_ > kStall)) {
         onStall(now);
         sent_.findLost(now - kGiveUp);
-        return probeDue(now);
+        return now - allowed_ >= kTry;
     }
     const auto most = bytesIn(delay_.roundTrip() + kReportInterval + kAllowedQueue);
     if (waits >= kPatience) return now - std::max(allowed_, progress_) >= kTry;

@@ -42,8 +42,6 @@ public:
     /// Before each picture, whether to encode it: not when what is under way would make it late.
     /// While nothing arrives, it is this call that lowers the target.
     bool allowFrame(Clock::time_point now);
-    /// The receiver is another, which may give no feedback.
-    void reset();
 
     /// A target that was at the most follows it.
     void setMost(BitRate most) noexcept;
@@ -71,7 +69,6 @@ private:
     void onProgress(Clock::time_point now) noexcept;
     void onStall(Clock::time_point now) noexcept;
     bool sendable(Clock::time_point now);
-    bool probeDue(Clock::time_point now) const noexcept;
     Clock::duration waiting(Clock::time_point now) const noexcept;
     double bytesIn(std::chrono::duration<double> time) const noexcept;
 
@@ -96,10 +93,8 @@ private:
     Clock::time_point progress_{}; // when something arrived last
     Clock::time_point resumed_{};  // that it did so again
     double beforeStall_ = 0;       // the target
-    Clock::time_point stalled_{};
     Clock::time_point nextStallFall_{};
     Clock::time_point allowed_{}; // the last picture
-    std::size_t probed_ = 0;      // bytes sent since stalled_
 };
 
 } // namespace veter::transport

@@ -36,7 +36,9 @@ std::string SendHealth::update(Clock::time_point now, int error, std::uint64_t l
 }
 
 bool SendHealth::rebuildDue(Clock::time_point now) {
-    if (!broken_ || now < nextRebuild_) return false;
+    // Not while it is about to be whole: a new socket may have another port, which nobody knows
+    // yet.
+    if (!broken_ || now < nextRebuild_ || now - lastError_ > kRecent) return false;
     nextRebuild_ = now + kRebuild;
     return true;
 }

@@ -90,10 +90,4 @@ std::optional<Clock::time_point> SentPackets::oldest() const noexcept {
     return oldest;
 }
 
-void SentPackets::clear() noexcept {
-    sources_.clear();
-    inFlight_ = 0;
-    newestArrived_ = {};
-}
-
 } // namespace veter::transport

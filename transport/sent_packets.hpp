@@ -32,7 +32,6 @@ public:
     /// Finds what is lost; packets older than `oldest` are, too. Returns how many, of those that
     /// left after `since`.
     std::size_t findLost(Clock::time_point oldest, Clock::time_point since = {}) noexcept;
-    void clear() noexcept;
 
     std::size_t inFlight() const noexcept { return inFlight_; } ///< bytes
     /// When the oldest packet under way left; nullopt = none is under way.

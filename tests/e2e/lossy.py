@@ -52,7 +52,7 @@ def judge(seen: "list[mosaic.Seen]", end_ms: int) -> Result:
         end_ms,
         sent,
         len({s.code.frame for s in intact}),
-        sum(not s.intact for s in seen),
+        sum(s.damaged for s in seen),
         sorted(s.at_ms - s.code.milliseconds for s in intact),
         max(b - a for a, b in zip(shown_ms, shown_ms[1:])),
     )

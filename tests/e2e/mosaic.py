@@ -10,9 +10,11 @@ import typing
 import timecode
 
 BLOCK = timecode.BLOCK
-# Blocks in a hundred that may differ: a key frame out of turn leaves the encoder short of bits, and
-# its last row suffers. One packet in six has many more, and the pictures after it suffer, too.
-TOLERANCE = 2
+# Share of the blocks that may differ, for the encoder is short of bits at times: after a key frame
+# out of turn the last row suffers. One packet of six missing makes many more differ, in the pictures
+# after it, too.
+TOLERANCE = 0.02
+DAMAGED = 0.08
 _GREYS = bytes(range(20, 256, 105))  # 20, 125, 230
 _DRAW = bytes(_GREYS[i % 3] for i in range(256))
 _NEAREST = bytes(_GREYS[min((i + 32) // 105, 2)] for i in range(256))
@@ -20,8 +22,16 @@ _NEAREST = bytes(_GREYS[min((i + 32) // 105, 2)] for i in range(256))
 
 class Seen(typing.NamedTuple):
     code: "timecode.TimeCode | None"  # None = unreadable
-    intact: bool
+    wrong: float  # share of the blocks
     at_ms: int  # when, as in the code
+
+    @property
+    def intact(self) -> bool:
+        return self.wrong <= TOLERANCE
+
+    @property
+    def damaged(self) -> bool:
+        return self.wrong > DAMAGED
 
 
 def draw(code: timecode.TimeCode, width: int, height: int) -> bytes:
@@ -43,12 +53,12 @@ def read(samples: bytes, across: int) -> Seen:
         value = value << 1 | (sample > (timecode.BLACK + timecode.WHITE) // 2)
     code = timecode.from_bits(value)
     if code is None:
-        return Seen(None, False, at_ms)
+        return Seen(None, 1, at_ms)
     below = -(-timecode.BITS // across) * across
     expected = _blocks(code.frame, len(samples))
     found = samples.translate(_NEAREST)
     wrong = sum(a != b for a, b in zip(found[below:], expected[below:]))
-    return Seen(code, wrong * 100 <= len(samples) * TOLERANCE, at_ms)
+    return Seen(code, wrong / len(samples), at_ms)
 
 
 def now_ms() -> int:

@@ -72,6 +72,7 @@ public:
     }
 
 private:
+    bool outage() const { return now_ >= settings_.outageFromMs && now_ < settings_.outageToMs; }
     bool takes();
     void takePicture();
     void send();
@@ -138,6 +139,7 @@ void Simulation::send() {
     for (; !paced_.empty() && paced_.front().atMs <= now_; paced_.pop_front()) {
         auto& packet = paced_.front();
         control_.onSent(kMedia, packet.sequence, packet.bytes, timeAt(now_));
+        if (outage()) continue;
         if (queuedBytes_ > settings_.link.between(now_, now_ + settings_.queueMs)) {
             ++run_.dropped;
             continue;
@@ -190,13 +192,13 @@ void Simulation::show(const Packet& packet) {
 void Simulation::askKeyFrame() {
     if (now_ < nextKeyFrame_) return;
     nextKeyFrame_ = now_ + kKeyFrameIntervalMs;
-    messages_.push_back({now_ + settings_.oneWayMs, {}});
+    if (!outage()) messages_.push_back({now_ + settings_.oneWayMs, {}});
 }
 
 void Simulation::tellArrivals() {
     std::vector<std::uint8_t> wire;
     log_.take(wire, timeAt(now_ + kReceiverClockMs));
-    if (wire.empty() || dice_.chance(settings_.feedbackLoss)) return;
+    if (wire.empty() || outage() || dice_.chance(settings_.feedbackLoss)) return;
     if (now_ < settings_.feedbackFromMs || now_ >= settings_.feedbackToMs) return;
     messages_.push_back({now_ + settings_.oneWayMs, std::move(wire)});
 }

@@ -19,6 +19,7 @@ struct Settings {
     double loss = 0;    ///< of packets behind the bottleneck; nothing is resent
     double feedbackLoss = 0;
     int feedbackFromMs = 0, feedbackToMs = 1 << 30; ///< outside it the receiver tells nothing
+    int outageFromMs = 0, outageToMs = 0;           ///< in it all is lost, both ways
     transport::RateLimits limits{};
     EncoderSettings encoder{};
     std::string clip{}; ///< x264 encodes it, in place of the model; empty = none

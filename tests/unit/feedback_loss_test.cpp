@@ -51,6 +51,25 @@ TEST_CASE("what is lost around an outage is not told as the link's loss") {
     CHECK(s.take(at).link->loss > 0);
 }
 
+TEST_CASE("what an outage took is not told as the link's loss, however short") {
+    for (const auto silence : {350ms, 450ms, 800ms}) {
+        INFO(silence.count() << " ms");
+        Stream s;
+        auto at = 0ms;
+        const auto run = [&](int packets) {
+            for (int i = 0; i < packets; ++i, at += kPackets) s.packet(at);
+        };
+        run(100);
+        at += silence;
+        for (int i = 0; i < 30; ++i) s.lose();
+        for (int i = 0; i < 20; ++i) {
+            run(50);
+            if (const auto told = s.take(at).link) CHECK(told->loss == 0);
+        }
+        CHECK(s.repair.losses().lost == 30);
+    }
+}
+
 TEST_CASE("after a reset the next sender's loss starts at none") {
     Stream s;
     for (auto at = Clock::duration(0ms); at < 2s; at += kPackets) {

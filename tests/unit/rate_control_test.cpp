@@ -95,8 +95,8 @@ TEST_CASE("feedback that stops: little is sent, and the rate returns with it") {
     stream.run(10s, false);
     CHECK(stream.control.figures().state == RateControl::State::Stalled);
     CHECK(stream.control.target() == kLeast);
-    CHECK(stream.skipped > 300);
-    CHECK(stream.skipped < 900); // it goes on to look whether something arrives
+    CHECK(stream.skipped > 900);
+    CHECK(stream.skipped < 965); // four times a second it looks whether something arrives
     stream.arrivals.clear();
     stream.underWay.clear();
     stream.run(5s);
@@ -182,16 +182,4 @@ TEST_CASE("any feedback leaves the target within its limits, and does not throw"
         CHECK(figures.loss >= 0);
         CHECK(figures.loss <= 1);
     }
-}
-
-TEST_CASE("after a reset all is as at the start") {
-    Stream stream;
-    stream.run(5s);
-    stream.run(5s, false);
-    stream.control.reset();
-    CHECK(stream.control.target() == kMost);
-    CHECK(stream.control.figures().inFlight == 0);
-    const auto before = stream.skipped;
-    stream.run(5s, false);
-    CHECK(stream.skipped == before);
 }

@@ -173,6 +173,19 @@ TEST_CASE("outages: the picture is back at once, the rate soon") {
     }
 }
 
+TEST_CASE("an outage that loses what is sent, short or long, is no loss by a full link") {
+    for (int ms = 100; ms <= 2'000; ms += 50) {
+        INFO(ms << " ms");
+        auto settings = constant(10'000, static_cast<std::uint32_t>(ms));
+        settings.outageFromMs = 10'000 + ms % 33;
+        settings.outageToMs = settings.outageFromMs + ms;
+        const auto run = simulate(settings);
+        const auto after = measure(run, settings.outageToMs + 500, settings.outageToMs + 3'000);
+        CHECK(after.fresh > 0.97);
+        CHECK(after.meanTarget > 1.9e6);
+    }
+}
+
 TEST_CASE("a receiver that tells nothing, and one that begins or ceases to") {
     auto settings = constant(4'000, 1);
     settings.feedbackToMs = 0;

@@ -47,12 +47,22 @@ TEST_CASE("errors that come and go are one outage") {
 TEST_CASE("while it is broken the destination is looked up again, each two seconds") {
     SendHealth health;
     CHECK_FALSE(health.rebuildDue(kStart));
-    health.update(kStart, EHOSTUNREACH, 1);
-    CHECK_FALSE(health.rebuildDue(kStart + 1999ms));
-    CHECK(health.rebuildDue(kStart + 2s));
-    CHECK_FALSE(health.rebuildDue(kStart + 2s));
-    CHECK(health.rebuildDue(kStart + 4s));
-    health.update(kStart + 4s, EHOSTUNREACH, 1);
-    health.update(kStart + 6s, 0, 0);
+    for (auto at = kStart; at < kStart + 10s; at += 50ms) {
+        health.update(at, EHOSTUNREACH, 1);
+        CHECK(health.rebuildDue(at) == (at > kStart && (at - kStart) % 2s == 0s));
+        CHECK_FALSE(health.rebuildDue(at));
+    }
+    health.update(kStart + 20s, 0, 0);
     CHECK_FALSE(health.rebuildDue(kStart + 1min));
+}
+
+TEST_CASE("without further errors it is not looked up again: the way out may be whole") {
+    SendHealth health;
+    health.update(kStart, ECONNREFUSED, 0);
+    health.update(kStart + 1950ms, ECONNREFUSED, 0);
+    CHECK(health.rebuildDue(kStart + 2s));
+    health.update(kStart + 3500ms, ECONNREFUSED, 0);
+    CHECK_FALSE(health.rebuildDue(kStart + 4s));
+    health.update(kStart + 4100ms, ECONNREFUSED, 0);
+    CHECK(health.rebuildDue(kStart + 4100ms));
 }
