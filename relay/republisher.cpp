@@ -12,8 +12,10 @@ namespace {
 spdlog::logger& log() { return logger("relay"); }
 
 /// What a person can do about it; libav's own reason stands before it.
-const char* advice(int code) {
+const char* advice(int code, const std::string& url) {
     switch (code) {
+    case AVERROR(EIO): // of TLS, by FFmpeg 9; older ones do not look at certificates
+        return url.rfind("rtsps:", 0) == 0 ? " (does this system trust its certificate?)" : "";
     case AVERROR(ECONNREFUSED): return " (is MediaMTX running there?)";
     case AVERROR_HTTP_UNAUTHORIZED: return " (wrong or missing user:password@ in --publish)";
     case AVERROR_HTTP_FORBIDDEN: return " (this user or address may not publish there)";
@@ -97,7 +99,7 @@ void Republisher::retryLater(const av::Error& error) {
     retryAt_ = Clock::now() + wait;
     backOff_ = std::min<Clock::duration>(2 * backOff_, kLastRetry);
     if (std::exchange(lastError_, error.code()) != error.code())
-        log().warn("{}{}; trying on", error.what(), advice(error.code()));
+        log().warn("{}{}; trying on", error.what(), advice(error.code(), settings_.url));
 }
 
 } // namespace veter::relay

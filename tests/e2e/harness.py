@@ -1,6 +1,7 @@
 """A laboratory for tests with real programs: temporary folder, free ports, processes that never
 outlive the test."""
 
+import functools
 import os
 import pathlib
 import random
@@ -26,6 +27,13 @@ def program(name: str) -> str:
     if not path.exists():
         raise FileNotFoundError(f"{path}: build it first, or set VETER_BIN")
     return str(path)
+
+
+@functools.lru_cache
+def libavformat() -> int:
+    """Major version of the system's, which veter uses as ffmpeg does."""
+    text = subprocess.run(["ffmpeg", "-version"], capture_output=True, text=True, check=True).stdout
+    return int(re.search(r"libavformat +(\d+)", text)[1])
 
 
 def wait_until(condition, timeout: float, what: str, every: float = 0.05):

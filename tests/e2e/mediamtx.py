@@ -1,23 +1,12 @@
 """MediaMTX with the configuration veter ships, on ports of its own, and its control API."""
 
-import functools
 import json
-import re
-import subprocess
 import urllib.error
 import urllib.request
 
-from harness import ROOT, Lab, Process, wait_until
+from harness import ROOT, Lab, Process, libavformat, wait_until
 
 CONFIGURATION = ROOT / "tools/deploy/mediamtx.yml"
-
-
-@functools.lru_cache
-def _packets_are_too_big() -> bool:
-    """Before FFmpeg 5 the RTSP muxer sends packets of 1472 bytes, whatever `pkt_size` says."""
-    text = subprocess.run(["ffmpeg", "-version"], capture_output=True, text=True, check=True).stdout
-    found = re.search(r"libavformat +(\d+)\.", text)
-    return found is not None and int(found[1]) < 59
 
 
 class MediaMtx:
@@ -91,7 +80,7 @@ class MediaMtx:
     def complaints(self, path: str = "camera") -> "list[str]":
         """What a clean run never shows, in words."""
         found = [line for line in self.log.splitlines() if "packets are too big" in line]
-        if _packets_are_too_big():
+        if libavformat() < 59:  # its RTSP muxer sends 1472 bytes, whatever `pkt_size` says
             found = []
         errors = (self.state(path) or {}).get("inboundFramesInError", 0)
         if errors:
