@@ -1,3 +1,4 @@
+#include "capture/argus_source.hpp"
 #include "capture/file_source.hpp"
 #include "capture/test_source.hpp"
 #include "capture/uri.hpp"
@@ -33,6 +34,11 @@ std::unique_ptr<Source> openV4l2(Uri& uri, const Settings& settings) {
     return makeV4l2Source(uri.path(), settings);
 }
 
+std::unique_ptr<Source> openArgus(Uri& uri, const Settings& settings) {
+    uri.requireAllTaken();
+    return makeArgusSource(uri.path(), settings);
+}
+
 std::unique_ptr<Source> openFile(Uri& uri, const Settings& settings) {
     const bool fromPipe = uri.path() == "-";
     const bool loop = !fromPipe && uri.takeFlag("loop"); // a pipe cannot begin again
@@ -49,7 +55,8 @@ struct Backend {
     const char* scheme;
     std::unique_ptr<Source> (*open)(Uri& uri, const Settings& settings);
 };
-constexpr Backend kBackends[] = {{"v4l2", openV4l2}, {"test", openTest}, {"file", openFile}};
+constexpr Backend kBackends[] = {
+    {"v4l2", openV4l2}, {"argus", openArgus}, {"test", openTest}, {"file", openFile}};
 
 } // namespace
 

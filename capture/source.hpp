@@ -64,9 +64,10 @@ public:
     virtual void requestKeyFrame() noexcept {}
 };
 
-/// "v4l2:/dev/video0", "test:", "file:clip.mp4", "file:clip.mp4?loop=1", "file:-" (YUV4MPEG2 on
-/// standard input). Throws std::invalid_argument for an unknown scheme, a malformed URI, a format
-/// or control that the source lacks; av::Error or sys::Error when it cannot be opened.
+/// "v4l2:/dev/video0", "argus:0", "test:", "file:clip.mp4", "file:clip.mp4?loop=1", "file:-"
+/// (YUV4MPEG2 on standard input). Throws std::invalid_argument for an unknown scheme, a malformed
+/// URI, a format or control that the source lacks, a kind of source that this build lacks;
+/// av::Error or sys::Error when it cannot be opened.
 std::unique_ptr<Source> open(const Settings& settings);
 
 } // namespace veter::capture

@@ -13,3 +13,10 @@ pkg_check_modules(VETER_SWSCALE REQUIRED IMPORTED_TARGET libswscale>=5.7)
 pkg_check_modules(VETER_X264 REQUIRED IMPORTED_TARGET x264)
 pkg_check_modules(VETER_ISAL REQUIRED IMPORTED_TARGET libisal)
 pkg_check_modules(VETER_SRTP REQUIRED IMPORTED_TARGET libsrtp2>=2.3)
+
+# Cameras of NVIDIA's Jetsons.
+if(VETER_ARGUS STREQUAL "ON")
+    find_package(JetsonMultimedia REQUIRED)
+elseif(VETER_ARGUS STREQUAL "AUTO")
+    find_package(JetsonMultimedia QUIET)
+endif()

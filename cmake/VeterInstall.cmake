@@ -17,5 +17,6 @@ write_basic_package_version_file(${PROJECT_BINARY_DIR}/veter-config-version.cmak
     COMPATIBILITY SameMinorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/veter-config.cmake
               ${PROJECT_BINARY_DIR}/veter-config-version.cmake
+              ${PROJECT_SOURCE_DIR}/cmake/FindJetsonMultimedia.cmake
               ${PROJECT_SOURCE_DIR}/cmake/VeterDependencies.cmake
         DESTINATION ${veter_config_dir})

@@ -83,8 +83,9 @@ void addOrientation(CLI::App& app, capture::Orientation& orientation) {
 }
 
 void addPicture(CLI::App& app, PublishOptions& options) {
-    app.add_option("--source", options.source.uri,
-                   "v4l2:DEVICE, test:, file:PATH[?loop=1], or file:- for YUV4MPEG2 on stdin")
+    app.add_option(
+           "--source", options.source.uri,
+           "v4l2:DEVICE, argus:N, test:, file:PATH[?loop=1], or file:- for YUV4MPEG2 on stdin")
         ->type_name("URI")
         ->capture_default_str();
     addParsed(app, "--size", options.source.size, parseSize, "Picture size")

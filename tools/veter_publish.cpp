@@ -1,6 +1,7 @@
 // veter-publish: sends a camera over RTP.
 
 #include "capture/uri.hpp"
+#include "tools/devices/argus_text.hpp"
 #include "tools/devices/text.hpp"
 #include "tools/publish_stats.hpp"
 #include "tools/publisher.hpp"
@@ -10,11 +11,17 @@ namespace {
 using namespace veter;
 
 void listFormats(const std::string& source) {
-    const capture::Uri uri(source);
-    if (uri.scheme() != "v4l2")
-        throw CLI::ValidationError("--list-formats",
-                                   fmt::format("--source {} is no camera", source));
-    fmt::print("{}", tools::formatText(capture::v4l2::inspect(uri.path())));
+    try {
+        const capture::Uri uri(source);
+        if (uri.scheme() == "v4l2")
+            fmt::print("{}", tools::formatText(capture::v4l2::inspect(uri.path())));
+        else if (uri.scheme() == "argus")
+            fmt::print("{}", tools::formatText(capture::argus::inspect(uri.path())));
+        else
+            throw std::invalid_argument(fmt::format("{} is no camera", source));
+    } catch (const std::invalid_argument& e) {
+        throw CLI::ValidationError("--source", e.what());
+    }
 }
 
 void run(const tools::PublishOptions& options) {

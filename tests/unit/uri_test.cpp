@@ -39,12 +39,16 @@ TEST_CASE("a source that cannot be is refused with its text and what would be ri
         const char* hint;
     };
     for (const auto& c : {
-             Case{"rtsp:host", "v4l2:, test:, file:"},
+             Case{"rtsp:host", "v4l2:, argus:, test:, file:"},
              Case{"/dev/video0", "SCHEME:PATH"},
              Case{"", "SCHEME:PATH"},
              Case{":x", "SCHEME:PATH"},
              Case{"test:720p", "nothing may follow"},
              Case{"test:?speed=2", "unknown option 'speed'"},
+             Case{"argus:", "a camera's number must follow, such as argus:0"},
+             Case{"argus:0x", "a camera's number must follow, such as argus:0"},
+             Case{"argus:-1", "a camera's number must follow, such as argus:0"},
+             Case{"argus:0?mode=1", "unknown option 'mode'"},
              Case{"v4l2:", "v4l2:/dev/video0"},
              Case{"v4l2:/dev/video0?loop=1", "unknown option 'loop'"},
              Case{"file:", "file:clip.mp4"},

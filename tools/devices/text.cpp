@@ -36,13 +36,6 @@ std::string textOf(const Control& control) {
     return text;
 }
 
-std::string indented(const char* title, const std::vector<std::string>& lines) {
-    std::string text;
-    for (const auto& line : lines)
-        text += fmt::format("  {:<9} {}\n", text.empty() ? title : "", line);
-    return text;
-}
-
 nlohmann::ordered_json toJson(Size size) {
     return {{"width", size.width}, {"height", size.height}};
 }
@@ -72,6 +65,13 @@ nlohmann::ordered_json toJson(const Control& control) {
 }
 
 } // namespace
+
+std::string indented(const char* title, const std::vector<std::string>& lines) {
+    std::string text;
+    for (const auto& line : lines)
+        text += fmt::format("  {:<9} {}\n", text.empty() ? title : "", line);
+    return text;
+}
 
 std::string formatText(const CameraInfo& camera) {
     std::vector<std::string> lines;

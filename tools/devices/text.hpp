@@ -5,8 +5,12 @@
 #include <nlohmann/json.hpp>
 
 #include <string>
+#include <vector>
 
 namespace veter::tools {
+
+/// Lines of text under a title, which stands before the first; empty where there are none.
+std::string indented(const char* title, const std::vector<std::string>& lines);
 
 /// The formats that veter takes, a line each with sizes and rates, and the names of the others.
 std::string formatText(const capture::v4l2::CameraInfo& camera);

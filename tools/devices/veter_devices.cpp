@@ -1,12 +1,14 @@
 // veter-devices: the cameras of this machine, and what they offer.
 
 #include "base/log.hpp"
+#include "tools/devices/argus_text.hpp"
 #include "tools/devices/text.hpp"
 #include "tools/options.hpp"
 
 namespace {
 
 using namespace veter;
+namespace argus = capture::argus;
 namespace v4l2 = capture::v4l2;
 
 struct Options : tools::CommonOptions {
@@ -16,37 +18,63 @@ struct Options : tools::CommonOptions {
 
 void addOptions(CLI::App& app, Options& options) {
     options.logLevel = "warn";
-    app.add_option("DEVICE", options.nodes, "Only these, such as /dev/video0")->type_name("");
+    app.add_option("DEVICE", options.nodes, "Only these, such as /dev/video0 or argus:0")
+        ->type_name("");
     app.add_flag("--json", options.json, "Print JSON (keys: docs/cameras.md)");
     addCommon(app, options, false);
 }
 
+struct Cameras {
+    std::vector<v4l2::CameraInfo> v4l2;
+    std::vector<argus::CameraInfo> argus;
+};
+
 /// All that can be used; a node that is something else is no camera, one without permission is
 /// worth a word.
-std::vector<v4l2::CameraInfo> allCameras() {
-    std::vector<v4l2::CameraInfo> found;
+Cameras allCameras() {
+    Cameras found;
     for (const auto& node : v4l2::videoNodes()) {
         try {
-            found.push_back(v4l2::inspect(node));
+            found.v4l2.push_back(v4l2::inspect(node));
         } catch (const sys::Error& error) {
             if (error.code() != ENOTSUP) logger("capture").warn("{}", error.what());
         }
+    }
+    try {
+        found.argus = argus::cameras();
+    } catch (const std::runtime_error& error) { // its service is down
+        logger("capture").warn("{}", error.what());
+    }
+    return found;
+}
+
+Cameras camerasNamed(const std::vector<std::string>& names) {
+    constexpr std::string_view kArgus = "argus:";
+    Cameras found;
+    try {
+        for (const auto& name : names)
+            if (name.rfind(kArgus, 0) == 0)
+                found.argus.push_back(argus::inspect(name.substr(kArgus.size())));
+            else
+                found.v4l2.push_back(v4l2::inspect(name));
+    } catch (const std::invalid_argument& error) {
+        throw CLI::ValidationError("DEVICE", error.what());
     }
     return found;
 }
 
 void run(const Options& options) {
-    std::vector<v4l2::CameraInfo> cameras;
-    for (const auto& node : options.nodes) cameras.push_back(v4l2::inspect(node));
-    if (options.nodes.empty()) cameras = allCameras();
+    const auto cameras = options.nodes.empty() ? allCameras() : camerasNamed(options.nodes);
     if (options.json) {
         auto list = nlohmann::ordered_json::array();
-        for (const auto& camera : cameras) list.push_back(tools::toJson(camera));
+        for (const auto& camera : cameras.v4l2) list.push_back(tools::toJson(camera));
+        for (const auto& camera : cameras.argus) list.push_back(tools::toJson(camera));
         fmt::print("{}\n", list.dump(2));
         return;
     }
-    for (const auto& camera : cameras) fmt::print("{}", tools::describe(camera));
-    if (cameras.empty()) fmt::print("no cameras\n");
+    for (const auto& camera : cameras.v4l2) fmt::print("{}", tools::describe(camera));
+    for (const auto& camera : cameras.argus) fmt::print("{}", tools::describe(camera));
+    if (cameras.v4l2.empty() && cameras.argus.empty()) fmt::print("no cameras\n");
 }
 
 } // namespace

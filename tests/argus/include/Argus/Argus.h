@@ -1,0 +1,7 @@
+#pragma once
+
+#include "Argus/Camera.h"
+#include "Argus/Events.h"
+#include "Argus/Session.h"
+#include "Argus/Settings.h"
+#include "Argus/Types.h"
