@@ -10,6 +10,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace veter::capture::argus {
 
@@ -32,9 +33,9 @@ template <class T> Ptr<T> own(T* made, const Argus::Status& status, const std::s
     return Ptr<T>(made);
 }
 /// An interface of an object; the object keeps it. Throws CameraLost where it has none such.
-template <class Interface, class Object> Interface& as(Object* object, const std::string& action) {
+template <class Interface, class Object> Interface& as(Object* object, std::string_view action) {
     auto* found = Argus::interface_cast<Interface>(object);
-    if (found == nullptr) throw lossFor(Argus::STATUS_UNIMPLEMENTED, action);
+    if (found == nullptr) throw lossFor(Argus::STATUS_UNIMPLEMENTED, std::string(action));
     return *found;
 }
 
