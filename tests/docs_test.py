@@ -15,15 +15,15 @@ def rows_of_help(program: str) -> "list[str]":
     """One row of the table per option, from the program itself."""
     path = pathlib.Path(os.environ["VETER_BIN"]) / program
     text = subprocess.run([path, "--help"], capture_output=True, text=True, check=True).stdout
-    text = re.sub(r"\n {20,}", "   ", text)  # a description on the next line
+    text = re.sub(r"(?m)^(  --\S+(?: \S+)*)\n {20,}", r"\1  ", text)  # a description below
+    text = re.sub(r"\n {20,}", " ", text)  # its later lines
     rows = []
     for line in text.splitlines():
-        name = r"  (?:-\w,)?(--[\w-]+)(?: (\S+?(?: \.\.\.)?)(?:=(\S+))?)?( REQUIRED)?"
-        match = re.match(name + "  +(.*)$", line)
-        if match and match[1] not in ("--help", "--version"):
-            name, kind, default, required, what = match.groups()
-            default = "required" if required else f"`{default}`" if default else ""
-            rows.append(f"| `{name}{' ' + kind if kind else ''}` | {default} | {what} |")
+        match = re.match(r"  (--\S.*?)  +(.*?)(?: \((required|default: \S+)\))?$", line)
+        if match and match[1] != "--version":
+            name, what, value = match.groups()
+            default = re.sub("default: (.*)", r"`\1`", value or "")
+            rows.append(f"| `{name}` | {default} | {what} |")
     return rows
 
 

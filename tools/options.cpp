@@ -2,6 +2,7 @@
 
 #include "base/av.hpp"
 #include "base/log.hpp"
+#include "tools/help.hpp"
 
 #include <unistd.h>
 
@@ -30,6 +31,7 @@ void addCommon(CLI::App& app, CommonOptions& options, bool stats) {
     app.allow_config_extras(CLI::config_extras_mode::error); // a misspelt key is an error, too
     app.set_version_flag("--version", app.get_name() + " " VETER_VERSION, "Print the version");
     app.get_option("--help")->description("Print this help");
+    app.formatter(std::make_shared<HelpFormatter>());
 }
 
 int runProgram(CLI::App& app, int argc, char** argv, const CommonOptions& options,

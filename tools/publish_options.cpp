@@ -154,6 +154,10 @@ void addOptions(CLI::App& app, PublishOptions& options) {
     addParsed(app, "--duration", options.duration, parseLimit, "End after this time")
         ->type_name("TIME");
     addCommon(app, options, true);
+    app.footer("Examples:\n"
+               "  $ veter-publish --dest vps.example.org:9000 --sdp-out input.sdp --stats\n"
+               "  $ veter-publish --dest vps.example.org:9000 --size 1920x1080 --bitrate 4M\n"
+               "  $ veter-publish --dest 127.0.0.1:9000 --source test:");
 }
 
 } // namespace veter::tools

@@ -61,7 +61,11 @@ void addOptions(CLI::App& app, RelayOptions& options) {
            "Take packets only from there, such as 203.0.113.0/24; repeatable")
         ->type_name("CIDR");
     addCommon(app, options, true);
-    app.footer("veter-relay keygen > camera.key makes keys for --key-file at both ends.");
+    app.footer("veter-relay keygen makes keys for --key-file at both ends.\n\n"
+               "Examples:\n"
+               "  $ veter-relay --sdp input.sdp --stats\n"
+               "  $ veter-relay keygen > camera.key\n"
+               "  $ veter-relay --sdp input.sdp --key-file camera.key");
 }
 
 } // namespace veter::tools

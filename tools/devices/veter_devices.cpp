@@ -19,9 +19,12 @@ struct Options : tools::CommonOptions {
 void addOptions(CLI::App& app, Options& options) {
     options.logLevel = "warn";
     app.add_option("DEVICE", options.nodes, "Only these, such as /dev/video0 or argus:0")
-        ->type_name("");
+        ->type_name("DEVICE");
     app.add_flag("--json", options.json, "Print JSON (keys: docs/cameras.md)");
     addCommon(app, options, false);
+    app.footer("Examples:\n"
+               "  $ veter-devices\n"
+               "  $ veter-devices /dev/video0 --json");
 }
 
 struct Cameras {

@@ -47,7 +47,8 @@ void addLinkOptions(CLI::App& app, Options& options) {
         },
         "KEY=VALUE for both directions, up.KEY=VALUE towards --to, down.KEY=VALUE back; keys: "
         "loss, burst, delay, jitter, reorder, reorder-gap, duplicate, rate, queue, trace, outage, "
-        "rebind (docs/impair.md)");
+        "rebind (docs/impair.md)")
+        ->type_name("SETTING");
     addWords(
         app, "--at", [&options](const Words& words) { options.at = parseSteps(words); },
         "What changes when, as in --at 10s up.rate=800k loss=2%; may be repeated")
@@ -83,6 +84,9 @@ void addOptions(CLI::App& app, Options& options) {
     tools::addParsed(app, "--duration", options.duration, parseLimit, "End after this time")
         ->type_name("TIME");
     tools::addCommon(app, options, true);
+    app.footer("Examples:\n"
+               "  $ veter-impair --listen 9000 --to 127.0.0.1:9002 loss=5% delay=40ms\n"
+               "  $ veter-impair --listen 9000 --to 127.0.0.1:9002 --at 10s up.rate=800k --stats");
 }
 
 } // namespace veter::impair

@@ -34,6 +34,10 @@ void addOptions(CLI::App& app, Options& options) {
     app.add_option("--plot", options.plotFile, "Draw the delay over time into this SVG file")
         ->type_name("FILE");
     tools::addCommon(app, options, false);
+    app.footer("Examples:\n"
+               "  $ veter-probe rtsp://vps.example.org:8555/camera --duration 30s\n"
+               "  $ veter-probe rtsp://vps.example.org:8555/camera --plot delay.svg\n"
+               "  $ veter-probe input.sdp --json");
 }
 
 } // namespace veter::probe
