@@ -3,14 +3,15 @@ include(CMakePackageConfigHelpers)
 
 set(veter_libraries veter_base veter_capture veter_encode veter_transport veter_relay)
 install(TARGETS ${veter_libraries} EXPORT veter-targets
-        ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+        ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT dev)
 foreach(stage base capture encode transport relay)
     install(DIRECTORY ${PROJECT_SOURCE_DIR}/${stage}
-            DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/veter FILES_MATCHING PATTERN "*.hpp")
+            DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/veter COMPONENT dev
+            FILES_MATCHING PATTERN "*.hpp")
 endforeach()
 
 set(veter_config_dir ${CMAKE_INSTALL_LIBDIR}/cmake/veter)
-install(EXPORT veter-targets NAMESPACE veter:: DESTINATION ${veter_config_dir})
+install(EXPORT veter-targets NAMESPACE veter:: DESTINATION ${veter_config_dir} COMPONENT dev)
 configure_package_config_file(${PROJECT_SOURCE_DIR}/cmake/veter-config.cmake.in
     ${PROJECT_BINARY_DIR}/veter-config.cmake INSTALL_DESTINATION ${veter_config_dir})
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/veter-config-version.cmake
@@ -19,4 +20,4 @@ install(FILES ${PROJECT_BINARY_DIR}/veter-config.cmake
               ${PROJECT_BINARY_DIR}/veter-config-version.cmake
               ${PROJECT_SOURCE_DIR}/cmake/FindJetsonMultimedia.cmake
               ${PROJECT_SOURCE_DIR}/cmake/VeterDependencies.cmake
-        DESTINATION ${veter_config_dir})
+        DESTINATION ${veter_config_dir} COMPONENT dev)

@@ -93,7 +93,7 @@ class Configurations(unittest.TestCase):
         sdp.write_text(text.replace("m=video 9000 ", f"m=video {port} "))
         configuration = self.lab.folder / "relay.conf"
         text = (DEPLOY / "relay.conf").read_text()
-        configuration.write_text(text.replace("/etc/veter/input.sdp", str(sdp)))
+        configuration.write_text(text.replace('# sdp = "/etc/veter/input.sdp"', f'sdp = "{sdp}"'))
         relay = self.lab.start("relay", [program("veter-relay"), "--config", configuration])
         wait_until(lambda: not is_free(port) or not relay.running, 5, "the relay's socket")
         self.assertEqual(relay.terminate(), 0)
@@ -107,7 +107,7 @@ class Configurations(unittest.TestCase):
     def test_publisher_reads_its_configuration(self):
         configuration = self.lab.folder / "publish.conf"
         text = (DEPLOY / "publish.conf").read_text()
-        text = re.sub(r'dest = "\S+"', f'dest = "127.0.0.1:{self.lab.port()}"', text)
+        text = re.sub(r'# dest = "\S+"', f'dest = "127.0.0.1:{self.lab.port()}"', text)
         text = re.sub(r'source = "\S+"', 'source = "test:"', text)
         configuration.write_text(text)
         command = [program("veter-publish"), "--config", configuration, "--duration", "1s"]

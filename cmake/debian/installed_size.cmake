@@ -1,0 +1,23 @@
+# Run by cpack behind its work. CPack counts folders as large as the file system made them, so that
+# packages differ from place to place; this counts Installed-Size as dpkg-gencontrol does.
+foreach(package ${CPACK_PACKAGE_FILES})
+    set(folder ${package}.unpacked)
+    execute_process(COMMAND dpkg-deb --raw-extract ${package} ${folder} COMMAND_ERROR_IS_FATAL ANY)
+    file(GLOB_RECURSE paths LIST_DIRECTORIES true RELATIVE ${folder} ${folder}/*)
+    list(FILTER paths EXCLUDE REGEX "^DEBIAN")
+    set(size 0)
+    foreach(path ${paths})
+        if(IS_DIRECTORY ${folder}/${path})
+            math(EXPR size "${size} + 1")
+        else()
+            file(SIZE ${folder}/${path} bytes)
+            math(EXPR size "${size} + (${bytes} + 1023) / 1024")
+        endif()
+    endforeach()
+    file(READ ${folder}/DEBIAN/control control)
+    string(REGEX REPLACE "Installed-Size: [0-9]+" "Installed-Size: ${size}" control "${control}")
+    file(WRITE ${folder}/DEBIAN/control "${control}")
+    execute_process(COMMAND dpkg-deb --root-owner-group -Zgzip --build ${folder} ${package}
+                    OUTPUT_QUIET COMMAND_ERROR_IS_FATAL ANY)
+    file(REMOVE_RECURSE ${folder})
+endforeach()
