@@ -13,7 +13,7 @@ _veter_values() {
         --preset) echo ultrafast superfast veryfast faster fast medium ;;
         --publish) echo rtsp:// rtsps:// ;;
         --rotate) echo 0 90 180 270 ;;
-        --source) echo test: file: v4l2: ;;
+        --source) echo test: file: v4l2: argus: ;;
         --suite) echo AES_CM_128_HMAC_SHA1_80 AEAD_AES_128_GCM ;;
         --with) echo vlc ffplay gstreamer ;;
     esac
