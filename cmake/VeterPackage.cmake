@@ -79,7 +79,7 @@ endfunction()
 
 set(sysusers "systemd | systemd-standalone-sysusers | systemd-sysusers")
 
-veter_package(publisher veter-publisher EXAMPLES ${deploy}/key.conf)
+veter_package(publisher veter-publisher EXAMPLES ${deploy}/argus.conf ${deploy}/key.conf)
 veter_service_package(publisher veter-publisher
     UNITS veter-publish.service CONFIGURATION publish.conf)
 set(CPACK_DEBIAN_PUBLISHER_PACKAGE_SECTION video)

@@ -65,6 +65,17 @@ class Units(unittest.TestCase):
                     result = analyze("verify", "--man=no", str(self.folder / name))
                     self.assertEqual(result.stdout + result.stderr == "", right, result.stderr)
 
+    def test_systemd_understands_what_argus_needs(self):
+        unit = self.copy("veter-publish.service")
+        drop_in = unit.with_name(f"{unit.name}.d") / "argus.conf"
+        drop_in.parent.mkdir()
+        argus = (DEPLOY / "argus.conf").read_text()
+        for text, right in (argus, True), (argus.replace("auto", "some"), False):
+            with self.subTest(right=right):
+                drop_in.write_text(text)
+                result = analyze("verify", "--man=no", str(unit))
+                self.assertEqual(result.stdout + result.stderr == "", right, result.stderr)
+
     def test_they_are_hardened(self):
         if systemd_version() < 250:
             self.skipTest("systemd before 250 cannot judge a unit that is not loaded")
