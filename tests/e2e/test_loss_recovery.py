@@ -53,7 +53,8 @@ class Recovery(unittest.TestCase):
     def test_outage_ends_with_a_key_frame_on_demand(self):
         """Longer than anything is held or kept for; the next key frame of its own is far away."""
         outages = [word for s in (6, 9) for word in ("--at", f"{s}s", "outage=400ms")]
-        settings = ["--gop", "60s", "--adaptive", "off"]
+        # A rate that leaves bits enough for the key frame.
+        settings = ["--gop", "60s", "--adaptive", "off", "--bitrate", "4M"]
         chain = lossy.start(self.lab, [*link(0, 40), *outages], settings)
         viewer = lossy.viewer(self.lab, chain)  # shows something from the first outage on
         chain.impair.wait_for(r"outage=400ms(?s:.*)outage=400ms")
