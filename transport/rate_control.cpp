@@ -94,9 +94,9 @@ void RateControl::learnCapacity() {
 }
 
 void RateControl::onProgress(Clock::time_point now) noexcept {
-    const bool paused = state_ == State::NoFeedback || now - progress_ > kPause;
+    const bool paused = now - progress_ > kPause; // as when stalled, and before the first feedback
     progress_ = now;
-    if (state_ != State::Stalled && !paused) return;
+    if (!paused) return;
     if (state_ == State::Stalled) {
         target_ = std::max(target_, kRestore * beforeStall_);
         capacity_.clear(); // of the pause
