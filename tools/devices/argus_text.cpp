@@ -34,16 +34,9 @@ std::vector<Control> usualControls(const CameraInfo& camera) {
     return controls(camera, choose(camera, {1280, 720}, {30, 1}));
 }
 
-nlohmann::ordered_json toJson(Size size) {
-    return {{"width", size.width}, {"height", size.height}};
-}
-
 nlohmann::ordered_json toJson(const Mode& mode) {
     const auto rates = ratesOf(mode);
-    return {{"min", toJson(kLeast)},
-            {"max", toJson(mode.size)},
-            {"step", toJson(kStep)},
-            {"rates", {{{"min", rates.min}, {"max", rates.max}}}}};
+    return sizesToJson(kLeast, mode.size, kStep, {{{"min", rates.min}, {"max", rates.max}}});
 }
 
 nlohmann::ordered_json toJson(const Control& control) {

@@ -36,18 +36,11 @@ std::string textOf(const Control& control) {
     return text;
 }
 
-nlohmann::ordered_json toJson(Size size) {
-    return {{"width", size.width}, {"height", size.height}};
-}
-
 nlohmann::ordered_json toJson(const SizeOffer& offer) {
     nlohmann::ordered_json rates = nlohmann::ordered_json::array();
     for (const auto& [min, max] : offer.rates)
         rates.push_back({{"min", av_q2d(min)}, {"max", av_q2d(max)}});
-    return {{"min", toJson(offer.sizes.min)},
-            {"max", toJson(offer.sizes.max)},
-            {"step", toJson(offer.sizes.step)},
-            {"rates", rates}};
+    return sizesToJson(offer.sizes.min, offer.sizes.max, offer.sizes.step, rates);
 }
 
 nlohmann::ordered_json toJson(const Control& control) {
@@ -71,6 +64,16 @@ std::string indented(const char* title, const std::vector<std::string>& lines) {
     for (const auto& line : lines)
         text += fmt::format("  {:<9} {}\n", text.empty() ? title : "", line);
     return text;
+}
+
+nlohmann::ordered_json sizesToJson(Size min, Size max, Size step, nlohmann::ordered_json rates) {
+    const auto toJson = [](Size size) -> nlohmann::ordered_json {
+        return {{"width", size.width}, {"height", size.height}};
+    };
+    return {{"min", toJson(min)},
+            {"max", toJson(max)},
+            {"step", toJson(step)},
+            {"rates", std::move(rates)}};
 }
 
 std::string formatText(const CameraInfo& camera) {
