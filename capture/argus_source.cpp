@@ -1,6 +1,5 @@
 #include "capture/argus_source.hpp"
 
-#include "base/fd.hpp"
 #include "capture/argus_camera.hpp"
 #include "capture/background_camera.hpp"
 #include "capture/supervised_source.hpp"
@@ -8,30 +7,6 @@
 #include <stdexcept>
 
 namespace veter::capture {
-namespace {
-
-class Opener {
-public:
-    explicit Opener(argus::Setup setup) : setup_(std::move(setup)) {}
-
-    std::unique_ptr<Camera> operator()() {
-        try {
-            auto camera = argus::openCamera(setup_, service_);
-            worked_ = true;
-            return camera;
-        } catch (const sys::Error& error) {
-            if (worked_) throw CameraLost("unplugged", error.what());
-            throw;
-        }
-    }
-
-private:
-    argus::Setup setup_;
-    argus::Service service_;
-    bool worked_ = false;
-};
-
-} // namespace
 
 std::unique_ptr<Source> makeArgusSource(const std::string& number, const Settings& settings) {
     const int camera = argus::parseNumber(number);
@@ -39,10 +14,12 @@ std::unique_ptr<Source> makeArgusSource(const std::string& number, const Setting
     if (!settings.format.empty() && settings.format != "NV12")
         throw std::invalid_argument(
             fmt::format("{} has no format {}; it has NV12", name, settings.format));
-    return supervise(name,
-                     inBackground(Opener({camera, settings.orientation.across(settings.size),
-                                          settings.fps, settings.controls, settings.orientation})),
-                     settings);
+    const argus::Setup setup{camera, settings.orientation.across(settings.size), settings.fps,
+                             settings.controls, settings.orientation};
+    const auto open = [setup, service = argus::Service()]() mutable {
+        return argus::openCamera(setup, service);
+    };
+    return supervise(name, inBackground(lostOnceOpened(open)), settings);
 }
 
 } // namespace veter::capture

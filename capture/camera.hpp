@@ -1,6 +1,7 @@
 #pragma once
 // A camera as its supervisor (capture/supervised_source.hpp) sees it: it runs until it throws.
 
+#include "base/fd.hpp"
 #include "base/time.hpp"
 #include "capture/source.hpp"
 
@@ -25,6 +26,9 @@ private:
     std::string reason_;
 };
 
+/// What to tell viewers of a sys::Error of a camera that had worked.
+CameraLost lossFor(const sys::Error& error);
+
 /// One thread.
 class Camera {
 public:
@@ -41,5 +45,9 @@ public:
 /// Opens the camera, the first time and each time it was lost. Throws CameraLost where it is worth
 /// to try again, anything else where it is not.
 using OpenCamera = std::function<std::unique_ptr<Camera>()>;
+
+/// `open`, but once it has opened the camera its sys::Error is a loss: what was there may come
+/// back.
+OpenCamera lostOnceOpened(OpenCamera open);
 
 } // namespace veter::capture

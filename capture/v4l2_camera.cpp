@@ -19,20 +19,6 @@ using namespace std::chrono_literals;
 constexpr int kMinQueued = 2; // with fewer the driver drops pictures
 constexpr auto kSignalCheck = 250ms;
 
-/// For viewers.
-std::string reasonOf(const sys::Error& error) {
-    switch (error.code()) {
-    case ENODEV:
-    case ENXIO:
-    case ENOENT: return "unplugged";
-    case EBUSY: return "used by another program";
-    case EACCES:
-    case EPERM: return "no permission";
-    case EIO: return "read error";
-    default: return sys::Error::reason(error.code());
-    }
-}
-
 /// Not there, no permission, no camera, no V4L2: a wrong use, or a setup that somebody has to mend.
 bool isLasting(int code) noexcept {
     return code == ENOENT || code == EACCES || code == EPERM || code == ENOTTY || code == EISDIR ||
@@ -154,8 +140,6 @@ private:
 };
 
 } // namespace
-
-CameraLost lossFor(const sys::Error& error) { return {reasonOf(error), error.what()}; }
 
 std::unique_ptr<Camera> openCamera(const std::string& path, const Setup& setup) {
     try {

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "base/fd.hpp"
 #include "capture/camera.hpp"
 #include "capture/v4l2_controls.hpp"
 #include "capture/v4l2_negotiate.hpp"
@@ -9,9 +8,6 @@
 #include <string>
 
 namespace veter::capture::v4l2 {
-
-/// A sys::Error of a camera that had worked, with what to tell viewers.
-CameraLost lossFor(const sys::Error& error);
 
 struct Setup {
     Wish wish;

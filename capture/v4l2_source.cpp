@@ -21,36 +21,17 @@ v4l2::Wish wishOf(const Settings& settings) {
     return wish;
 }
 
-/// The device by its name in by-id from the first time on that it is there.
-class Opener {
-public:
-    Opener(std::string path, const Settings& settings)
-        : path_(std::move(path)),
-          setup_{wishOf(settings), settings.controls, settings.orientation} {}
-
-    std::unique_ptr<Camera> operator()() {
-        if (const auto name = v4l2::stableName(path_); name.find("/by-id/") != std::string::npos)
-            path_ = name;
-        try {
-            auto camera = v4l2::openCamera(path_, setup_);
-            worked_ = true;
-            return camera;
-        } catch (const sys::Error& error) {
-            if (worked_) throw v4l2::lossFor(error);
-            throw;
-        }
-    }
-
-private:
-    std::string path_;
-    v4l2::Setup setup_;
-    bool worked_ = false;
-};
-
 } // namespace
 
 std::unique_ptr<Source> makeV4l2Source(const std::string& path, const Settings& settings) {
-    return supervise(path, Opener(path, settings), settings);
+    const v4l2::Setup setup{wishOf(settings), settings.controls, settings.orientation};
+    // By its name in by-id from the first time on that it is there.
+    const auto open = [device = path, setup]() mutable {
+        if (const auto name = v4l2::stableName(device); name.find("/by-id/") != std::string::npos)
+            device = name;
+        return v4l2::openCamera(device, setup);
+    };
+    return supervise(path, lostOnceOpened(open), settings);
 }
 
 } // namespace veter::capture
