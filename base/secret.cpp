@@ -4,6 +4,7 @@
 
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 
 #include <algorithm>
@@ -38,6 +39,13 @@ Secret::~Secret() {
     if (data_ == nullptr) return;
     ::explicit_bzero(data_, size_);
     ::munmap(data_, size_);
+}
+
+std::uint32_t randomNumber() noexcept {
+    std::uint32_t number = 0;
+    // So few bytes come whole (getrandom(2)).
+    [[maybe_unused]] const auto n = ::getrandom(&number, sizeof number, 0);
+    return number;
 }
 
 void forbidCoreDumps() noexcept { ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); }

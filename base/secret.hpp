@@ -23,6 +23,9 @@ private:
     std::size_t size_ = 0;
 };
 
+/// One that nobody can guess, by the kernel. Any thread.
+std::uint32_t randomNumber() noexcept;
+
 /// No core dump of this process and no debugger of its user from here on: libraries that were given
 /// a key keep what they derive of it in memory of their own.
 void forbidCoreDumps() noexcept;

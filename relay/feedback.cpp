@@ -12,15 +12,10 @@ namespace {
 /// for the next datagram, which follows at once.
 constexpr std::size_t kRoomForArrivals = 280;
 
-/// Our time as we tell it: any clock that runs steadily will do.
-std::uint64_t ntpOf(Clock::time_point time) {
-    return toNtp(std::chrono::duration_cast<Micros>(time.time_since_epoch()));
-}
-
 } // namespace
 
-Feedback::Feedback(std::uint32_t ssrc, std::string cname)
-    : ssrc_(ssrc), cname_(std::move(cname)), arrivals_(ssrc) {}
+Feedback::Feedback(std::uint32_t ssrc, std::string cname, Freshness::Random random)
+    : ssrc_(ssrc), cname_(std::move(cname)), freshness_(std::move(random)), arrivals_(ssrc) {}
 
 void Feedback::onArrival(const transport::RtpHeader& header, Clock::time_point now) {
     arrivals_.onPacket(header.ssrc, header.sequence, now);
@@ -38,11 +33,17 @@ void Feedback::onSenderReport(const transport::SenderReport& report,
     reception_.onSenderReport(report, now);
 }
 
-std::optional<Micros> Feedback::onRtcp(Bytes packet, Clock::time_point now) const noexcept {
-    const auto told = transport::parseDelaySince(packet, ssrc_);
-    if (!told) return std::nullopt;
-    const auto since = transport::compactNtp(ntpOf(now)) - told->lastTime; // modulo 2^32
-    return transport::fromCompact(since) - transport::fromCompact(told->sinceThen);
+std::optional<Freshness::Answer> Feedback::onRtcp(Bytes packet, Clock::time_point now) {
+    const auto echo = transport::parseDelaySince(packet, ssrc_);
+    if (!echo) return std::nullopt;
+    return freshness_.onEcho(load32be(packet, 4), *echo, now);
+}
+
+std::vector<std::uint8_t> Feedback::challenge(Clock::time_point now) {
+    std::vector<std::uint8_t> out;
+    transport::appendReceiverReport(out, ssrc_, std::nullopt);
+    transport::appendReferenceTime(out, ssrc_, freshness_.challenge(now));
+    return out;
 }
 
 void Feedback::reset() {
@@ -56,7 +57,8 @@ void Feedback::reset() {
 
 std::vector<std::uint8_t> Feedback::take(Repair& repair, Clock::time_point now) {
     std::vector<std::uint8_t> out;
-    const bool waiting = repair.nextWakeUp() != Clock::time_point::max(); // for a hole to close
+    const auto repairing = std::min(repair.nextWakeUp(), repair.nextNack());
+    const bool waiting = repairing != Clock::time_point::max(); // for a hole to close
     if (media_ && !waiting && now - heard_ > kSilence) media_.reset();
     if (!media_) return out;
     if (now >= nextReport_) {
@@ -92,7 +94,7 @@ void Feedback::appendReports(std::vector<std::uint8_t>& out, const Repair& repai
                              Clock::time_point now) {
     transport::appendReceiverReport(out, ssrc_, reception_.report(now));
     transport::appendDescription(out, ssrc_, cname_);
-    transport::appendReferenceTime(out, ssrc_, ntpOf(now));
+    transport::appendReferenceTime(out, ssrc_, freshness_.tell(now));
     const auto hold = std::chrono::duration_cast<std::chrono::milliseconds>(repair.hold());
     transport::appendLinkReport(out, ssrc_, {*media_, loss_, hold, repair.takesParity()});
 }
@@ -109,9 +111,9 @@ void Feedback::updateLoss(const Repair& repair, Clock::time_point now) {
     oldest = {losses.expected, losses.lost};
 }
 
-Clock::time_point Feedback::nextWakeUp() const noexcept {
-    if (!media_) return Clock::time_point::max();
-    auto next = nextReport_;
+Clock::time_point Feedback::nextWakeUp(const Repair& repair) const noexcept {
+    if (!media_) return Clock::time_point::max(); // take() gives nothing
+    auto next = std::min(nextReport_, repair.nextNack());
     if (tellsArrivals()) next = std::min(next, arrivals_.nextWakeUp());
     if (keyFrameWanted_) next = std::min(next, nextKeyFrame_);
     if (repeats_ != 0) next = std::min(next, repeatAt_);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "relay/arrival_log.hpp"
+#include "relay/freshness.hpp"
 #include "relay/reception.hpp"
 #include "relay/repair.hpp"
 #include "transport/rtcp_link.hpp"
@@ -28,14 +29,20 @@ public:
     static constexpr auto kUnsettled = std::chrono::seconds(1);
 
     /// `ssrc`: ours. `cname`: RFC 3550 section 6.5.1, at most 255 bytes.
-    Feedback(std::uint32_t ssrc, std::string cname);
+    Feedback(std::uint32_t ssrc, std::string cname, Freshness::Random random);
 
     void onPacket(const transport::RtpHeader& header, Clock::time_point now) noexcept;
     /// Each RTP packet that came, parity as well: for the sender's control of its rate.
     void onArrival(const transport::RtpHeader& header, Clock::time_point now);
     void onSenderReport(const transport::SenderReport& report, Clock::time_point now) noexcept;
-    /// One packet of a compound one; a round trip, where it tells one.
-    std::optional<Micros> onRtcp(Bytes packet, Clock::time_point now) const noexcept;
+    /// One packet of a compound one; nullopt = it does not tell back what we told lately.
+    std::optional<Freshness::Answer> onRtcp(Bytes packet, Clock::time_point now);
+    /// Whether this sender told it back lately.
+    bool proven(std::uint32_t ssrc, Clock::time_point now) const noexcept {
+        return freshness_.proven(ssrc, now);
+    }
+    /// A datagram that asks whoever gets it to do so.
+    std::vector<std::uint8_t> challenge(Clock::time_point now);
     /// Of any sender, also before its first packet. When packets arrived is told to no other.
     void onWishes(const transport::Wishes& wishes) noexcept { wishes_ = wishes; }
     void reset(); ///< another sender follows
@@ -43,7 +50,7 @@ public:
 
     /// The datagram that is due, if any; asks `repair` what is missing.
     std::vector<std::uint8_t> take(Repair& repair, Clock::time_point now);
-    Clock::time_point nextWakeUp() const noexcept;
+    Clock::time_point nextWakeUp(const Repair& repair) const noexcept;
 
     double loss() const noexcept { return loss_; } ///< 0 to 1, before repair, in the last seconds
     std::uint64_t keyFramesAsked() const noexcept { return keyFramesAsked_; }
@@ -61,6 +68,7 @@ private:
 
     const std::uint32_t ssrc_;
     const std::string cname_;
+    Freshness freshness_;
     Reception reception_;
     ArrivalLog arrivals_;
     transport::Wishes wishes_;           // the last ones, whose ever they are

@@ -3,8 +3,7 @@
 #include "base/log.hpp"
 #include "base/time.hpp"
 #include "relay/cipher_watch.hpp"
-
-#include <sys/socket.h>
+#include "relay/udp_path.hpp"
 
 namespace veter::relay {
 
@@ -21,14 +20,14 @@ public:
 
     /// One datagram as it came. True = it needs a key, and this relay has none: noise for the
     /// decoder, and nonsense for whoever reads its reports.
-    bool refuses(Bytes datagram, const sockaddr_storage& from, Clock::time_point now);
+    bool refuses(Bytes datagram, const UdpPath& path, Clock::time_point now);
     /// Of what was refused last: there is no doubt about it.
     bool certain() const noexcept { return cipher_.looks() == CipherWatch::Looks::Encrypted; }
     void onAuthentic(Clock::time_point now) noexcept { authentic_ = now; }
     std::uint32_t ssrc() const noexcept { return cipher_.ssrc(); } ///< of what was refused
 
 private:
-    void tell(CipherWatch::Looks looks, const sockaddr_storage& from);
+    void tell(CipherWatch::Looks looks, const UdpPath& path);
 
     const bool haveKey_;
     Clock::time_point authentic_; // when such a packet came last

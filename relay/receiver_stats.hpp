@@ -19,6 +19,7 @@ struct ReceiverStats {
     std::uint64_t malformed = 0; ///< not RTP or RTCP, or cut off
     std::uint64_t wrongType = 0; ///< RTP of another payload type
     std::uint64_t refused = 0;   ///< of another sender than the present one, or doubtful
+    std::uint64_t unproven = 0;  ///< with the key, of a sender that did not prove that it sends now
     std::uint64_t encrypted = 0; ///< of a stream that needs a key, and this relay has none
     std::uint64_t restarts = 0;  ///< another sender took over, or the same one began anew
     std::uint64_t moves = 0;     ///< the sender's address changed

@@ -108,10 +108,6 @@ std::optional<RtpPacket> Repair::pop(Clock::time_point now) {
     return packet;
 }
 
-Clock::time_point Repair::nextWakeUp() const noexcept {
-    return std::min(jitter_.deadline(), nacks_.nextWakeUp());
-}
-
 void Repair::reset() {
     jitter_.reset();
     nacks_.reset();

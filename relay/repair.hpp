@@ -27,8 +27,10 @@ public:
     void pushParity(Bytes rtp, Clock::time_point now); ///< of transport::kFecPayloadType
     std::optional<RtpPacket> pop(Clock::time_point now);
     transport::NackList takeNacks(Clock::time_point now) { return nacks_.take(now); }
-    /// When pop() or takeNacks() may have something new without a push.
-    Clock::time_point nextWakeUp() const noexcept;
+    /// When pop() may have something new without a push.
+    Clock::time_point nextWakeUp() const noexcept { return jitter_.deadline(); }
+    /// When takeNacks() may have.
+    Clock::time_point nextNack() const noexcept { return nacks_.nextWakeUp(); }
     void reset(); ///< another sender's packets follow
 
     /// The sender told us back when we told it our time: it hears us.

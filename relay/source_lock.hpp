@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/time.hpp"
+#include "relay/udp_path.hpp"
 #include "transport/rtp_header.hpp"
 
 #include <optional>
@@ -8,7 +9,9 @@
 namespace veter::relay {
 
 /// Keeps to one sender, and finds out when it has been started anew (RFC 3550 appendix A.1): a
-/// stranger must send two packets in sequence, and not while the present one is heard. Pure.
+/// stranger must send two packets in sequence, and not while the present one is heard. Where
+/// packets are not authentic a sender is its SSRC and its address, and one that was heard for long
+/// has its place back as soon as it is heard again. Pure: time is passed in. One thread.
 class SourceLock {
 public:
     static constexpr auto kSilence = std::chrono::milliseconds(200);
@@ -16,32 +19,52 @@ public:
     static constexpr int kMaxDropout = 3000; ///< packets; a larger jump is a restart
     static constexpr int kMaxMisorder = 500;
 
+    /// `authentic`: all packets are, so that the address they come from says nothing.
+    explicit SourceLock(bool authentic) noexcept : authentic_(authentic) {}
+
     enum class Verdict {
         Accept,
         Hold,    ///< may be the first of a new sender: keep it, drop what was kept before
         Restart, ///< it is: what was kept comes first, then this one
         Refuse,
     };
-    /// `known`: it comes from where the sender's packets came from, or is authentic. From
-    /// elsewhere it is let in only after a silence of kMoveSilence.
-    Verdict admit(const transport::RtpHeader& header, Clock::time_point now, bool known = true);
+    /// From elsewhere than the sender's address a packet that is not authentic is let in only after
+    /// a silence of kMoveSilence.
+    Verdict admit(const transport::RtpHeader& header, const UdpPath& path, Clock::time_point now);
+    /// This is the sender from now on, whoever it was before.
+    void take(const transport::RtpHeader& header, const UdpPath& path, Clock::time_point now);
     void release() noexcept { locked_ = false; } ///< the sender said BYE
-    /// What Hold was said of is no part of a stream: what follows it comes from elsewhere.
-    void dismiss() noexcept { candidate_.reset(); }
+
     /// Of the present sender; nullopt = none yet, or it left.
     std::optional<std::uint32_t> ssrc() const noexcept;
+    /// Where its last packet came from.
+    const UdpPath& path() const noexcept { return present_.path; }
+    /// Whether `path` is the present sender's, or there is none.
+    bool knows(const UdpPath& path) const noexcept;
+    bool silent(Clock::time_point now) const noexcept { return now - present_.heard >= kSilence; }
 
 private:
+    struct Sender {
+        std::uint32_t ssrc = 0;
+        UdpPath path{};
+        std::uint16_t highest = 0;
+        Clock::time_point since{}; // its first packet, or the one after another sender's
+        Clock::time_point heard{};
+        Clock::duration run() const noexcept { return heard - since; }
+    };
     struct Candidate {
         std::uint32_t ssrc;
         std::uint16_t sequence;
+        UdpPath path;
     };
-    Verdict audition(const transport::RtpHeader& header, Clock::time_point now);
+    Verdict audition(const transport::RtpHeader& header, const UdpPath& path,
+                     Clock::time_point now);
+    bool isPrevious(const transport::RtpHeader& header, const UdpPath& path) const noexcept;
 
+    const bool authentic_;
     bool locked_ = false;
-    std::uint32_t ssrc_ = 0;
-    std::uint16_t highest_ = 0;
-    Clock::time_point heard_{};
+    Sender present_;
+    std::optional<Sender> previous_;
     std::optional<Candidate> candidate_;
 };
 

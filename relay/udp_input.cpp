@@ -2,15 +2,14 @@
 
 #include "base/log.hpp"
 #include "relay/rtp_unit.hpp"
-#include "transport/udp_socket.hpp"
 
 #include <net/if.h>
 #include <netdb.h>
 #include <netinet/in.h>
 
 #include <array>
+#include <cstddef>
 #include <cstring>
-#include <optional>
 
 namespace veter::relay {
 namespace {
@@ -54,6 +53,44 @@ sockaddr_storage anyAddress(std::uint16_t port) {
     return any;
 }
 
+in6_addr mapped(const in_addr& address) {
+    in6_addr out{};
+    out.s6_addr[10] = out.s6_addr[11] = 0xff;
+    std::memcpy(&out.s6_addr[12], &address, sizeof address);
+    return out;
+}
+
+/// With each datagram the kernel tells which address of ours it came to.
+void askForLocalAddress(int fd, int family) {
+    const int on = 1;
+    if (family == AF_INET6)
+        ::setsockopt(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, &on, sizeof on);
+    else
+        ::setsockopt(fd, IPPROTO_IP, IP_PKTINFO, &on, sizeof on);
+}
+
+/// Says which address of ours a datagram leaves by. Linux takes IPV6_PKTINFO with a mapped address
+/// for a datagram to an IPv4 address, too.
+void setLocalAddress(msghdr& header, int family, const in6_addr& local) {
+    auto* const c = CMSG_FIRSTHDR(&header);
+    if (family == AF_INET6) {
+        in6_pktinfo info{};
+        info.ipi6_addr = local;
+        c->cmsg_level = IPPROTO_IPV6;
+        c->cmsg_type = IPV6_PKTINFO;
+        c->cmsg_len = CMSG_LEN(sizeof info);
+        std::memcpy(CMSG_DATA(c), &info, sizeof info);
+    } else {
+        in_pktinfo info{};
+        std::memcpy(&info.ipi_spec_dst, &local.s6_addr[12], sizeof info.ipi_spec_dst);
+        c->cmsg_level = IPPROTO_IP;
+        c->cmsg_type = IP_PKTINFO;
+        c->cmsg_len = CMSG_LEN(sizeof info);
+        std::memcpy(CMSG_DATA(c), &info, sizeof info);
+    }
+    header.msg_controllen = CMSG_SPACE(c->cmsg_len - CMSG_LEN(0));
+}
+
 void join(int fd, sockaddr_storage& group, const std::string& name) {
     group_req request{};
     request.gr_group = group;
@@ -80,8 +117,9 @@ void growBuffer(int fd) {
 struct UdpInput::Batch {
     struct Slot {
         alignas(8) std::array<std::uint8_t, kMaxPacketBytes> data;
-        sockaddr_storage from;
-        alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(std::uint32_t))> control;
+        UdpPath path;
+        alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(std::uint32_t)) +
+                                              CMSG_SPACE(sizeof(in6_pktinfo))> control;
         iovec vector;
     };
     std::array<Slot, kBatch> slots;
@@ -93,8 +131,8 @@ struct UdpInput::Batch {
             slot.vector = {slot.data.data(), slot.data.size()};
             auto& header = messages[i].msg_hdr;
             header = {};
-            header.msg_name = &slot.from;
-            header.msg_namelen = sizeof slot.from;
+            header.msg_name = &slot.path.remote;
+            header.msg_namelen = sizeof slot.path.remote;
             header.msg_iov = &slot.vector;
             header.msg_iovlen = 1;
             header.msg_control = slot.control.data();
@@ -102,13 +140,22 @@ struct UdpInput::Batch {
         }
     }
 
-    static std::optional<std::uint32_t> dropsOf(msghdr& header) {
-        const cmsghdr* c = CMSG_FIRSTHDR(&header);
-        if (c == nullptr || c->cmsg_level != SOL_SOCKET || c->cmsg_type != SO_RXQ_OVFL)
-            return std::nullopt;
-        std::uint32_t drops = 0;
-        std::memcpy(&drops, CMSG_DATA(c), sizeof drops);
-        return drops;
+    /// What the kernel says beside a datagram: which address of ours it came to, and how many were
+    /// dropped so far.
+    static void readControl(msghdr& header, in6_addr& local, std::uint32_t& drops) {
+        local = {};
+        for (auto* c = CMSG_FIRSTHDR(&header); c != nullptr; c = CMSG_NXTHDR(&header, c)) {
+            if (c->cmsg_level == SOL_SOCKET && c->cmsg_type == SO_RXQ_OVFL) {
+                std::memcpy(&drops, CMSG_DATA(c), sizeof drops);
+            } else if (c->cmsg_level == IPPROTO_IPV6 && c->cmsg_type == IPV6_PKTINFO) {
+                std::memcpy(&local, CMSG_DATA(c) + offsetof(in6_pktinfo, ipi6_addr), sizeof local);
+            } else if (c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_PKTINFO) {
+                in_pktinfo info{};
+                std::memcpy(&info, CMSG_DATA(c), sizeof info);
+                local = mapped(info.ipi_spec_dst);
+            }
+        }
+        if (IN6_IS_ADDR_MULTICAST(&local)) local = {};
     }
 };
 
@@ -128,6 +175,7 @@ UdpInput::UdpInput(const std::string& address, std::uint16_t port)
                "listen on UDP port {}", port);
     if (multicast) join(fd_.get(), to, address);
     growBuffer(fd_.get());
+    askForLocalAddress(fd_.get(), local.ss_family);
     ::setsockopt(fd_.get(), SOL_SOCKET, SO_RXQ_OVFL, &on, sizeof on);
 }
 
@@ -139,44 +187,32 @@ std::size_t UdpInput::receive(const Visit& visit) {
     if (n <= 0) return 0;
     for (std::size_t i = 0; i < static_cast<std::size_t>(n); ++i) {
         auto& message = batch_->messages[i];
-        drops_ = Batch::dropsOf(message.msg_hdr).value_or(drops_);
+        auto& slot = batch_->slots[i];
+        Batch::readControl(message.msg_hdr, slot.path.local, drops_);
         const bool cut = (message.msg_hdr.msg_flags & MSG_TRUNC) != 0;
         // A datagram too large for any RTP packet of ours goes on empty, to be counted as such.
         const auto size = cut ? 0 : message.msg_len;
-        visit(std::span(batch_->slots[i].data).first(size), batch_->slots[i].from);
+        visit(std::span(slot.data).first(size), slot.path);
     }
     return static_cast<std::size_t>(n);
 }
 
-void UdpInput::send(Bytes datagram, const sockaddr_storage& to) noexcept {
-    const auto size = to.ss_family == AF_INET6 ? sizeof(sockaddr_in6) : sizeof(sockaddr_in);
-    ::sendto(fd_.get(), datagram.data(), datagram.size(), MSG_DONTWAIT,
-             reinterpret_cast<const sockaddr*>(&to), static_cast<socklen_t>(size));
-}
-
-bool sameAddress(const sockaddr_storage& a, const sockaddr_storage& b) noexcept {
-    if (a.ss_family != b.ss_family) return false;
-    if (a.ss_family == AF_INET6) {
-        const auto& x = reinterpret_cast<const sockaddr_in6&>(a);
-        const auto& y = reinterpret_cast<const sockaddr_in6&>(b);
-        return x.sin6_port == y.sin6_port && IN6_ARE_ADDR_EQUAL(&x.sin6_addr, &y.sin6_addr);
+void UdpInput::send(Bytes datagram, const UdpPath& path) noexcept {
+    auto remote = path.remote;
+    const int family = remote.ss_family;
+    iovec vector{const_cast<std::uint8_t*>(datagram.data()), datagram.size()};
+    alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(in6_pktinfo))> control{};
+    msghdr header{};
+    header.msg_name = &remote;
+    header.msg_namelen = family == AF_INET6 ? sizeof(sockaddr_in6) : sizeof(sockaddr_in);
+    header.msg_iov = &vector;
+    header.msg_iovlen = 1;
+    if (!IN6_IS_ADDR_UNSPECIFIED(&path.local)) {
+        header.msg_control = control.data();
+        header.msg_controllen = control.size();
+        setLocalAddress(header, family, path.local);
     }
-    const auto& x = reinterpret_cast<const sockaddr_in&>(a);
-    const auto& y = reinterpret_cast<const sockaddr_in&>(b);
-    return x.sin_port == y.sin_port && x.sin_addr.s_addr == y.sin_addr.s_addr;
-}
-
-std::string format(const sockaddr_storage& from) {
-    auto address = from;
-    const auto& mapped = reinterpret_cast<const sockaddr_in6&>(from);
-    if (from.ss_family == AF_INET6 && IN6_IS_ADDR_V4MAPPED(&mapped.sin6_addr)) {
-        auto& plain = reinterpret_cast<sockaddr_in&>(address);
-        plain.sin_family = AF_INET;
-        plain.sin_port = mapped.sin6_port;
-        std::memcpy(&plain.sin_addr, &mapped.sin6_addr.s6_addr[12], sizeof plain.sin_addr);
-    }
-    const auto size = address.ss_family == AF_INET6 ? sizeof(sockaddr_in6) : sizeof(sockaddr_in);
-    return transport::format(transport::Address{address, static_cast<socklen_t>(size)});
+    ::sendmsg(fd_.get(), &header, MSG_DONTWAIT);
 }
 
 } // namespace veter::relay

@@ -3,8 +3,7 @@
 #include "base/bytes.hpp"
 #include "base/fd.hpp"
 #include "base/time.hpp"
-
-#include <sys/socket.h>
+#include "relay/udp_path.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -26,15 +25,14 @@ public:
     int fd() const noexcept { return fd_.get(); } ///< readable = receive() has something
 
     /// `datagram` begins at a multiple of 8 and may be written to.
-    using Visit =
-        std::function<void(std::span<std::uint8_t> datagram, const sockaddr_storage& from)>;
+    using Visit = std::function<void(std::span<std::uint8_t> datagram, const UdpPath& path)>;
     /// Hands over what is there, at most a batch; returns how many. Never blocks.
     std::size_t receive(const Visit& visit);
 
     static constexpr std::size_t kBatch = 32;
 
-    /// To whom it came from. Never blocks: what the kernel does not take is lost.
-    void send(Bytes datagram, const sockaddr_storage& to) noexcept;
+    /// Back along `path`. Never blocks: what the kernel does not take is lost.
+    void send(Bytes datagram, const UdpPath& path) noexcept;
 
     std::uint64_t kernelDrops() const noexcept { return drops_; } ///< the socket's buffer was full
 
@@ -44,8 +42,5 @@ private:
     std::uint32_t drops_ = 0;
     std::unique_ptr<Batch> batch_;
 };
-
-std::string format(const sockaddr_storage& address);
-bool sameAddress(const sockaddr_storage& a, const sockaddr_storage& b) noexcept; ///< and port
 
 } // namespace veter::relay

@@ -24,10 +24,18 @@ int keygen(int argc, char** argv) {
     addParsed(app, "--suite", suite, parseSuite, "AES_CM_128_HMAC_SHA1_80 or AEAD_AES_128_GCM")
         ->type_name("NAME")
         ->default_str(std::string(name(suite)));
+    bool foreignSender = false;
+    app.add_flag(
+        "--foreign-sender", foreignSender,
+        "For a sender that is no veter-publish: the relay does not ask it to prove that it "
+        "sends now, and shows a recording to whoever sends it again");
     addCommon(app, options, false);
     forbidCoreDumps();
-    return runProgram(app, argc, argv, options,
-                      [&] { writeKeyFile(STDOUT_FILENO, transport::generateSrtpKeys(suite)); });
+    return runProgram(app, argc, argv, options, [&] {
+        auto keys = transport::generateSrtpKeys(suite);
+        keys.foreignSender = foreignSender;
+        writeKeyFile(STDOUT_FILENO, keys);
+    });
 }
 
 } // namespace veter::tools

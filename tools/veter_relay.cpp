@@ -1,5 +1,6 @@
 // veter-relay: takes the robot's RTP and keeps it published on an RTSP server.
 
+#include "base/log.hpp"
 #include "tools/key_file.hpp"
 #include "tools/keygen.hpp"
 #include "tools/main_loop.hpp"
@@ -14,6 +15,16 @@ using namespace veter;
 transport::RtpStream readStream(const tools::RelayOptions& options) {
     auto stream = tools::readSdp(options.sdp);
     if (auto keys = tools::readKeys(options.keyFile)) stream.keys = std::move(keys);
+    if (!stream.keys) return stream;
+    if (stream.keys->foreignSender)
+        logger("relay").warn("the key is for a foreign sender, which is not asked to prove that it "
+                             "sends now: whoever has recorded it can show the recording");
+    else if (!stream.keys->feedback)
+        throw std::runtime_error(fmt::format(
+            "SDP {} has no key for what goes back to the sender, so that it cannot be asked to "
+            "prove that it sends now. Take the SDP or key file of veter-publish; for another "
+            "sender add the line a=x-veter-foreign-sender",
+            options.sdp));
     return stream;
 }
 

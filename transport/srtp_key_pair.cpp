@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::string_view kMedia = "crypto";
 constexpr std::string_view kFeedback = "x-veter-crypto-back";
+constexpr std::string_view kForeignSender = "x-veter-foreign-sender";
 
 } // namespace
 
@@ -21,17 +22,19 @@ std::optional<SrtpKey> feedbackKey(const std::optional<SrtpKeys>& keys) {
 }
 
 SrtpKeys generateSrtpKeys(SrtpSuite suite) {
-    return {SrtpKey::generate(suite), SrtpKey::generate(suite)};
+    return {SrtpKey::generate(suite), SrtpKey::generate(suite), false};
 }
 
 std::string formatSrtpKeys(const SrtpKeys& keys, std::string_view lineEnd) {
     auto text = fmt::format("a={}:{}{}", kMedia, formatCrypto(keys.media), lineEnd);
     if (keys.feedback)
         text += fmt::format("a={}:{}{}", kFeedback, formatCrypto(*keys.feedback), lineEnd);
+    if (keys.foreignSender) text += fmt::format("a={}{}", kForeignSender, lineEnd);
     return text;
 }
 
 bool SrtpKeyReader::read(std::string_view attribute, std::string_view value) {
+    if (attribute == kForeignSender) return foreignSender_ = true;
     if (attribute != kMedia && attribute != kFeedback) return false;
     auto& key = attribute == kMedia ? media_ : feedback_;
     if (!error_.empty()) return true;
@@ -56,7 +59,7 @@ std::string SrtpKeyReader::error() const {
 
 std::optional<SrtpKeys> SrtpKeyReader::keys() const {
     if (!media_ || !error().empty()) return std::nullopt;
-    return SrtpKeys{*media_, feedback_};
+    return SrtpKeys{*media_, feedback_, foreignSender_};
 }
 
 std::string formatKeyFile(const SrtpKeys& keys) {

@@ -9,6 +9,9 @@ namespace veter::transport {
 struct SrtpKeys {
     SrtpKey media;                   ///< a=crypto: RTP and RTCP from the publisher
     std::optional<SrtpKey> feedback; ///< a=x-veter-crypto-back: RTCP from the relay; others skip it
+    /// a=x-veter-foreign-sender: the sender cannot prove that it sends now (RFC 3611 section 4.5),
+    /// as ffmpeg cannot, and is believed without: whoever has a recording can show it again.
+    bool foreignSender = false;
 };
 
 std::optional<SrtpKey> mediaKey(const std::optional<SrtpKeys>& keys);    ///< nullopt = none
@@ -22,7 +25,8 @@ std::string formatSrtpKeys(const SrtpKeys& keys, std::string_view lineEnd);
 /// Gathers the keys out of attributes in any order.
 class SrtpKeyReader {
 public:
-    /// Of "a=crypto:1 …" the parts around the first colon; false = no key, another attribute.
+    /// Of "a=crypto:1 …" the parts around the first colon; false = nothing of keys, another
+    /// attribute.
     bool read(std::string_view attribute, std::string_view value);
     /// After the last line: why there are no keys, for a person; empty also where no line had any.
     std::string error() const;
@@ -31,6 +35,7 @@ public:
 private:
     std::optional<SrtpKey> media_;
     std::optional<SrtpKey> feedback_;
+    bool foreignSender_ = false;
     std::string error_;
 };
 

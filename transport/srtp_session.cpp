@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <utility>
 
 namespace veter::transport {
 namespace {
@@ -59,6 +60,7 @@ SrtpSession::SrtpSession(Direction direction, const SrtpKey& key)
         throw std::runtime_error(
             fmt::format("libsrtp2 does not take the key: error {}", static_cast<int>(status)));
     session_.reset(session);
+    streams_.reserve(kStreams);
 }
 
 std::optional<std::size_t> SrtpSession::apply(std::span<std::uint8_t> buffer,
@@ -75,9 +77,9 @@ std::optional<std::size_t> SrtpSession::apply(std::span<std::uint8_t> buffer,
 std::optional<std::size_t> SrtpSession::applyRtp(std::span<std::uint8_t> packet) noexcept {
     const auto ssrc = load32be(packet, 8);
     const auto sequence = load16be(packet, 2);
-    const auto known = find(ssrc);
-    const bool told = known < kStreams && streams_[known].told;
-    if (told && !resume(streams_[known], sequence)) return refuse(srtp_err_status_replay_old);
+    const auto* const kept = find(ssrc);
+    const bool told = kept != nullptr && kept->told;
+    if (told && !resume(*kept, sequence)) return refuse(srtp_err_status_replay_old);
 
     auto size = static_cast<int>(packet.size());
     const auto status = direction_ == Direction::Protect
@@ -119,19 +121,16 @@ bool SrtpSession::resume(const Stream& stream, std::uint16_t sequence) noexcept 
 }
 
 std::optional<RollOver> SrtpSession::rollOver(std::uint32_t ssrc) const noexcept {
-    const auto place = find(ssrc);
-    if (place == kStreams || !streams_[place].highest) return std::nullopt;
-    return RollOver{ssrc, streams_[place].count, *streams_[place].highest};
+    const auto* const stream = find(ssrc);
+    if (stream == nullptr || !stream->highest) return std::nullopt;
+    return RollOver{ssrc, stream->count, *stream->highest};
 }
 
 void SrtpSession::setRollOver(const RollOver& told) noexcept {
+    auto* const stream = find(told.ssrc);
     const auto now = rollOver(told.ssrc);
-    if (now && index(told) <= index(*now) + 0x8000) return;
-    if (find(told.ssrc) == kStreams) {
-        const auto policy = makePolicy(key_, direction_, told.ssrc);
-        if (srtp_add_stream(session_.get(), &policy) != srtp_err_status_ok) return; // no memory
-    }
-    use(told.ssrc).told = told;
+    if (stream == nullptr || (now && index(told) <= index(*now) + 0x8000)) return;
+    stream->told = told;
 }
 
 std::nullopt_t SrtpSession::refuse(int status) noexcept {
@@ -148,28 +147,53 @@ std::nullopt_t SrtpSession::refuse(int status) noexcept {
     return std::nullopt;
 }
 
-std::size_t SrtpSession::find(std::uint32_t ssrc) const noexcept {
-    const auto at = std::find_if(streams_.begin(), streams_.end(), [ssrc](const Stream& stream) {
-        return stream.lastUse != 0 && stream.ssrc == ssrc;
-    });
-    return static_cast<std::size_t>(at - streams_.begin());
+const SrtpSession::Stream* SrtpSession::find(std::uint32_t ssrc) const noexcept {
+    const auto at = std::find_if(streams_.begin(), streams_.end(),
+                                 [ssrc](const Stream& stream) { return stream.ssrc == ssrc; });
+    return at == streams_.end() ? nullptr : &*at;
 }
 
-/// The stream, which libsrtp2 knows; where it is new, in the place of the one not used the longest.
-SrtpSession::Stream& SrtpSession::use(std::uint32_t ssrc) noexcept {
-    const auto known = find(ssrc);
-    auto& stream = known < kStreams ? streams_[known]
-                                    : *std::min_element(streams_.begin(), streams_.end(),
-                                                        [](const Stream& a, const Stream& b) {
-                                                            return a.lastUse < b.lastUse;
-                                                        });
-    if (known == kStreams) {
-        if (stream.lastUse != 0) srtp_remove_stream(session_.get(), htonl(stream.ssrc));
-        stream = Stream{};
-        stream.ssrc = ssrc;
+SrtpSession::Stream* SrtpSession::find(std::uint32_t ssrc) noexcept {
+    return const_cast<Stream*>(std::as_const(*this).find(ssrc));
+}
+
+void SrtpSession::keep(std::uint32_t ssrc) noexcept {
+    if (find(ssrc) != nullptr || streams_.size() == kStreams) return;
+    if (guest_ && guest_->ssrc == ssrc) {
+        streams_.push_back(*std::exchange(guest_, std::nullopt));
+        return;
     }
-    stream.lastUse = ++uses_;
-    return stream;
+    const auto policy = makePolicy(key_, direction_, ssrc);
+    if (srtp_add_stream(session_.get(), &policy) != srtp_err_status_ok) return; // no memory
+    streams_.push_back({ssrc});
+}
+
+void SrtpSession::forget(std::uint32_t ssrc) noexcept {
+    const auto* const stream = find(ssrc);
+    if (stream == nullptr) return;
+    srtp_remove_stream(session_.get(), htonl(ssrc));
+    streams_.erase(streams_.begin() + (stream - streams_.data()));
+}
+
+void SrtpSession::keepOnly(std::uint32_t ssrc) noexcept {
+    for (auto i = streams_.size(); i-- > 0;)
+        if (streams_[i].ssrc != ssrc) forget(streams_[i].ssrc);
+    keep(ssrc);
+}
+
+/// The stream of a packet that has just passed, so that libsrtp2 has it.
+SrtpSession::Stream& SrtpSession::use(std::uint32_t ssrc) noexcept {
+    if (auto* const kept = find(ssrc)) return *kept;
+    if (direction_ == Direction::Protect && streams_.size() < kStreams) {
+        streams_.push_back({ssrc});
+        return streams_.back();
+    }
+    if (guest_ && guest_->ssrc != ssrc) {
+        srtp_remove_stream(session_.get(), htonl(guest_->ssrc));
+        guest_.reset();
+    }
+    if (!guest_) guest_ = Stream{ssrc};
+    return *guest_;
 }
 
 bool SrtpSession::apply(std::vector<std::uint8_t>& packet) {

@@ -4,7 +4,6 @@
 #include "transport/rtcp_roll_over.hpp"
 #include "transport/srtp_key.hpp"
 
-#include <array>
 #include <memory>
 #include <vector>
 
@@ -12,18 +11,22 @@ struct srtp_ctx_t_; // libsrtp2's srtp_t points at it
 
 namespace veter::transport {
 
-/// One direction of a camera: all SSRCs under one key. One thread. A new SSRC is known from its
-/// first authentic packet on; of kStreams the one silent the longest is forgotten.
+/// One direction of a camera: all SSRCs under one key. One thread.
 ///
-/// Protect: an SSRC has to be a random one each time it is used with a key, and its first sequence
-/// number below 2^15, or a receiver that misses the packets up to the wrap never finds the count of
-/// wraps. An RTP packet is protected once: to send it again, keep what came out.
+/// Protect: an SSRC must not have been used with the key before, and its first sequence number is
+/// below 2^15, or a receiver that misses the packets up to the wrap never finds the count of wraps.
+/// An RTP packet is protected once: to send it again, keep what came out.
+///
+/// Unprotect: an authentic packet shows that its sender has the key, not that it is sent now. Of
+/// the SSRCs that keep() names it is known which packets came, and how often the sequence number
+/// wrapped; they are forgotten by forget() alone. Of all others only the last one is known, until
+/// another authentic one comes: recordings of old sessions cannot take the place of a live one.
 class SrtpSession {
 public:
     enum class Direction { Protect, Unprotect };
     static constexpr std::size_t kMaxGrowth = 20;        ///< bytes that Protect adds at most
     static constexpr unsigned long kReplayWindow = 2048; ///< packets; of RTCP 128
-    static constexpr std::size_t kStreams = 16;
+    static constexpr std::size_t kStreams = 16;          ///< SSRCs that are kept
 
     /// Packets not let through, by reason.
     struct Refused {
@@ -45,10 +48,16 @@ public:
     bool apply(std::vector<std::uint8_t>& packet);
     bool apply(std::span<std::uint8_t>& packet) noexcept; ///< Unprotect only: it never grows
 
-    /// Where a stream stands; nullopt = no RTP packet of it has passed.
+    /// Remembers what came of this SSRC from now on. With kStreams kept already, or without memory,
+    /// does nothing. Protect keeps each SSRC that it is given.
+    void keep(std::uint32_t ssrc) noexcept;
+    void forget(std::uint32_t ssrc) noexcept;
+    void keepOnly(std::uint32_t ssrc) noexcept; ///< keeps it, and forgets all others
+    /// Where a stream stands; nullopt = not kept, or no RTP packet of it has passed.
     std::optional<RollOver> rollOver(std::uint32_t ssrc) const noexcept;
-    /// Unprotect: what the sender said, by SRTCP, of where it stands. Goes by it where this session
-    /// could not know: at a stream it has not seen yet, or not for 2^15 packets. Never goes back.
+    /// Unprotect: what the sender said, by SRTCP, of where a kept stream stands. Goes by it where
+    /// this session could not know: at a stream of which no packet came yet, or none for 2^15
+    /// packets. Never goes back.
     void setRollOver(const RollOver& told) noexcept;
 
     const Refused& refused() const noexcept { return refused_; }
@@ -56,7 +65,6 @@ public:
 private:
     struct Stream {
         std::uint32_t ssrc = 0;
-        std::uint64_t lastUse = 0;              // of uses_; 0 = place free
         std::optional<std::uint16_t> highest{}; // sequence number
         std::uint32_t count = 0;                // of roll-overs at `highest`
         std::optional<RollOver> told{};         // to go by, until a packet has passed with it
@@ -69,14 +77,15 @@ private:
     std::optional<std::size_t> applyRtcp(std::span<std::uint8_t> packet) noexcept;
     bool resume(const Stream& stream, std::uint16_t sequence) noexcept;
     std::nullopt_t refuse(int status) noexcept;
-    std::size_t find(std::uint32_t ssrc) const noexcept; // place in streams_; kStreams = none
+    Stream* find(std::uint32_t ssrc) noexcept; // kept; null = is not
+    const Stream* find(std::uint32_t ssrc) const noexcept;
     Stream& use(std::uint32_t ssrc) noexcept;
 
     Direction direction_;
     SrtpKey key_;
     std::unique_ptr<srtp_ctx_t_, Closer> session_;
-    std::array<Stream, kStreams> streams_{};
-    std::uint64_t uses_ = 0;
+    std::vector<Stream> streams_; // kept
+    std::optional<Stream> guest_; // the last other one that libsrtp2 made a stream for
     Refused refused_;
 };
 

@@ -41,7 +41,8 @@ struct Told {
 class Stream {
 public:
     explicit Stream(std::optional<Clock::duration> latency = {}, std::string cname = "relay")
-        : repair(kPayloadType, latency), feedback(kUs, std::move(cname)) {}
+        : repair(kPayloadType, latency),
+          feedback(kUs, std::move(cname), [this] { return ++random_; }) {}
     void packet(Clock::duration at) {
         auto packet = makeReceived({sequence_++}, kStart + at);
         feedback.onPacket(packet.header, packet.arrival);
@@ -50,6 +51,9 @@ public:
         }
     }
     void lose() { ++sequence_; }
+    Clock::time_point nextWakeUp() const noexcept {
+        return std::min(repair.nextWakeUp(), feedback.nextWakeUp(repair));
+    }
     Told take(Clock::duration at) { return Told(feedback.take(repair, kStart + at)); }
 
     relay::Repair repair;
@@ -57,6 +61,7 @@ public:
 
 private:
     std::uint16_t sequence_ = 65'500;
+    std::uint32_t random_ = 0x5eed'0000;
 };
 
 } // namespace veter::test

@@ -1,4 +1,4 @@
-#include "relay/receiver.hpp"
+#include "relay/receiver_core.hpp"
 
 #include "tests/unit/receiving.hpp"
 
@@ -28,7 +28,7 @@ TEST_CASE("datagrams become pictures, their packets in order and once, across 65
     relay.send({2, 2999, true});
     CHECK(relay.next() == Sequence{2});
     CHECK_FALSE(relay.last->restart);
-    const auto stats = relay.stats([](const auto& s) { return s.units == 2; });
+    const auto stats = relay.stats();
     CHECK(stats.units == 2);
     CHECK(stats.packets == 7);
     CHECK(stats.bytes == 7 * 15);
@@ -43,11 +43,11 @@ TEST_CASE("a picture with a hole is handed on when the hole has been waited for"
     relay.send({1, 0, false});
     relay.send({2, 0, false});
     relay.send({4, 0, true});
-    const auto sent = Clock::now();
+    const auto sent = relay.now;
     CHECK(relay.next() == Sequence{1, 2, 4});
-    CHECK(Clock::now() - sent >= 25ms);
+    CHECK(relay.now - sent == 30ms);
     CHECK(relay.last->damaged);
-    const auto stats = relay.stats([](const auto& s) { return s.damaged == 1; });
+    const auto stats = relay.stats();
     CHECK(stats.damaged == 1);
     CHECK(stats.order.lost == 1);
 }
@@ -67,13 +67,13 @@ TEST_CASE("a sender that starts anew is followed: after a good-bye at once, else
     CHECK(relay.next() == Sequence{50'000, 50'001});
     CHECK(relay.last->restart);
     start(3, 7); // while the second is heard
-    const auto refused = relay.stats([](const auto& s) { return s.refused == 2; });
+    const auto refused = relay.stats();
     CHECK(refused.refused == 2);
-    std::this_thread::sleep_for(SourceLock::kSilence + 20ms);
+    relay.wait(SourceLock::kSilence);
     start(3, 65'535);
     CHECK(relay.next() == Sequence{65'535, 0});
     CHECK(relay.last->restart);
-    const auto stats = relay.stats([](const auto& s) { return s.restarts == 2; });
+    const auto stats = relay.stats();
     CHECK(stats.restarts == 2);
 }
 
@@ -120,7 +120,7 @@ TEST_CASE("garbage is counted and disturbs nothing") {
     const auto counted = [](const ReceiverStats& s) {
         return s.malformed + s.wrongType + s.refused + s.parity.unusable;
     };
-    const auto stats = relay.stats([&](const auto& s) { return counted(s) == kGarbage; });
+    const auto stats = relay.stats();
     CHECK(counted(stats) == kGarbage);
     CHECK(stats.wrongType > 0);
     CHECK(stats.units == 101);
@@ -131,28 +131,11 @@ TEST_CASE("garbage is counted and disturbs nothing") {
 TEST_CASE("datagrams that are RTP by half are counted by what is wrong with them") {
     Relay relay;
     relay.send(Bytes{});                                                // empty
-    relay.send(std::vector<std::uint8_t>(4000, 0x80));                  // larger than any of ours
     relay.send(std::vector<std::uint8_t>{0x80, 0x60, 0, 1});            // cut off
     relay.send(std::vector<std::uint8_t>{0x80, 200, 0, 6, 0, 0, 0, 1}); // RTCP, cut off
     relay.send({1, 0, true, 1, 97});                                    // another payload type
-    const auto stats = relay.stats([](const auto& s) { return s.malformed + s.wrongType == 5; });
-    CHECK(stats.malformed == 4);
+    const auto stats = relay.stats();
+    CHECK(stats.malformed == 3);
     CHECK(stats.wrongType == 1);
     CHECK(stats.packets == 0);
-}
-
-TEST_CASE("a port that is taken is an error that names it") {
-    const LoopbackSocket other;
-    transport::RtpStream stream;
-    stream.port = other.port();
-    for (const auto* address : {"127.0.0.1", "0.0.0.0", "192.0.2.77"}) {
-        stream.address = address;
-        try {
-            Receiver receiver({stream, 30ms}, [](const RtpUnit&) {});
-            FAIL("took a port that is taken: " << address);
-        } catch (const sys::Error& e) {
-            CHECK(e.code() == EADDRINUSE);
-            CHECK(std::string(e.what()).find(std::to_string(other.port())) != std::string::npos);
-        }
-    }
 }

@@ -1,65 +1,108 @@
 #pragma once
-// A relay's receiver as tests want it.
+// A relay's receiving end as tests want it: with a clock of its own, and nothing on a network.
 
-#include "base/queue.hpp"
-#include "relay/receiver.hpp"
+#include "relay/receiver_core.hpp"
+#include "tests/unit/rtcp.hpp"
 #include "tests/unit/rtp.hpp"
-#include "tests/unit/udp.hpp"
 
-#include <thread>
+#include <arpa/inet.h>
+
+#include <algorithm>
+#include <deque>
+#include <random>
+#include <utility>
 
 namespace veter::test {
 
-/// A receiver on a free port, what it hands on, and a sender.
+/// From 203.0.113.`host`, to the relay's only address.
+inline relay::UdpPath pathFrom(std::uint8_t host, std::uint16_t port = 5000) {
+    relay::UdpPath path;
+    auto& address = reinterpret_cast<sockaddr_in&>(path.remote);
+    address.sin_family = AF_INET;
+    address.sin_port = htons(port);
+    address.sin_addr.s_addr = htonl(0xcb007100U + host);
+    return path;
+}
+
+inline const relay::UdpPath kRobot = pathFrom(1);
+inline const relay::UdpPath kStranger = pathFrom(66);
+
 class Relay {
 public:
-    explicit Relay(Clock::duration latency = std::chrono::milliseconds(30),
+    using Datagram = relay::ReceiverCore::Datagram;
+
+    explicit Relay(std::optional<Clock::duration> latency = std::chrono::milliseconds(30),
                    std::optional<transport::SrtpKeys> keys = {},
                    std::vector<relay::Cidr> allowed = {})
-        : receiver({stream(port, std::move(keys)), latency, std::move(allowed)},
-                   [this](relay::RtpUnit unit) { units_.push(std::move(unit)); }) {}
+        : core(
+              {stream(std::move(keys)), latency, std::move(allowed)}, [this] { return random_(); },
+              now, [this](relay::RtpUnit unit) { units.push_back(std::move(unit)); }) {}
 
-    void send(const RtpFields& fields, Bytes payload = {}) const { send(makeRtp(fields, payload)); }
-    void send(Bytes datagram) const { socket.send(port, datagram); }
-
-    /// The sequence numbers of the next picture; empty = none came in time.
-    std::vector<int> next(std::chrono::milliseconds wait = std::chrono::seconds(2)) {
-        last.reset();
-        last = units_.popUntil({}, Clock::now() + wait);
+    void send(const RtpFields& fields, Bytes payload = {}, const relay::UdpPath& from = kRobot) {
+        send(makeRtp(fields, payload), from);
+    }
+    void send(Bytes datagram, const relay::UdpPath& from = kRobot) {
+        alignas(8) std::array<std::uint8_t, relay::kMaxPacketBytes> wire{};
+        std::copy(datagram.begin(), datagram.end(), wire.begin());
+        core.onDatagram(std::span(wire).first(datagram.size()), from, now);
+        poll();
+    }
+    void poll() {
+        ++polls;
+        core.poll(now, sent);
+    }
+    void wait(Clock::duration time) {
+        const auto end = now + time;
+        while (core.nextWakeUp() <= end) {
+            now = std::max(now, core.nextWakeUp());
+            poll();
+        }
+        now = end;
+    }
+    void wantKeyFrame() {
+        core.wantKeyFrame();
+        poll();
+    }
+    /// The sequence numbers of the next picture; empty = none comes within `most`.
+    std::vector<int> next(Clock::duration most = std::chrono::seconds(2)) {
+        const auto end = now + most;
+        while (units.empty() && core.nextWakeUp() <= end)
+            wait(std::max<Clock::duration>(core.nextWakeUp() - now, {}));
         std::vector<int> sequence;
-        if (last)
-            for (const auto& packet : last->packets) sequence.push_back(packet.header.sequence);
+        if (units.empty()) {
+            last = std::nullopt;
+            return sequence;
+        }
+        last = std::move(units.front());
+        units.pop_front();
+        for (const auto& packet : last->packets) sequence.push_back(packet.header.sequence);
         return sequence;
     }
-    /// The statistics once `done` says that they are as they should be, or after two seconds.
-    template <class Done> relay::ReceiverStats stats(Done done) const {
-        const auto end = Clock::now() + std::chrono::seconds(2);
-        auto stats = receiver.stats();
-        while (!done(stats) && Clock::now() < end) {
-            std::this_thread::sleep_for(std::chrono::milliseconds(1));
-            stats = receiver.stats();
-        }
-        return stats;
-    }
+    /// What it sent since the last call, to whomever.
+    std::vector<Datagram> takeSent() { return std::exchange(sent, {}); }
+    relay::ReceiverStats stats() const { return core.stats(); }
 
-    LoopbackSocket socket; ///< the sender's
-    std::uint16_t port = freePort();
+    Clock::time_point now{std::chrono::hours(1)};
+    std::deque<relay::RtpUnit> units;
     std::optional<relay::RtpUnit> last;
+    std::vector<Datagram> sent;
+    int polls = 0;
 
 private:
-    static transport::RtpStream stream(std::uint16_t port,
-                                       std::optional<transport::SrtpKeys> keys) {
+    static transport::RtpStream stream(std::optional<transport::SrtpKeys> keys) {
         transport::RtpStream stream;
-        stream.address = "127.0.0.1";
-        stream.port = port;
         stream.keys = std::move(keys);
         return stream;
     }
 
-    BoundedQueue<relay::RtpUnit> units_{100, WhenFull::RejectNew};
+    static std::uint32_t another() {
+        static std::uint32_t count = 0;
+        return ++count;
+    }
+    std::mt19937 random_{another()}; // no two relays say the same
 
 public:
-    relay::Receiver receiver; ///< uses all of the above
+    relay::ReceiverCore core; ///< uses all of the above
 };
 
 } // namespace veter::test

@@ -72,7 +72,7 @@ private:
     }
     void runUntil(Clock::time_point end) {
         while (true) {
-            auto next = std::min(repair.nextWakeUp(), resender_.nextWakeUp());
+            auto next = std::min({repair.nextWakeUp(), repair.nextNack(), resender_.nextWakeUp()});
             if (!toRelay_.empty()) next = std::min(next, toRelay_.begin()->first);
             if (!toSender_.empty()) next = std::min(next, toSender_.begin()->first);
             if (next > end) break;

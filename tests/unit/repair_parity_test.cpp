@@ -70,6 +70,7 @@ TEST_CASE("what parity gives back passes at once and is not asked for") {
         CHECK(s.pop(1ms) == Numbers{2, 3});
         CHECK(s.take(20ms).empty());
         CHECK(s.repair.nextWakeUp() == Clock::time_point::max());
+        CHECK(s.repair.nextNack() == Clock::time_point::max());
         CHECK(s.repair.losses().lost == 1);
         CHECK(s.repair.losses().recovered == 1);
         CHECK(s.repair.order().lost == 0);
@@ -100,6 +101,7 @@ TEST_CASE("parity tells that the end of a picture was lost") {
         s.push(2, 30ms); // with one of them the other is there
         CHECK(s.pop(30ms) == Numbers{0, 1, 2, 3});
         CHECK(s.repair.nextWakeUp() == Clock::time_point::max());
+        CHECK(s.repair.nextNack() == Clock::time_point::max());
     }
 }
 
@@ -124,4 +126,5 @@ TEST_CASE("parity before any media says nothing") {
     s.pushParity(0, 0ms);
     CHECK(s.repair.parity().unusable == 1);
     CHECK(s.repair.nextWakeUp() == Clock::time_point::max());
+    CHECK(s.repair.nextNack() == Clock::time_point::max());
 }

@@ -131,6 +131,7 @@ TEST_CASE("an answer is a round trip") {
         CHECK(pop(repair, 17ms) == 3);
         CHECK(repair.losses().resent == 1);
         CHECK(repair.nextWakeUp() == Clock::time_point::max());
+        CHECK(repair.nextNack() == Clock::time_point::max());
     }
 }
 

@@ -1,11 +1,14 @@
 #include "relay/source_lock.hpp"
 
+#include "tests/unit/receiving.hpp"
+
 #include <doctest/doctest.h>
 
 #include <utility>
 
 using namespace veter;
 using namespace veter::relay;
+using namespace veter::test;
 using namespace std::chrono_literals;
 using Verdict = SourceLock::Verdict;
 
@@ -17,16 +20,18 @@ const Clock::time_point kStart(1h);
 
 class Lock {
 public:
+    explicit Lock(bool authentic = false) : lock(authentic) {}
     /// Locked to kOld, which has sent `first` and the one after.
-    explicit Lock(int first) {
+    explicit Lock(int first, bool authentic = false) : lock(authentic) {
         REQUIRE(admit(kOld, first) == Verdict::Hold);
         REQUIRE(admit(kOld, first + 1) == Verdict::Restart);
     }
-    Verdict admit(std::uint32_t ssrc, int sequence, Clock::duration at = {}, bool known = true) {
+    Verdict admit(std::uint32_t ssrc, int sequence, Clock::duration at = {},
+                  const UdpPath& path = kRobot) {
         transport::RtpHeader header;
         header.ssrc = ssrc;
         header.sequence = static_cast<std::uint16_t>(sequence);
-        return lock.admit(header, kStart + at, known);
+        return lock.admit(header, path, kStart + at);
     }
     SourceLock lock;
 };
@@ -42,28 +47,22 @@ TEST_CASE("a sender is taken after two packets in sequence, also across 65535") 
 }
 
 TEST_CASE("single strangers are not taken for a sender") {
-    SourceLock lock;
-    transport::RtpHeader header;
-    for (int i = 0; i < 100; ++i) {
-        header.ssrc = static_cast<std::uint32_t>(i);
-        header.sequence = static_cast<std::uint16_t>(i);
-        CHECK(lock.admit(header, kStart) == Verdict::Hold);
-    }
-    header.sequence = 97; // the same SSRC, but not the next
-    CHECK(lock.admit(header, kStart) == Verdict::Hold);
-    CHECK_FALSE(lock.ssrc());
+    Lock lock;
+    for (int i = 0; i < 100; ++i)
+        CHECK(lock.admit(static_cast<std::uint32_t>(i), i) == Verdict::Hold);
+    CHECK(lock.admit(99, 97) == Verdict::Hold); // the same SSRC, but not the next
+    CHECK_FALSE(lock.lock.ssrc());
 }
 
-TEST_CASE("what was dismissed proves nothing") {
-    SourceLock lock;
-    transport::RtpHeader header;
-    header.sequence = 65'535;
-    CHECK(lock.admit(header, kStart) == Verdict::Hold);
-    lock.dismiss();
-    header.sequence = 0;
-    CHECK(lock.admit(header, kStart) == Verdict::Hold);
-    header.sequence = 1;
-    CHECK(lock.admit(header, kStart) == Verdict::Restart);
+TEST_CASE(
+    "nobody proves to be a sender by the packet of another address, but where it is authentic") {
+    for (const bool authentic : {false, true}) {
+        Lock lock(authentic);
+        CHECK(lock.admit(kOld, 65'535) == Verdict::Hold);
+        CHECK(lock.admit(kOld, 0, 0ms, kStranger) ==
+              (authentic ? Verdict::Restart : Verdict::Hold));
+        if (!authentic) CHECK(lock.admit(kOld, 1, 0ms, kStranger) == Verdict::Restart);
+    }
 }
 
 TEST_CASE("loss and disorder of one sender are accepted, across 65535 too") {
@@ -94,52 +93,77 @@ TEST_CASE("another sender is refused while the present one is heard, and taken w
     CHECK(lock.admit(kNew, 1, 100ms) == Verdict::Refuse);
     CHECK(lock.admit(kOld, 102, 150ms) == Verdict::Accept);
     CHECK(lock.admit(kNew, 2, 349ms) == Verdict::Refuse);
+    CHECK_FALSE(lock.lock.silent(kStart + 349ms));
+    CHECK(lock.lock.silent(kStart + 350ms));
     CHECK(lock.admit(kNew, 3, 350ms) == Verdict::Hold);
     CHECK(lock.admit(kNew, 4, 351ms) == Verdict::Restart);
     CHECK(lock.lock.ssrc() == kNew);
-    CHECK(lock.admit(kOld, 103, 352ms) == Verdict::Refuse);
+    CHECK(lock.admit(kNew, 5, 600ms) ==
+          Verdict::Accept); // as long as the old one: it keeps its place
+    CHECK(lock.admit(kOld, 103, 601ms) == Verdict::Refuse);
 }
 
 TEST_CASE("after a good-bye the next sender is taken at once") {
     Lock lock(100);
     lock.lock.release();
     CHECK_FALSE(lock.lock.ssrc());
-    CHECK(lock.admit(kNew, 65535) == Verdict::Hold);
-    CHECK(lock.admit(kNew, 0) == Verdict::Restart);
+    CHECK(lock.admit(kNew, 65535, 0ms, kStranger) == Verdict::Hold);
+    CHECK(lock.admit(kNew, 0, 0ms, kStranger) == Verdict::Restart);
 }
 
 TEST_CASE("from another address the sender is let in after a second of silence, no sooner") {
     for (const int first : {100, 65'533}) {
         Lock lock(first);
-        CHECK(lock.admit(kOld, first + 2, 0ms, false) == Verdict::Refuse);
-        CHECK(lock.admit(kOld, first + 2, 999ms, false) == Verdict::Refuse);
+        CHECK(lock.admit(kOld, first + 2, 0ms, kStranger) == Verdict::Refuse);
+        CHECK(lock.admit(kOld, first + 2, 999ms, kStranger) == Verdict::Refuse);
         CHECK(lock.admit(kOld, first + 2, 999ms) == Verdict::Accept);
-        CHECK(lock.admit(kOld, first + 3, 1998ms, false) == Verdict::Refuse);
-        CHECK(lock.admit(kOld, first + 3, 1999ms, false) == Verdict::Accept);
+        CHECK(lock.admit(kOld, first + 3, 1998ms, kStranger) == Verdict::Refuse);
+        CHECK(lock.admit(kOld, first + 3, 1999ms, kStranger) == Verdict::Accept);
+        CHECK(lock.lock.knows(kStranger));
+        CHECK_FALSE(lock.lock.knows(kRobot));
+        Lock authentic(first, true);
+        CHECK(authentic.admit(kOld, first + 2, 0ms, kStranger) == Verdict::Accept);
     }
 }
 
 TEST_CASE("from another address another sender, or a jump, waits as long and proves itself then") {
     for (const auto& [ssrc, sequence] : {std::pair(kNew, 7), std::pair(kOld, 30'000)}) {
         Lock lock(100);
-        CHECK(lock.admit(ssrc, sequence, 500ms, false) == Verdict::Refuse);
-        CHECK(lock.admit(ssrc, sequence + 1, 999ms, false) == Verdict::Refuse);
-        CHECK(lock.admit(ssrc, sequence + 2, 1000ms, false) == Verdict::Hold);
-        CHECK(lock.admit(ssrc, sequence + 3, 1001ms, false) == Verdict::Restart);
+        CHECK(lock.admit(ssrc, sequence, 500ms, kStranger) == Verdict::Refuse);
+        CHECK(lock.admit(ssrc, sequence + 1, 999ms, kStranger) == Verdict::Refuse);
+        CHECK(lock.admit(ssrc, sequence + 2, 1000ms, kStranger) == Verdict::Hold);
+        CHECK(lock.admit(ssrc, sequence + 3, 1001ms, kStranger) == Verdict::Restart);
         CHECK(lock.lock.ssrc() == ssrc);
     }
 }
 
-TEST_CASE("before there is a sender, and after its good-bye, any address will do") {
-    SourceLock lock;
-    transport::RtpHeader header;
-    header.ssrc = kOld;
-    CHECK(lock.admit(header, kStart, false) == Verdict::Hold);
-    ++header.sequence;
-    CHECK(lock.admit(header, kStart, false) == Verdict::Restart);
-    lock.release();
-    header.ssrc = kNew;
-    CHECK(lock.admit(header, kStart, false) == Verdict::Hold);
-    ++header.sequence;
-    CHECK(lock.admit(header, kStart, false) == Verdict::Restart);
+TEST_CASE("who was heard for longer has its place back at once, whoever is heard meanwhile") {
+    Lock lock(100);
+    for (int i = 0; i < 100; ++i) lock.admit(kOld, 102 + i, i * 33ms); // 3.3 s
+    const auto silence = 3300ms + SourceLock::kMoveSilence;
+    for (int i = 0; i < 40; ++i) // a stranger that sends all the time
+        lock.admit(kNew, i, silence + i * 10ms, kStranger);
+    REQUIRE(lock.lock.ssrc() == kNew);
+    const auto back = silence + 400ms;
+    CHECK(lock.admit(kOld, 300, back, pathFrom(2)) == Verdict::Refuse); // that is not the one
+    CHECK(lock.admit(kOld, 300, back) == Verdict::Hold);
+    CHECK(lock.admit(kOld, 301, back) == Verdict::Restart);
+    CHECK(lock.lock.ssrc() == kOld);
+    for (int i = 0; i < 200; ++i) // nor does the stranger come back that way
+        CHECK(lock.admit(kNew, 40 + i, back + i * 10ms, kStranger) == (i < 100    ? Verdict::Refuse
+                                                                       : i == 100 ? Verdict::Hold
+                                                                       : i == 101
+                                                                           ? Verdict::Restart
+                                                                           : Verdict::Accept));
+    CHECK(lock.admit(kOld, 302, back + 2s) == Verdict::Hold);
+    CHECK(lock.admit(kOld, 303, back + 2s) == Verdict::Restart);
+}
+
+TEST_CASE("who is heard for longer than its predecessor is not sent away by it") {
+    Lock lock(100);
+    lock.admit(kOld, 102, 1s);
+    const auto begin = 1s + SourceLock::kMoveSilence;
+    for (int i = 0; i < 100; ++i) lock.admit(kNew, i, begin + i * 33ms, kStranger);
+    REQUIRE(lock.lock.ssrc() == kNew);
+    for (int i = 0; i < 3; ++i) CHECK(lock.admit(kOld, 103 + i, begin + 3300ms) == Verdict::Refuse);
 }

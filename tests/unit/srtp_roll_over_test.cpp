@@ -15,6 +15,8 @@ namespace {
 /// A sender that has been at it for long, and a receiver that was not there.
 SrtpLink linkAt(std::uint64_t index) {
     SrtpLink link;
+    link.sender.keep(1);
+    link.receiver.keep(1);
     link.sender.setRollOver(
         {1, static_cast<std::uint32_t>(index >> 16), static_cast<std::uint16_t>(index)});
     return link;
@@ -36,6 +38,7 @@ void tell(SrtpLink& link) {
 
 TEST_CASE("streams wrap again and again, with packets out of order around the wrap") {
     SrtpLink link;
+    link.receiver.keep(1);
     std::minstd_rand random(1);
     for (std::uint32_t start = 65'500; start < 4 * 65'536; start += 65'536) {
         std::vector<Wire> burst;
@@ -97,6 +100,7 @@ TEST_CASE("what is told holds on either side of a wrap") {
 
 TEST_CASE("a first packet just before the wrap is followed over it") {
     SrtpLink link;
+    link.receiver.keep(1);
     CHECK(link.passes(link.protect(65'535)));
     CHECK(link.passes(link.protect(0)));
     CHECK(link.receiver.rollOver(1) == RollOver{1, 1, 0});
@@ -104,6 +108,7 @@ TEST_CASE("a first packet just before the wrap is followed over it") {
 
 TEST_CASE("a receiver that misses the packets up to the first wrap has to be told") {
     SrtpLink link;
+    link.receiver.keep(1);
     link.protect(65'535); // lost
     CHECK_FALSE(link.passes(link.protect(0)));
     tell(link);
@@ -112,6 +117,7 @@ TEST_CASE("a receiver that misses the packets up to the first wrap has to be tol
 
 TEST_CASE("a silence of more packets than half a round is made up for") {
     SrtpLink link;
+    link.receiver.keep(1);
     CHECK(link.passes(link.protect(10)));
     for (const auto sequence : {20'000, 40'000, 60'000, 14'464, 34'464}) // lost
         link.protect(static_cast<std::uint16_t>(sequence));
@@ -123,6 +129,7 @@ TEST_CASE("a silence of more packets than half a round is made up for") {
 
 TEST_CASE("what is told each second changes nothing for a receiver that knows") {
     SrtpLink link;
+    link.receiver.keep(1);
     std::vector<Wire> sent;
     for (int i = 0; i < 1000; ++i) {
         sent.push_back(link.protect(static_cast<std::uint16_t>(65'000 + i)));
@@ -148,6 +155,8 @@ TEST_CASE("nothing that is told moves a receiver back") {
 
 TEST_CASE("a stream of parity packets is told of like the media") {
     SrtpLink link;
+    for (const std::uint32_t ssrc : {1U, 2U}) link.receiver.keep(ssrc);
+    link.sender.keep(2);
     link.sender.setRollOver({2, 5, 100});
     const auto parity = link.protect(100, 2);
     CHECK(link.passes(link.protect(1, 1)));

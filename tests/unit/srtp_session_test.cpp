@@ -150,22 +150,52 @@ TEST_CASE("an RTP packet is not protected twice: two texts under one nonce give 
     CHECK(link.sender.refused().replayed == 1);
 }
 
-TEST_CASE("of more streams than there are places the one silent the longest is forgotten") {
+TEST_CASE("of a stream that is kept all is known, however many others come with the key") {
+    for (const auto suite : kSuites) {
+        SrtpLink link(suite);
+        link.receiver.keep(1000);
+        const auto first = link.protect(1, 1000);
+        CHECK(link.passes(first));
+        for (std::uint32_t i = 1; i < 1000; ++i) {
+            CHECK(through(link.receiver, link.protect(report(i))));
+            link.receiver.setRollOver({i + 5000, 7, 7}); // only named: nothing is made of it
+            CHECK_FALSE(link.receiver.rollOver(i + 5000));
+        }
+        CHECK_FALSE(link.passes(first));
+        CHECK(link.receiver.refused().replayed == 1);
+        CHECK(link.receiver.rollOver(1000) == RollOver{1000, 0, 1});
+        CHECK(link.passes(link.protect(2, 1000)));
+    }
+}
+
+TEST_CASE("what the last stream that is not kept has sent is known until another one comes") {
     SrtpLink link;
-    const auto first = link.protect(1, 1000);
+    const auto first = link.protect(1, 7);
     CHECK(link.passes(first));
-    for (std::uint32_t i = 1; i < SrtpSession::kStreams; ++i)
-        CHECK(link.passes(link.protect(1, i)));
     CHECK_FALSE(link.passes(first));
-    CHECK(link.receiver.rollOver(1000));
-    CHECK(link.passes(link.protect(2, 2))); // used again: 1000 is the oldest now
-    CHECK(link.passes(link.protect(1, 2000)));
-    CHECK_FALSE(link.receiver.rollOver(1000));
-    CHECK(link.receiver.rollOver(1));
-    CHECK(link.receiver.rollOver(2));
-    CHECK(link.passes(link.protect(2, 1000))); // a new stream to it
-    CHECK_FALSE(link.receiver.rollOver(1));
-    CHECK(link.receiver.rollOver(2));
+    CHECK(link.passes(link.protect(1, 8)));
+    CHECK(link.passes(first));
+    link.receiver.keep(7); // with what came of it so far
+    CHECK(link.passes(link.protect(1, 9)));
+    CHECK_FALSE(link.passes(first));
+    link.receiver.forget(7);
+    CHECK(link.passes(first));
+}
+
+TEST_CASE("kept streams are as many as there are places, and all go when one alone is kept") {
+    SrtpLink link;
+    for (std::uint32_t i = 0; i < SrtpSession::kStreams + 3; ++i) {
+        link.receiver.keep(i);
+        CHECK(link.passes(link.protect(1, i)));
+        CHECK(link.receiver.rollOver(i).has_value() == (i < SrtpSession::kStreams));
+    }
+    link.receiver.keepOnly(3);
+    CHECK(link.receiver.rollOver(3));
+    CHECK_FALSE(link.receiver.rollOver(0));
+    link.receiver.keepOnly(500);
+    CHECK_FALSE(link.receiver.rollOver(3));
+    CHECK(link.passes(link.protect(1, 500)));
+    CHECK(link.receiver.rollOver(500));
 }
 
 TEST_CASE("what is not encrypted is refused as not authentic, RTP and RTCP") {

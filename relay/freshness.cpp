@@ -1,0 +1,52 @@
+#include "relay/freshness.hpp"
+
+#include <algorithm>
+
+namespace veter::relay {
+namespace {
+
+/// Of the 64 bits of an NTP time a sender tells the middle 32 back.
+std::uint64_t asNtp(std::uint32_t number) noexcept {
+    return static_cast<std::uint64_t>(number) << 16;
+}
+
+} // namespace
+
+std::size_t Freshness::add(Clock::time_point now) {
+    const auto place = next_++ % told_.size();
+    told_[place] = {std::max(random_(), std::uint32_t{1}), now};
+    return place;
+}
+
+std::uint64_t Freshness::tell(Clock::time_point now) { return asNtp(told_[add(now)].number); }
+
+std::uint64_t Freshness::challenge(Clock::time_point now) {
+    if (!challenge_ || now - told_[*challenge_].at >= kRotate)
+        challenge_ = add(now);
+    else
+        ++told_[*challenge_].times;
+    return asNtp(told_[*challenge_].number);
+}
+
+std::optional<Freshness::Answer>
+Freshness::onEcho(std::uint32_t ssrc, const transport::DelaySince& echo, Clock::time_point now) {
+    const auto told = std::find_if(told_.begin(), told_.end(), [&](const Told& t) {
+        return t.number != 0 && t.number == echo.lastTime && now - t.at <= kValid;
+    });
+    if (told == told_.end()) return std::nullopt;
+    proofs_.erase(
+        std::remove_if(proofs_.begin(), proofs_.end(),
+                       [&](const Proof& p) { return p.ssrc == ssrc || now - p.at > kLasts; }),
+        proofs_.end());
+    proofs_.push_back({ssrc, now});
+    if (told->times > 1) return Answer{};
+    const auto since = std::chrono::duration_cast<Micros>(now - told->at);
+    return Answer{since - transport::fromCompact(echo.sinceThen)};
+}
+
+bool Freshness::proven(std::uint32_t ssrc, Clock::time_point now) const noexcept {
+    return std::any_of(proofs_.begin(), proofs_.end(),
+                       [&](const Proof& p) { return p.ssrc == ssrc && now - p.at <= kLasts; });
+}
+
+} // namespace veter::relay

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "relay/rtp_unit.hpp"
+
+#include <deque>
+#include <vector>
+
+namespace veter::relay {
+
+/// Keeps the packets of senders that have yet to prove that they send now, so that their first
+/// picture is there as soon as they have. The newest kMaxBytes, and no older than kMaxAge. Pure.
+/// One thread.
+class Probation {
+public:
+    static constexpr std::size_t kMaxBytes = 1 << 20; ///< 4 s at 2 Mbit/s
+    static constexpr auto kMaxAge = std::chrono::seconds(2);
+
+    void push(RtpPacket packet);
+    /// Those of one sender, as they came; they are kept no longer.
+    std::vector<RtpPacket> take(std::uint32_t ssrc, Clock::time_point now);
+    std::uint64_t dropped() const noexcept { return dropped_; } ///< packets, since the start
+
+private:
+    void drop();
+
+    std::deque<RtpPacket> packets_;
+    std::size_t bytes_ = 0;
+    std::uint64_t dropped_ = 0;
+};
+
+} // namespace veter::relay
