@@ -14,9 +14,9 @@ class Tap:
     """Passes datagrams on from `port` to `to`, and what is answered back. A thread of its own until
     close(). Packets must come in order."""
 
-    def __init__(self, port: int, to: int):
+    def __init__(self, port: int, to: int, keep: int = 200):
         self.whole_ms: "list[int]" = []  # when they came, as mosaic.now_ms()
-        self.wires: "collections.deque[bytes]" = collections.deque(maxlen=200)  # the newest
+        self.wires: "collections.deque[bytes]" = collections.deque(maxlen=keep)  # the newest
         self._in, self._out = (socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for _ in range(2))
         self._in.bind(("127.0.0.1", port))
         self._to = ("127.0.0.1", to)

@@ -1,10 +1,12 @@
 """A relay's port is open to the whole internet: what strangers send there, or to the robot, has no
 effect on the picture, and is counted."""
 
+import itertools
 import pathlib
 import socket
 import struct
 import sys
+import threading
 import unittest
 
 import lossy
@@ -57,13 +59,13 @@ class Hostile(unittest.TestCase):
         self.viewer = lossy.viewer(self.lab, self.chain)
         self.viewer.read(30)
 
-    def start_tapped(self, key) -> rtp.Packet:
+    def start_tapped(self, key, keep=200) -> rtp.Packet:
         """The same, with a tap in front of the relay. Gives a packet that came through."""
         port = self.lab.port(pair=True)
         self.chain = Chain(
             self.lab, relay=False, publisher=False, link=["--stats", "delay=10ms"], exit=port
         )
-        self.tap = Tap(port, self.chain.port)
+        self.tap = Tap(port, self.chain.port, keep)
         self.addCleanup(self.tap.close)
         self.chain.start_relay("--stats", *key)
         lossy.start_publisher(self.lab, self.chain, *key)
@@ -138,6 +140,55 @@ class Forged(Hostile):
         self.assertEqual(self.figures()["refused"] - before, len(forged) * FORGED)
         self.assertNotIn("good-bye", self.chain.relay.text)
         self.assert_goes_on()
+
+
+class Recordings(Hostile):
+    """Authentic, but of another time: a driver must not steer by them."""
+
+    def start_tapped_anew(self):
+        """The relay of an earlier session is gone, and so is its robot."""
+        self.start_tapped(self.key, keep=2000)
+        self.viewer.read(60)
+        recording = list(self.tap.wires)
+        self.viewer.kill()
+        self.chain.publisher.kill()
+        self.chain.relay.kill()
+        self.chain.start_relay("--stats", *self.key)
+        wait_until(lambda: lossy.figures(self.chain.relay), 5, "figures")
+        return recording
+
+    def play(self, recording, stop: threading.Event):
+        """Again and again, from a port that nobody knows, at its own pace and then at once."""
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as stranger:
+            for pause in itertools.chain([0.003], itertools.repeat(0)):
+                for wire in recording:
+                    stranger.sendto(wire, ("127.0.0.1", self.chain.port))
+                    if stop.wait(pause):
+                        return
+                if stop.wait(0.1):
+                    return
+
+    def test_of_an_earlier_session_are_not_shown_and_keep_nobody_away(self):
+        recording = self.start_tapped_anew()
+        self.assertGreater(len(recording), 200)
+        stop = threading.Event()
+        player = threading.Thread(target=self.play, args=[recording, stop])
+        player.start()
+        try:
+            self.chain.relay.wait_for("not showing the stream from .* may be a recording", 15)
+            figures = self.figures()
+            self.assertGreater(figures["unproven"], 200)
+            self.assertEqual(figures["sent"], 0)
+            self.assertEqual(self.chain.relay.text.count("camera arrives"), 1)  # to the first one
+            lossy.start_publisher(self.lab, self.chain, *self.key)
+            self.viewer = lossy.viewer(self.lab, self.chain)
+            self.viewer.read(30)
+            self.assert_goes_on()
+        finally:
+            stop.set()
+            player.join()
+        figures = self.figures()
+        self.assertEqual((figures["restarts"], figures["moves"]), (0, 0))
 
 
 class Strangers(Hostile):

@@ -7,7 +7,7 @@ import unittest
 
 import timecode
 import viewers
-from chain import SOURCES
+from chain import SOURCES, Chain
 from harness import SLOW, Lab, program
 from test_foreign import ENCODER
 
@@ -73,6 +73,22 @@ class Senders(Srtp):
         self.start_ffmpeg_sender([*keys, f"srtp://127.0.0.1:{self.sender_port}"])
         self.assert_contiguous(self.watch_with_ffmpeg(self.sdp("plain")))
         self.assert_nothing_refused(forward)
+
+    def test_ffmpeg_to_a_relay_whose_key_is_for_a_foreign_sender(self):
+        chain = Chain(self.lab, relay=False, publisher=False)
+        self.receiver_port = chain.port
+        key = crypto(CM).split("\n")[0]
+        chain.sdp = self.sdp("no_feedback", f"{key}\n", "SAVP")
+        chain.start_relay()
+        self.assertEqual(chain.relay.wait(), 1)
+        self.assertIn("add the line a=x-veter-foreign-sender", chain.relay.text)
+        chain.sdp = self.sdp("foreign", f"{key}\na=x-veter-foreign-sender\n", "SAVP")
+        chain.start_relay()
+        chain.relay.wait_for("whoever has recorded it can show the recording")
+        keys = ["-srtp_out_suite", CM, "-srtp_out_params", base64.b64encode(KEY[CM]).decode()]
+        self.start_ffmpeg_sender([*keys, f"srtp://127.0.0.1:{chain.port}"])
+        chain.server.wait_ready(timeout=20)
+        self.assert_contiguous(viewers.ffmpeg(self.lab, chain.server.url(), PICTURES))
 
     def assert_gstreamer(self, suite, cipher, auth):
         forward = self.start_forward("unprotect", suite)

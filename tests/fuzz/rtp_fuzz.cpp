@@ -1,16 +1,13 @@
 #include "tests/fuzz/fuzz.hpp"
 
 #include "base/h264.hpp"
-#include "relay/cipher_watch.hpp"
-#include "relay/feedback.hpp"
-#include "relay/repair.hpp"
+#include "relay/receiver_core.hpp"
 #include "relay/rtp_demuxer.hpp"
-#include "relay/source_lock.hpp"
 #include "relay/timeline.hpp"
-#include "relay/unit_assembler.hpp"
 #include "transport/udp_socket.hpp"
 
 #include <algorithm>
+#include <array>
 
 extern "C" {
 #include <libavutil/log.h>
@@ -19,52 +16,71 @@ extern "C" {
 using namespace veter;
 using namespace veter::relay;
 using namespace std::chrono_literals;
+using transport::SrtpKey;
+using transport::SrtpSession;
+using transport::SrtpSuite;
 
 namespace {
+
+enum class Mode {
+    Plain,
+    Foreign,  // whoever has the key is believed
+    Recorded, // all is authentic, but nobody answers
+};
+
+SrtpKey makeKey(std::uint8_t byte) {
+    Secret master(SrtpKey::masterBytes(SrtpSuite::AesCm128HmacSha1_80));
+    std::fill(master.bytes().begin(), master.bytes().end(), byte);
+    return {SrtpSuite::AesCm128HmacSha1_80, std::move(master)};
+}
+
+UdpPath pathOf(int address) {
+    UdpPath path;
+    path.remote.ss_family = AF_INET;
+    reinterpret_cast<sockaddr_in&>(path.remote).sin_port = static_cast<std::uint16_t>(address + 1);
+    return path;
+}
 
 /// All that the relay does with datagrams, on one thread and with a clock of its own.
 class Relay {
 public:
+    explicit Relay(Mode mode)
+        : mode_(mode),
+          core_(settings(mode), [this] { return ++random_; }, kStart,
+                [this](const RtpUnit& unit) { onUnit(unit); }) {
+        if (mode != Mode::Plain) protect_.emplace(SrtpSession::Direction::Protect, makeKey(1));
+    }
+
     /// `millisecond`: after the one before. `address`: where it comes from, of two.
     void receive(Bytes wire, int millisecond, int address) {
         wait(millisecond * 1ms);
-        look(wire);
-        const bool known = address == sender_;
-        const auto header = transport::parseRtp(wire);
-        if (transport::isRtcp(wire)) {
-            if (known || !lock_.ssrc()) onRtcp(wire);
-        } else if (!header || header->headerBytes + header->paddingBytes == wire.size()) {
-            return;
-        } else if (header->payloadType == transport::kFecPayloadType) {
-            if (known && lock_.ssrc()) onParity(wire, *header);
-        } else {
-            onRtp({{wire.begin(), wire.end()}, *header, now_}, address);
-        }
+        std::vector<std::uint8_t> packet(wire.begin(), wire.end());
+        // What the session does not take, as twice the same, comes as it is.
+        if (auto secure = packet; protect_ && protect_->apply(secure)) packet = std::move(secure);
+        core_.onDatagram(packet, pathOf(address), now_);
         serve();
     }
 
     void finish() {
         wait(Feedback::kSilence + 1s);
-        fuzz::require(repair_.nextWakeUp() == Clock::time_point::max(), "nothing is held for ever");
-        fuzz::require(feedback_.nextWakeUp() == Clock::time_point::max(),
-                      "a silent sender is told nothing");
+        fuzz::require(core_.nextWakeUp() == Clock::time_point::max(),
+                      "nothing is due when nothing comes");
+        fuzz::require(mode_ != Mode::Recorded || units_ == 0, "a recording is not shown");
     }
 
 private:
-    void look(Bytes wire) {
-        using Looks = CipherWatch::Looks;
-        const auto ssrc = cipher_.ssrc();
-        const auto looks = cipher_.look(wire);
-        const bool sure = looks_ == Looks::Plain || looks_ == Looks::Encrypted;
-        fuzz::require(!sure || looks == Looks::Unknown || looks == looks_ || cipher_.ssrc() != ssrc,
-                      "what a stream is stays so");
-        if (looks != Looks::Unknown || cipher_.ssrc() != ssrc) looks_ = looks;
+    static ReceiverSettings settings(Mode mode) {
+        ReceiverSettings settings;
+        if (mode != Mode::Plain)
+            settings.stream.keys =
+                transport::SrtpKeys{makeKey(1), makeKey(2), mode == Mode::Foreign};
+        return settings;
     }
 
     void wait(Clock::duration time) {
         const auto end = now_ + time;
         while (true) {
-            const auto next = std::min(repair_.nextWakeUp(), feedback_.nextWakeUp());
+            const auto next = core_.nextWakeUp();
             if (next > end) break;
             fuzz::require(next > now_, "what is due is done when it is due");
             now_ = next;
@@ -73,62 +89,19 @@ private:
         now_ = end;
     }
 
-    void onParity(Bytes wire, const transport::RtpHeader& header) {
-        feedback_.onArrival(header, now_);
-        repair_.pushParity(wire, now_);
-    }
-
-    void onRtp(RtpPacket packet, int address) {
-        const bool heard = lock_.ssrc() && now_ - heard_ < SourceLock::kMoveSilence;
-        switch (lock_.admit(packet.header, now_, address == sender_)) {
-        case SourceLock::Verdict::Refuse: return;
-        case SourceLock::Verdict::Hold: candidate_ = std::move(packet); return;
-        case SourceLock::Verdict::Restart:
-            repair_.reset();
-            feedback_.reset();
-            assembler_.restart();
-            fuzz::require(candidate_.has_value(), "a restart has been held before");
-            take(std::move(*std::exchange(candidate_, std::nullopt)));
-            break;
-        case SourceLock::Verdict::Accept: break;
-        }
-        fuzz::require(address == sender_ || !heard, "while the sender is heard nobody replaces it");
-        sender_ = address;
-        heard_ = now_;
-        take(std::move(packet));
-    }
-
-    void take(RtpPacket packet) {
-        feedback_.onArrival(packet.header, packet.arrival);
-        feedback_.onPacket(packet.header, packet.arrival);
-        repair_.push(std::move(packet));
-    }
-
-    void onRtcp(Bytes compound) {
-        while (const auto packet = transport::nextRtcp(compound)) {
-            const auto ssrc = lock_.ssrc();
-            const auto report = transport::parseSenderReport(*packet);
-            if (report && report->ssrc == ssrc) feedback_.onSenderReport(*report, now_);
-            const bool ours = packet->size() >= 8 && load32be(*packet, 4) == ssrc;
-            if (const auto time = ours ? feedback_.onRtcp(*packet, now_) : std::nullopt)
-                repair_.addRoundTrip(*time);
-            if (ssrc && transport::isBye(*packet, *ssrc)) lock_.release();
-        }
-    }
-
+    /// More than one list of what is missing may be due.
     void serve() {
-        while (auto packet = repair_.pop(now_)) assembler_.push(std::move(*packet));
-        fuzz::require(repair_.hold() <= Repair::kMostHold, "a hole holds for a limited time");
-        // More than one list of what is missing may be due.
-        for (int i = 0; i < kLists; ++i) {
-            const auto told = feedback_.take(repair_, now_);
-            if (told.empty()) return;
-            check(told);
+        for (int i = 0; i < kLists && (i == 0 || core_.nextWakeUp() <= now_); ++i) {
+            sent_.clear();
+            core_.poll(now_, sent_);
+            for (const auto& datagram : sent_) check(datagram.data);
         }
+        fuzz::require(core_.stats().hold <= Repair::kMostHold, "a hole holds for a limited time");
     }
 
     void check(Bytes told) {
         fuzz::require(told.size() <= transport::UdpSocket::kMaxReceived, "what is told fits");
+        if (mode_ != Mode::Plain) return; // it is encrypted
         while (const auto packet = transport::nextRtcp(told))
             plis_ += transport::isPli(*packet, load32be(*packet, 8));
         constexpr int kEach = 1 + Feedback::kKeyFrameRepeats;
@@ -138,12 +111,15 @@ private:
     }
 
     void onUnit(const RtpUnit& unit) {
-        const auto sameTime = [&](const RtpPacket& p) {
-            return p.header.timestamp == unit.timestamp();
-        };
-        fuzz::require(std::all_of(unit.packets.begin(), unit.packets.end(), sameTime),
-                      "one timestamp a picture");
-        if (unit.damaged) feedback_.wantKeyFrame();
+        ++units_;
+        const auto& first = unit.packets.front().header;
+        fuzz::require(std::all_of(unit.packets.begin(), unit.packets.end(),
+                                  [&](const RtpPacket& p) {
+                                      return p.header.timestamp == first.timestamp &&
+                                             p.header.ssrc == first.ssrc;
+                                  }),
+                      "one timestamp and one sender a picture");
+        if (unit.damaged) core_.wantKeyFrame();
         const auto captured = timeline_.place(unit, 1'700'000'000s).captured;
         fuzz::require(captured > last_, "capture times rise");
         last_ = captured;
@@ -156,21 +132,18 @@ private:
     static constexpr int kLists = 200;
 
     static constexpr auto kStart = Clock::time_point(1h);
+    const Mode mode_;
     Clock::time_point now_ = kStart;
+    std::uint32_t random_ = 0;
     std::int64_t plis_ = 0;
-    CipherWatch cipher_{96};
-    CipherWatch::Looks looks_ = CipherWatch::Looks::Unknown;
-    SourceLock lock_;
-    int sender_ = 0; // its address
-    Clock::time_point heard_{};
-    Repair repair_{96, std::nullopt};
-    Feedback feedback_{0x01020304, "relay"};
-    UnitAssembler assembler_{[this](const RtpUnit& unit) { onUnit(unit); }};
-    std::optional<RtpPacket> candidate_;
+    int units_ = 0;
+    std::optional<SrtpSession> protect_;
+    std::vector<ReceiverCore::Datagram> sent_;
     Timeline timeline_;
     Ticks last_ = Ticks::min();
     RtpDemuxer demuxer_{96};
     h264::ParameterSets sets_;
+    ReceiverCore core_;
 };
 
 } // namespace
@@ -181,18 +154,21 @@ constexpr std::size_t kElsewhere = 1536;
 /// Input: packets, each behind two bytes: 5 bits of milliseconds since the last, 11 of its size.
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     av_log_set_level(AV_LOG_QUIET);
-    Relay relay;
-    Bytes rest(data, size);
-    while (rest.size() >= 2) {
-        const auto head = load16be(rest, 0);
-        rest = rest.subspan(2);
-        const std::size_t coded = head & 0x7ff;
-        const bool elsewhere = coded >= kElsewhere;
-        const auto bytes = elsewhere ? coded - kElsewhere : coded;
-        const auto wire = rest.first(std::min(bytes, rest.size()));
-        rest = rest.subspan(wire.size());
-        relay.receive(wire, head >> 11, elsewhere ? 1 : 0);
+    setLogLevel("off");
+    for (const auto mode : {Mode::Plain, Mode::Foreign, Mode::Recorded}) {
+        Relay relay(mode);
+        Bytes rest(data, size);
+        while (rest.size() >= 2) {
+            const auto head = load16be(rest, 0);
+            rest = rest.subspan(2);
+            const std::size_t coded = head & 0x7ff;
+            const bool elsewhere = coded >= kElsewhere;
+            const auto bytes = elsewhere ? coded - kElsewhere : coded;
+            const auto wire = rest.first(std::min(bytes, rest.size()));
+            rest = rest.subspan(wire.size());
+            relay.receive(wire, head >> 11, elsewhere ? 1 : 0);
+        }
+        relay.finish();
     }
-    relay.finish();
     return 0;
 }

@@ -42,10 +42,15 @@ public:
         else if (kind == Damaged && data.size() >= 2)
             damaged(data);
         else if (kind == Told && data.size() >= 10)
-            receiver_.setRollOver({load32be(data, 0), load32be(data, 4), load16be(data, 8)});
+            told({load32be(data, 0), load32be(data, 4), load16be(data, 8)});
     }
 
 private:
+    void told(const RollOver& rollOver) {
+        receiver_.keep(rollOver.ssrc);
+        receiver_.setRollOver(rollOver);
+    }
+
     void intact(Bytes packet) {
         const auto secure = through(sender_, packet);
         if (!secure) return;
