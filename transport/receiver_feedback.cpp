@@ -3,7 +3,7 @@
 namespace veter::transport {
 
 ReceiverFeedback::Asked ReceiverFeedback::read(Bytes compound, std::uint32_t media,
-                                               Clock::time_point now) noexcept {
+                                               Clock::time_point now) {
     Asked asked;
     bool wantsKeyFrame = false;
     auto fir = fir_;
@@ -24,8 +24,7 @@ ReceiverFeedback::Asked ReceiverFeedback::read(Bytes compound, std::uint32_t med
             link_ = link;
             linkAt_ = now;
         } else if (const auto time = parseReferenceTime(*packet)) {
-            reference_ = time;
-            referenceAt_ = now;
+            times_.heard(*time, now);
             asked.roundTrip = true;
         } else {
             continue;
@@ -53,13 +52,6 @@ bool ReceiverFeedback::keyFrameDue(Clock::time_point now) noexcept {
 
 void ReceiverFeedback::reportSent(std::uint64_t ntp, Clock::time_point now) noexcept {
     sent_[nextSent_++ % sent_.size()] = {compactNtp(ntp), now};
-}
-
-std::optional<ReceiverFeedback::TimeTold>
-ReceiverFeedback::timeTold(Clock::time_point now) const noexcept {
-    if (!reference_ || now - referenceAt_ > kStale) return std::nullopt;
-    const auto since = std::chrono::duration_cast<Micros>(now - referenceAt_);
-    return TimeTold{reference_->sender, {compactNtp(reference_->ntp), toCompact(since)}};
 }
 
 std::optional<LinkReport> ReceiverFeedback::link(Clock::time_point now) const noexcept {

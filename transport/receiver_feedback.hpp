@@ -1,8 +1,8 @@
 #pragma once
 
+#include "transport/reference_times.hpp"
 #include "transport/round_trip.hpp"
 #include "transport/rtcp_congestion.hpp"
-#include "transport/rtcp_extended.hpp"
 #include "transport/rtcp_feedback.hpp"
 #include "transport/rtcp_link.hpp"
 
@@ -26,16 +26,12 @@ public:
         bool roundTrip = false; ///< the receiver waits for its time to be told back
     };
     /// One datagram; `media`: our SSRC. Unknown packets are skipped.
-    Asked read(Bytes compound, std::uint32_t media, Clock::time_point now) noexcept;
+    Asked read(Bytes compound, std::uint32_t media, Clock::time_point now);
 
     /// A sender report with this NTP time goes out: the receiver tells it back.
     void reportSent(std::uint64_t ntp, Clock::time_point now) noexcept;
-    struct TimeTold {
-        std::uint32_t receiver;
-        DelaySince delay;
-    };
-    /// What the next sender report should tell back; nullopt = nobody asked lately.
-    std::optional<TimeTold> timeTold(Clock::time_point now) const noexcept;
+    /// What the next sender report should tell back; empty = nobody asked lately.
+    std::vector<DelayTold> timesToTell(Clock::time_point now) const { return times_.toTell(now); }
 
     std::optional<Micros> roundTrip() const noexcept { return roundTrip_.smoothed(); }
     /// veter-relay's own report; nullopt = none lately, so a plain receiver, or nobody.
@@ -59,8 +55,7 @@ private:
     std::optional<Clock::time_point> heard_;
     std::optional<LinkReport> link_;
     Clock::time_point linkAt_{};
-    std::optional<ReferenceTime> reference_;
-    Clock::time_point referenceAt_{};
+    ReferenceTimes times_;
     std::optional<std::uint8_t> fir_; // the last one's command number
     std::optional<Clock::time_point> keyFrameAt_;
 };

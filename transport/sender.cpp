@@ -13,7 +13,6 @@ namespace veter::transport {
 namespace {
 
 constexpr auto kReportInterval = std::chrono::seconds(1);
-constexpr auto kAnswerInterval = std::chrono::milliseconds(100); // of reports that are asked for
 constexpr int kReceiveLimit = 64; // datagrams in a row: a flood must not stop the picture
 constexpr std::size_t kIncomingLimit = 2048; // packets
 
@@ -99,8 +98,7 @@ void Sender::receive(Clock::time_point now) {
 void Sender::answer(const ReceiverFeedback::Asked& asked, Clock::time_point now) {
     if (const auto roundTrip = feedback_.roundTrip()) resender_.setRoundTrip(*roundTrip);
     resender_.answer(asked.lost, now, again_);
-    if (asked.roundTrip)
-        nextReport_ = std::min(nextReport_, std::max(now, lastReport_ + kAnswerInterval));
+    if (asked.roundTrip) nextReport_ = std::min(nextReport_, reports_.next(now));
     if (asked.arrivals) rate_.onFeedback(*asked.arrivals, now);
     if (asked.keyFrame) {
         ++counting_.keyFramesAsked;
@@ -239,15 +237,14 @@ SenderReport Sender::reportNow() const noexcept {
 void Sender::report(Clock::time_point now) {
     if (report_.ssrc == 0 || now < nextReport_) return;
     nextReport_ = now + kReportInterval;
-    lastReport_ = now;
+    reports_.spend(now);
     queue(buildReport(now), Pacer::Class::Control, now);
 }
 
 Packet Sender::buildReport(Clock::time_point now) {
     const auto report = reportNow();
     auto compound = buildSenderReport(report, settings_.cname);
-    if (const auto told = feedback_.timeTold(now))
-        appendDelaySince(compound, report.ssrc, told->receiver, told->delay);
+    appendDelaySince(compound, report.ssrc, feedback_.timesToTell(now));
     if (settings_.leastRate) appendWishes(compound, {report.ssrc, true});
     for (const auto ssrc : {report.ssrc, protector_.ssrc()})
         if (const auto at = protect_ ? protect_->rollOver(ssrc) : std::nullopt)

@@ -8,6 +8,7 @@
 #include "transport/pacer.hpp"
 #include "transport/protector.hpp"
 #include "transport/receiver_feedback.hpp"
+#include "transport/report_budget.hpp"
 #include "transport/resender.hpp"
 #include "transport/srtp_key_pair.hpp"
 #include "transport/srtp_session.hpp"
@@ -125,7 +126,7 @@ private:
     Clock::duration renewWait_ = kFirstRenew;
     Clock::time_point renewAt_{};
     Clock::time_point nextReport_{};
-    Clock::time_point lastReport_{};
+    ReportBudget reports_;
     std::uint16_t lastSent_ = 0; // sequence number
     std::vector<Packet> batch_;
     std::vector<Packet> again_;

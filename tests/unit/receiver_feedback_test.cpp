@@ -94,16 +94,17 @@ TEST_CASE("what was told is forgotten after three seconds") {
         CHECK(feedback.heard(at));
         REQUIRE(feedback.link(at));
         CHECK(feedback.link(at)->loss == 0.25);
-        const auto told = feedback.timeTold(at);
-        REQUIRE(told);
-        CHECK(told->receiver == kReceiver);
-        CHECK(told->delay.lastTime == 0x2222'3333);
-        CHECK(told->delay.sinceThen == toCompact(std::chrono::duration_cast<Micros>(at - kStart)));
+        const auto told = feedback.timesToTell(at);
+        REQUIRE(told.size() == 1);
+        CHECK(told[0].receiver == kReceiver);
+        CHECK(told[0].delay.lastTime == 0x2222'3333);
+        CHECK(told[0].delay.sinceThen ==
+              toCompact(std::chrono::duration_cast<Micros>(at - kStart)));
     }
     const auto later = kStart + ReceiverFeedback::kStale + 1us;
     CHECK_FALSE(feedback.heard(later));
     CHECK_FALSE(feedback.link(later));
-    CHECK_FALSE(feedback.timeTold(later));
+    CHECK(feedback.timesToTell(later).empty());
 }
 
 TEST_CASE("lost packets of all NACKs in a datagram are taken, up to the limit of a list") {
