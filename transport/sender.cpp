@@ -130,6 +130,7 @@ void Sender::resend(Clock::time_point now) {
 
 void Sender::publishStats(Clock::time_point now) {
     const auto link = feedback_.link(now);
+    counting_.full = destination_.full();
     counting_.resends = resender_.counters();
     counting_.roundTrip = feedback_.heard(now) ? feedback_.roundTrip() : std::nullopt;
     counting_.rate = rate_.figures();
@@ -177,9 +178,10 @@ void Sender::takeIncoming(Clock::time_point now) {
 }
 
 void Sender::renewWhereSilent(Clock::time_point now) {
-    if (!feedback_.fellSilent(now)) {
+    const bool full = destination_.fullLately(now); // then it is us who are not heard
+    if (full || !feedback_.fellSilent(now)) {
         renewWait_ = kFirstRenew;
-        renewAt_ = now;
+        renewAt_ = full ? now + kFirstRenew : now;
         return;
     }
     if (now < renewAt_) return;

@@ -39,7 +39,8 @@ struct SenderSettings {
 struct SenderStats {
     std::uint64_t packets = 0; ///< RTP of the stream, taken by the kernel; resends not counted
     std::uint64_t bytes = 0;   ///< of those, RTP header included
-    std::uint64_t lost = 0;    ///< RTP that was not sent: no address, no route, queue full
+    std::uint64_t lost = 0;    ///< packets that were not sent: no address, no route, queue full
+    std::uint64_t full = 0;    ///< of those: the kernel's buffer or the device's queue was full
     std::uint64_t parity = 0;  ///< parity packets, taken by the kernel
     std::uint64_t refused = 0; ///< datagrams of the receiver's: no RTCP, or not authentic
     std::optional<LinkRate::Figures> rate; ///< nullopt = does not follow the link's
@@ -70,7 +71,7 @@ public:
     /// A receiver that falls silent may have moved, or a NAT on the way have forgotten us: the
     /// destination is looked up again and the socket made anew, again after twice as long.
     static constexpr auto kFirstRenew = std::chrono::seconds(3);
-    static constexpr auto kOtherPort = std::chrono::seconds(12); ///< the third time, and later
+    static constexpr auto kOtherPort = SendHealth::kOtherPort; ///< the third time, and later
     static constexpr auto kLastRenew = std::chrono::seconds(60);
 
     /// One RTP packet of a picture captured then (CLOCK_MONOTONIC). Copied. One thread.
