@@ -38,10 +38,14 @@ ReceiverFeedback::Asked ReceiverFeedback::read(Bytes compound, std::uint32_t med
 
 void ReceiverFeedback::onReport(const ReportBlock& block, Clock::time_point now) noexcept {
     if (block.lastReport == 0) return;
-    for (const auto& sent : sent_)
-        if (sent.ntp == block.lastReport)
-            roundTrip_.add(std::chrono::duration_cast<Micros>(now - sent.at) -
-                           fromCompact(block.sinceReport));
+    for (const auto& sent : sent_) {
+        if (sent.ntp != block.lastReport) continue;
+        const auto roundTrip =
+            std::chrono::duration_cast<Micros>(now - sent.at) - fromCompact(block.sinceReport);
+        if (roundTrip < Micros::zero() || roundTrip > RoundTrip::kLongest) continue;
+        roundTrip_.add(roundTrip);
+        answered_ = now;
+    }
 }
 
 bool ReceiverFeedback::keyFrameDue(Clock::time_point now) noexcept {
@@ -55,7 +59,8 @@ void ReceiverFeedback::reportSent(std::uint64_t ntp, Clock::time_point now) noex
 }
 
 std::optional<LinkReport> ReceiverFeedback::link(Clock::time_point now) const noexcept {
-    return link_ && now - linkAt_ <= kStale ? link_ : std::nullopt;
+    const bool hearsUs = answered_ && now - *answered_ <= kStale;
+    return hearsUs && link_ && now - linkAt_ <= kStale ? link_ : std::nullopt;
 }
 
 bool ReceiverFeedback::heard(Clock::time_point now) const noexcept {

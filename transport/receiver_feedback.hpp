@@ -18,6 +18,7 @@ public:
     /// What was told longer ago does not count.
     static constexpr auto kStale = std::chrono::seconds(3);
     static constexpr auto kKeyFrameInterval = std::chrono::milliseconds(300); ///< no more often
+    static constexpr std::size_t kReports = 32; ///< of ours that are known when told back
 
     struct Asked {
         NackList lost;
@@ -34,12 +35,13 @@ public:
     std::vector<DelayTold> timesToTell(Clock::time_point now) const { return times_.toTell(now); }
 
     std::optional<Micros> roundTrip() const noexcept { return roundTrip_.smoothed(); }
-    /// veter-relay's own report; nullopt = none lately, so a plain receiver, or nobody.
+    /// veter-relay's own report; nullopt = none lately, so a plain receiver, or nobody, or somebody
+    /// who does not hear us: no report of ours was told back lately.
     std::optional<LinkReport> link(Clock::time_point now) const noexcept;
     /// Anything of a receiver's was heard lately.
     bool heard(Clock::time_point now) const noexcept;
-    /// Something was heard, but not lately.
-    bool fellSilent(Clock::time_point now) const noexcept { return heard_ && !heard(now); }
+    /// Somebody heard us once, of whom nothing was heard lately.
+    bool fellSilent(Clock::time_point now) const noexcept { return answered_ && !heard(now); }
 
 private:
     struct SentReport {
@@ -50,9 +52,10 @@ private:
     bool keyFrameDue(Clock::time_point now) noexcept;
 
     RoundTrip roundTrip_;
-    std::array<SentReport, 8> sent_{};
+    std::array<SentReport, kReports> sent_{};
     std::size_t nextSent_ = 0;
     std::optional<Clock::time_point> heard_;
+    std::optional<Clock::time_point> answered_; // when a report of ours was told back
     std::optional<LinkReport> link_;
     Clock::time_point linkAt_{};
     ReferenceTimes times_;
