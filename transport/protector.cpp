@@ -15,10 +15,10 @@ constexpr double kMeasuredPackets = 1000; // 4 s at 2 Mbit/s
 
 } // namespace
 
-Protector::Protector(std::optional<double> share, double most)
+Protector::Protector(std::optional<double> share, double most, std::optional<std::uint32_t> ssrc)
     : share_(share),
       most_(most),
-      ssrc_(std::random_device{}()),
+      ssrc_(ssrc ? *ssrc : std::random_device{}()),
       encoder_(ssrc_, static_cast<std::uint16_t>(std::random_device{}() & kFirstSequences)) {}
 
 void Protector::push(const Packet& rtp, bool marker, const std::optional<LinkReport>& link,

@@ -18,7 +18,9 @@ public:
 
     /// `share`: parity packets for media packets, 0 to 1; nullopt = as many as loss, round trip and
     /// the receiver's patience need, up to `most` for media packets.
-    explicit Protector(std::optional<double> share, double most = 1);
+    /// `ssrc`: of the parity packets; nullopt = a random one.
+    explicit Protector(std::optional<double> share, double most = 1,
+                       std::optional<std::uint32_t> ssrc = std::nullopt);
 
     /// One RTP packet of the stream, in order. With the last one of a picture its parity packets
     /// are appended to `out`. `link`: nullopt = the receiver understands none.

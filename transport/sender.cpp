@@ -26,7 +26,8 @@ Sender::Sender(SenderSettings settings, OnKeyFrameWanted onKeyFrameWanted, OnRat
       protect_(makeSession(SrtpSession::Direction::Protect, mediaKey(settings_.keys))),
       unprotect_(makeSession(SrtpSession::Direction::Unprotect, feedbackKey(settings_.keys))),
       resender_(settings_.bitRate),
-      protector_(settings_.fec, settings_.keys ? 1 : Protector::kMostWithoutKey),
+      protector_(settings_.fec, settings_.keys ? 1 : Protector::kMostWithoutKey,
+                 settings_.paritySsrc),
       pacer_(settings_.bitRate, settings_.burstBytes),
       destination_(settings_.destination),
       thread_([this](const std::stop_token& stop) { run(stop); }) {}

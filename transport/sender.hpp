@@ -32,6 +32,8 @@ struct SenderSettings {
     /// They go only to a veter-relay.
     std::optional<double> fec{};
     std::optional<SrtpKeys> keys{}; ///< nullopt = plain RTP
+    /// Of the parity packets; nullopt = a random one. With keys one that they were not used with.
+    std::optional<std::uint32_t> paritySsrc{};
     /// Follows the link's rate, down to this for all that is sent; nullopt = the same rate always.
     std::optional<BitRate> leastRate{};
 };
