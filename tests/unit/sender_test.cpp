@@ -8,6 +8,7 @@
 #include <doctest/doctest.h>
 
 #include <cstdlib>
+#include <filesystem>
 #include <functional>
 
 using namespace veter;
@@ -144,6 +145,26 @@ TEST_CASE("the first receivers that tell their time have it told back at once, a
         quick = Clock::now() - start < 2 * ReportBudget::kInterval;
     }
     CHECK(quick);
+}
+
+TEST_CASE("two hundred starts and ends leave no descriptor and no thread behind") {
+    const auto entries = [](const char* folder) {
+        const std::filesystem::directory_iterator all(folder);
+        return std::distance(begin(all), end(all));
+    };
+    const LoopbackSocket receiver;
+    const auto startAndEnd = [&] {
+        Sender sender({.destination = {"127.0.0.1", receiver.port()},
+                       .keys = generateSrtpKeys(SrtpSuite::AesCm128HmacSha1_80)});
+        sender.enqueue(makeRtp({1, 0, true}), monotonicNow());
+    };
+    startAndEnd(); // what libraries open once
+    const auto descriptors = entries("/proc/self/fd"), threads = entries("/proc/self/task");
+    for (int i = 0; i < 200; ++i) startAndEnd();
+    CHECK(entries("/proc/self/fd") == descriptors);
+    const auto until = Clock::now() + 5s; // one that was joined may be listed a little longer
+    while (entries("/proc/self/task") > threads && Clock::now() < until) std::this_thread::yield();
+    CHECK(entries("/proc/self/task") == threads);
 }
 
 TEST_CASE("where nothing listens it goes on, and is heard as soon as somebody does") {
