@@ -24,9 +24,13 @@ std::uint64_t next(std::optional<std::uint64_t> last) { return last ? *last + 1 
 pid_t takeMany(const std::string& folder, int times, int out) {
     const auto child = sys::check(::fork(), "fork");
     if (child != 0) return child;
-    for (int i = 0; i < times; ++i) {
-        const auto count = takeCount(folder, "count", next);
-        if (::write(out, &count, sizeof count) != sizeof count) ::_exit(1);
+    try {
+        for (int i = 0; i < times; ++i) {
+            const auto count = takeCount(folder, "count", next);
+            sys::check(::write(out, &count, sizeof count), "write a count");
+        }
+    } catch (const sys::Error&) {
+        ::_exit(1);
     }
     ::_exit(0);
 }
