@@ -44,13 +44,13 @@ av::Ptr<AVCodecParameters> parametersOf(const AVFrame& coded) {
 } // namespace
 
 FrameCoder::FrameCoder(const PublishOptions& options, const AVFrame& first, AVRational fps,
-                       transport::RtpMuxer::Out out)
+                       std::optional<std::uint32_t> ssrc, transport::RtpMuxer::Out out)
     : timeCode_(options.timeCode),
       coded_(capture::isCoded(first) ? parametersOf(first) : nullptr),
       encoder_(makeEncoder(options, first, fps)),
       converter_(options.source.size, first.colorspace),
       sidewaysConverter_({options.source.size.height, options.source.size.width}, first.colorspace),
-      muxer_({.payloadBytes = options.mtu - kOverheadBytes}, encoder_->parameters(),
+      muxer_({.payloadBytes = options.mtu - kOverheadBytes, .ssrc = ssrc}, encoder_->parameters(),
              std::move(out)) {}
 
 av::Ptr<AVFrame> FrameCoder::prepare(av::Ptr<AVFrame> in, const capture::Orientation& orientation) {

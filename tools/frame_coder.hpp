@@ -6,6 +6,7 @@
 #include "transport/rtp_muxer.hpp"
 
 #include <memory>
+#include <optional>
 
 namespace veter::tools {
 
@@ -14,8 +15,9 @@ namespace veter::tools {
 class FrameCoder {
 public:
     /// Throws CLI::ValidationError for a preset that x264 does not know, av::Error.
+    /// `ssrc`: of the stream; nullopt = a random one.
     FrameCoder(const PublishOptions& options, const AVFrame& first, AVRational fps,
-               transport::RtpMuxer::Out out);
+               std::optional<std::uint32_t> ssrc, transport::RtpMuxer::Out out);
 
     struct Result {
         Micros encoding{}; ///< conversion and encoding

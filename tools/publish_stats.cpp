@@ -23,12 +23,14 @@ std::string describe(const PublisherStats& now, const PublisherStats& before) {
     const auto frames = now.encoded - before.encoded;
     const auto encoding = std::chrono::duration<double, std::milli>(now.encoding - before.encoding);
     const auto& sent = now.sent;
-    auto line = fmt::format("fps={} kbps={:.0f} encode_ms={:.1f} captured={} dropped={} skipped={} "
-                            "key_frames={} source={} damaged={} packets={} not_sent={}",
-                            frames, static_cast<double>(sent.bytes - before.sent.bytes) * 8 / 1000,
-                            frames == 0 ? 0.0 : encoding.count() / static_cast<double>(frames),
-                            now.captured, now.dropped, now.skipped, now.keyFrames,
-                            now.streaming ? "ok" : "lost", now.damaged, sent.packets, sent.lost);
+    auto line =
+        fmt::format("fps={} kbps={:.0f} encode_ms={:.1f} captured={} dropped={} skipped={} "
+                    "key_frames={} source={} damaged={} packets={} not_sent={} "
+                    "buffer_full={}",
+                    frames, static_cast<double>(sent.bytes - before.sent.bytes) * 8 / 1000,
+                    frames == 0 ? 0.0 : encoding.count() / static_cast<double>(frames),
+                    now.captured, now.dropped, now.skipped, now.keyFrames,
+                    now.streaming ? "ok" : "lost", now.damaged, sent.packets, sent.lost, sent.full);
     const std::chrono::duration<double, std::milli> roundTrip(sent.roundTrip.value_or(Micros(0)));
     line +=
         fmt::format(" rtt_ms={} loss={} nacked={} resent={} resend_gone={} resend_refused={} "

@@ -3,6 +3,7 @@
 #include "base/log.hpp"
 #include "capture/coded_frame.hpp"
 #include "tools/key_file.hpp"
+#include "tools/session_ssrc.hpp"
 #include "tools/write_file.hpp"
 #include "transport/sdp.hpp"
 
@@ -20,7 +21,8 @@ std::unique_ptr<capture::Source> openSource(const capture::Settings& settings) {
 }
 
 transport::SenderSettings senderSettings(const PublishOptions& options,
-                                         const std::optional<transport::SrtpKeys>& keys) {
+                                         const std::optional<transport::SrtpKeys>& keys,
+                                         std::optional<std::uint32_t> ssrc) {
     transport::SenderSettings settings;
     settings.destination = options.destination;
     settings.bitRate = options.encoder.bitRate;
@@ -31,6 +33,7 @@ transport::SenderSettings senderSettings(const PublishOptions& options,
     settings.cname = transport::makeCname("veter");
     settings.fec = options.fec;
     settings.keys = keys;
+    if (ssrc) settings.paritySsrc = transport::paritySsrc(*ssrc);
     if (options.adaptive) settings.leastRate = options.minBitRate;
     return settings;
 }
@@ -42,9 +45,10 @@ Publisher::Publisher(const PublishOptions& options, MainLoop& loop)
       loop_(loop),
       source_(openSource(options.source)),
       keys_(readKeys(options.keyFile)),
+      ssrc_(keys_ ? std::optional(takeSessionSsrc(keys_->media, "media")) : std::nullopt),
       linkRate_(options.encoder.bitRate.bitsPerSecond),
       sender_(
-          senderSettings(options, keys_), [this] { keyFrameWanted_ = true; },
+          senderSettings(options, keys_, ssrc_), [this] { keyFrameWanted_ = true; },
           [this](BitRate rate) { linkRate_ = rate.bitsPerSecond; }),
       encodeThread_([this](const std::stop_token& stop) { encode(stop); }),
       captureThread_([this](const std::stop_token& stop) { capture(stop); }) {}
@@ -97,7 +101,7 @@ void Publisher::encode(const std::stop_token& stop) {
 
 void Publisher::publish(Captured captured) {
     if (!coder_) {
-        coder_.emplace(options_, *captured.frame, captured.fps,
+        coder_.emplace(options_, *captured.frame, captured.fps, ssrc_,
                        [this](Bytes packet, Micros time) { sender_.enqueue(packet, time); });
         pacing_.emplace(options_.source.size, av_q2d(captured.fps));
         if (!options_.sdpOut.empty()) writeSdp();

@@ -55,6 +55,7 @@ private:
     MainLoop& loop_;
     std::unique_ptr<capture::Source> source_;
     const std::optional<transport::SrtpKeys> keys_;
+    const std::optional<std::uint32_t> ssrc_; // with keys: one they were not used with
     std::atomic<bool> keyFrameWanted_{false};
     std::atomic<std::int64_t> linkRate_;
     transport::Sender sender_;

@@ -15,8 +15,13 @@ spdlog::logger& log() { return logger("rtp"); }
 } // namespace
 
 bool Destination::connect(Clock::time_point now) {
-    if (!resolver_ && ((!socket_ && now >= nextLookUp_) || health_.rebuildDue(now)))
-        resolver_.emplace(endpoint_);
+    if (!resolver_) {
+        const auto rebuild = health_.rebuildDue(now);
+        if (rebuild != SendHealth::Rebuild::No)
+            renew(rebuild == SendHealth::Rebuild::SamePort ? Port::Same : Port::Other);
+        else if (!socket_ && now >= nextLookUp_)
+            resolver_.emplace(endpoint_);
+    }
     if (!resolver_ || resolver_->poll() == Resolver::State::Running) return false;
     nextLookUp_ = now + kLookUpAgain;
     bool opened = false;
@@ -39,11 +44,11 @@ void Destination::renew(Port port) {
 }
 
 bool Destination::open(const Address& to, Clock::time_point now) {
-    const auto port =
-        socket_ && std::exchange(port_, Port::Other) == Port::Same ? socket_->localPort() : 0;
+    const bool same = std::exchange(port_, Port::Same) == Port::Same;
     socket_.reset(); // else the port is not free
     try {
-        socket_.emplace(to, static_cast<std::uint16_t>(port));
+        socket_.emplace(to, same ? localPort_ : std::uint16_t{0});
+        localPort_ = socket_->localPort();
     } catch (const sys::Error& e) { // no route: what is to be sent is counted as lost meanwhile
         socket_.reset();
         complain(health_.update(now, e.code(), 0));

@@ -16,15 +16,20 @@ public:
 
     /// Looks up and connects where that is due; true = there is a new socket.
     bool connect(Clock::time_point now);
+    /// Of ours, for a new socket. From the same port whoever knows us sees nobody new; from another
+    /// one, which is the last resort, the packets find a new way where one between has forgotten,
+    /// or blocks, the old.
     enum class Port { Same, Other };
     /// Whoever was there is silent: looks up again and makes a new socket, as our address may be
-    /// another now. From the same port whoever knows us sees nobody new; from another one the
-    /// packets find a new way where one between has forgotten, or blocks, the old.
+    /// another now.
     void renew(Port port);
     /// How many were taken by the kernel, from the first on; the others are lost.
     std::size_t send(std::span<const Packet> packets, Clock::time_point now);
     /// The next datagram from there; nullopt = none. Valid until the next call.
     std::optional<std::span<std::uint8_t>> receive(Clock::time_point now);
+
+    std::uint64_t full() const noexcept { return health_.full(); } ///< packets lost by full buffers
+    bool fullLately(Clock::time_point now) const noexcept { return health_.fullLately(now); }
 
     int fd() const noexcept { return socket_ ? socket_->fd() : -1; }    ///< readable = receive()
     Clock::time_point nextWakeUp(Clock::time_point now) const noexcept; ///< of connect()
@@ -38,7 +43,8 @@ private:
     std::optional<Resolver> resolver_;
     std::optional<UdpSocket> socket_;
     Address address_;
-    Port port_ = Port::Other;
+    Port port_ = Port::Same;      // of the next socket
+    std::uint16_t localPort_ = 0; // of the last one; 0 = there was none
     std::size_t attempts_ = 0;
     bool lookUpFailed_ = false;
     Clock::time_point nextLookUp_{};

@@ -2,6 +2,7 @@
 
 #include "transport/fec_strength.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <random>
 
@@ -14,9 +15,10 @@ constexpr double kMeasuredPackets = 1000; // 4 s at 2 Mbit/s
 
 } // namespace
 
-Protector::Protector(std::optional<double> share)
+Protector::Protector(std::optional<double> share, double most, std::optional<std::uint32_t> ssrc)
     : share_(share),
-      ssrc_(std::random_device{}()),
+      most_(most),
+      ssrc_(ssrc ? *ssrc : std::random_device{}()),
       encoder_(ssrc_, static_cast<std::uint16_t>(std::random_device{}() & kFirstSequences)) {}
 
 void Protector::push(const Packet& rtp, bool marker, const std::optional<LinkReport>& link,
@@ -29,16 +31,20 @@ void Protector::push(const Packet& rtp, bool marker, const std::optional<LinkRep
     picture_.clear();
 }
 
+std::size_t Protector::portion(double share) const noexcept {
+    return static_cast<std::size_t>(std::ceil(share * static_cast<double>(picture_.size())));
+}
+
 std::size_t Protector::parityFor(const LinkReport& link, std::optional<Micros> roundTrip) const {
-    if (share_)
-        return static_cast<std::size_t>(std::ceil(*share_ * static_cast<double>(picture_.size())));
+    if (share_) return portion(*share_);
     if (!roundTrip) return 0;
     // Measured over so few packets it may well be more, and where no resend comes in time, each
     // picture that parity cannot give back is a freeze.
     const double deviations = *roundTrip > link.budget ? 2 : 1;
     const auto loss =
         link.loss + deviations * std::sqrt(link.loss * (1 - link.loss) / kMeasuredPackets);
-    return parityPackets({loss, *roundTrip, link.budget}, picture_.size());
+    return std::min(parityPackets({loss, *roundTrip, link.budget}, picture_.size()),
+                    portion(most_));
 }
 
 } // namespace veter::transport

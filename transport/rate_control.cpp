@@ -60,23 +60,30 @@ void RateControl::onSent(std::uint32_t ssrc, std::uint16_t sequence, std::size_t
                          Clock::time_point now) {
     sent_.onSent(ssrc, sequence, bytes, now);
     sending_.add(bytes, micros(now));
+    if (!unanswered_) unanswered_ = now;
 }
 
-void RateControl::onFeedback(const CongestionReport& report, Clock::time_point now) {
-    if (report.sender != receiver_) { // another clock
-        delay_.clear();
-        capacity_.clear();
-        receiver_ = report.sender;
-    }
+/// Returns how many packets of ours have come.
+std::size_t RateControl::takeArrivals(const CongestionReport& report, Clock::time_point now) {
     std::size_t delivered = 0;
     for (const auto& arrival : report) {
         const auto delivery = sent_.onArrival(arrival);
         if (!delivery) continue;
         ++delivered;
+        if (report.sender != receiver_) { // another clock
+            delay_.clear();
+            capacity_.clear();
+            receiver_ = report.sender;
+        }
         if (!delivery->arrived) continue;
         const auto timing = delay_.onArrival(delivery->sent, *delivery->arrived, now);
         arrived_.push_back({timing, delivery->bytes});
     }
+    return delivered;
+}
+
+void RateControl::onFeedback(const CongestionReport& report, Clock::time_point now) {
+    const auto delivered = takeArrivals(report, now);
     if (delivered == 0) return;
     onProgress(now);
     learnCapacity();
@@ -96,6 +103,7 @@ void RateControl::learnCapacity() {
 void RateControl::onProgress(Clock::time_point now) noexcept {
     const bool paused = now - progress_ > kPause; // as when stalled, and before the first feedback
     progress_ = now;
+    unanswered_.reset();
     if (!paused) return;
     if (state_ == State::Stalled) {
         target_ = std::max(target_, kRestore * beforeStall_);
@@ -154,6 +162,17 @@ void RateControl::onStall(Clock::time_point now) noexcept {
     target_ = std::max(least_, target_ * kStallFall);
 }
 
+/// As it was before the first feedback. What one receiver could take, the next may not tell.
+void RateControl::forgetReceiver(Clock::time_point now) noexcept {
+    state_ = State::NoFeedback;
+    target_ = most_;
+    ceiling_ = 0;
+    loss_ = {};
+    delay_.clear();
+    capacity_.clear();
+    sent_.findLost(now + Micros(1));
+}
+
 /// How much longer than it should the oldest packet under way has taken.
 Clock::duration RateControl::waiting(Clock::time_point now) const noexcept {
     const auto oldest = sent_.oldest();
@@ -167,6 +186,8 @@ double RateControl::bytesIn(std::chrono::duration<double> time) const noexcept {
 }
 
 bool RateControl::sendable(Clock::time_point now) {
+    if (state_ != State::NoFeedback && unanswered_ && now - *unanswered_ > kForget)
+        forgetReceiver(now);
     if (state_ == State::NoFeedback) return true;
     const auto waits = waiting(now);
     if (state_ == State::Stalled || (waits > kStall && now - progress_ > kStall)) {

@@ -9,6 +9,7 @@
 #include "transport/sent_packets.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace veter::transport {
@@ -21,17 +22,22 @@ struct RateLimits {
 /// How much the link carries, and whether it carries another picture now, from RFC 8888 feedback.
 /// The target falls to what arrives when packets queue, and rises in steps while they do not; what
 /// is under way is kept below what the target sends in a round trip and a short queue. Until a
-/// receiver gives such feedback, the most. All rates are of whole RTP packets of every kind,
-/// without UDP and IP headers. Pure: time is passed in. One thread.
+/// receiver gives such feedback, and where none has come for kForget, the most. Feedback counts by
+/// the packets of ours that it says have come: whoever names none of them changes nothing. All
+/// rates are of whole RTP packets of every kind, without UDP and IP headers. Pure: time is passed
+/// in. One thread.
 class RateControl {
 public:
     enum class State {
-        NoFeedback, ///< none came yet
+        NoFeedback, ///< none came yet, or not for kForget
         Rising,     ///< or at the most
         Holding,    ///< packets queue a little, some are lost, or the target is not used
         Falling,    ///< packets queue, or many are lost
         Stalled,    ///< nothing arrives; a picture now and then shows when something does again
     };
+
+    /// So long after something was sent, without any feedback, there is no receiver that gives it.
+    static constexpr auto kForget = std::chrono::seconds(10);
 
     explicit RateControl(const RateLimits& limits) noexcept;
 
@@ -62,12 +68,14 @@ private:
         QueueDelay::Timing timing;
         std::size_t bytes;
     };
+    std::size_t takeArrivals(const CongestionReport& report, Clock::time_point now);
     void adjust(Clock::time_point now);
     void fallTo(double rate, Clock::time_point now) noexcept;
     void rise(double carried, Clock::time_point now);
     void learnCapacity();
     void onProgress(Clock::time_point now) noexcept;
     void onStall(Clock::time_point now) noexcept;
+    void forgetReceiver(Clock::time_point now) noexcept;
     bool sendable(Clock::time_point now);
     Clock::duration waiting(Clock::time_point now) const noexcept;
     double bytesIn(std::chrono::duration<double> time) const noexcept;
@@ -90,9 +98,10 @@ private:
     Clock::time_point fell_{};
     Clock::time_point nextRise_{};
 
-    Clock::time_point progress_{}; // when something arrived last
-    Clock::time_point resumed_{};  // that it did so again
-    double beforeStall_ = 0;       // the target
+    Clock::time_point progress_{};                // when something arrived last
+    std::optional<Clock::time_point> unanswered_; // the first that was sent since
+    Clock::time_point resumed_{};                 // that it did so again
+    double beforeStall_ = 0;                      // the target
     Clock::time_point nextStallFall_{};
     Clock::time_point allowed_{}; // the last picture
 };

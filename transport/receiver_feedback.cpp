@@ -3,7 +3,7 @@
 namespace veter::transport {
 
 ReceiverFeedback::Asked ReceiverFeedback::read(Bytes compound, std::uint32_t media,
-                                               Clock::time_point now) noexcept {
+                                               Clock::time_point now) {
     Asked asked;
     bool wantsKeyFrame = false;
     auto fir = fir_;
@@ -24,8 +24,7 @@ ReceiverFeedback::Asked ReceiverFeedback::read(Bytes compound, std::uint32_t med
             link_ = link;
             linkAt_ = now;
         } else if (const auto time = parseReferenceTime(*packet)) {
-            reference_ = time;
-            referenceAt_ = now;
+            times_.heard(*time, now);
             asked.roundTrip = true;
         } else {
             continue;
@@ -39,10 +38,14 @@ ReceiverFeedback::Asked ReceiverFeedback::read(Bytes compound, std::uint32_t med
 
 void ReceiverFeedback::onReport(const ReportBlock& block, Clock::time_point now) noexcept {
     if (block.lastReport == 0) return;
-    for (const auto& sent : sent_)
-        if (sent.ntp == block.lastReport)
-            roundTrip_.add(std::chrono::duration_cast<Micros>(now - sent.at) -
-                           fromCompact(block.sinceReport));
+    for (const auto& sent : sent_) {
+        if (sent.ntp != block.lastReport) continue;
+        const auto roundTrip =
+            std::chrono::duration_cast<Micros>(now - sent.at) - fromCompact(block.sinceReport);
+        if (roundTrip < Micros::zero() || roundTrip > RoundTrip::kLongest) continue;
+        roundTrip_.add(roundTrip);
+        answered_ = now;
+    }
 }
 
 bool ReceiverFeedback::keyFrameDue(Clock::time_point now) noexcept {
@@ -55,15 +58,9 @@ void ReceiverFeedback::reportSent(std::uint64_t ntp, Clock::time_point now) noex
     sent_[nextSent_++ % sent_.size()] = {compactNtp(ntp), now};
 }
 
-std::optional<ReceiverFeedback::TimeTold>
-ReceiverFeedback::timeTold(Clock::time_point now) const noexcept {
-    if (!reference_ || now - referenceAt_ > kStale) return std::nullopt;
-    const auto since = std::chrono::duration_cast<Micros>(now - referenceAt_);
-    return TimeTold{reference_->sender, {compactNtp(reference_->ntp), toCompact(since)}};
-}
-
 std::optional<LinkReport> ReceiverFeedback::link(Clock::time_point now) const noexcept {
-    return link_ && now - linkAt_ <= kStale ? link_ : std::nullopt;
+    const bool hearsUs = answered_ && now - *answered_ <= kStale;
+    return hearsUs && link_ && now - linkAt_ <= kStale ? link_ : std::nullopt;
 }
 
 bool ReceiverFeedback::heard(Clock::time_point now) const noexcept {

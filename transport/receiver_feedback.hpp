@@ -1,8 +1,8 @@
 #pragma once
 
+#include "transport/reference_times.hpp"
 #include "transport/round_trip.hpp"
 #include "transport/rtcp_congestion.hpp"
-#include "transport/rtcp_extended.hpp"
 #include "transport/rtcp_feedback.hpp"
 #include "transport/rtcp_link.hpp"
 
@@ -18,6 +18,7 @@ public:
     /// What was told longer ago does not count.
     static constexpr auto kStale = std::chrono::seconds(3);
     static constexpr auto kKeyFrameInterval = std::chrono::milliseconds(300); ///< no more often
+    static constexpr std::size_t kReports = 32; ///< of ours that are known when told back
 
     struct Asked {
         NackList lost;
@@ -26,24 +27,21 @@ public:
         bool roundTrip = false; ///< the receiver waits for its time to be told back
     };
     /// One datagram; `media`: our SSRC. Unknown packets are skipped.
-    Asked read(Bytes compound, std::uint32_t media, Clock::time_point now) noexcept;
+    Asked read(Bytes compound, std::uint32_t media, Clock::time_point now);
 
     /// A sender report with this NTP time goes out: the receiver tells it back.
     void reportSent(std::uint64_t ntp, Clock::time_point now) noexcept;
-    struct TimeTold {
-        std::uint32_t receiver;
-        DelaySince delay;
-    };
-    /// What the next sender report should tell back; nullopt = nobody asked lately.
-    std::optional<TimeTold> timeTold(Clock::time_point now) const noexcept;
+    /// What the next sender report should tell back; empty = nobody asked lately.
+    std::vector<DelayTold> timesToTell(Clock::time_point now) const { return times_.toTell(now); }
 
     std::optional<Micros> roundTrip() const noexcept { return roundTrip_.smoothed(); }
-    /// veter-relay's own report; nullopt = none lately, so a plain receiver, or nobody.
+    /// veter-relay's own report; nullopt = none lately, so a plain receiver, or nobody, or somebody
+    /// who does not hear us: no report of ours was told back lately.
     std::optional<LinkReport> link(Clock::time_point now) const noexcept;
     /// Anything of a receiver's was heard lately.
     bool heard(Clock::time_point now) const noexcept;
-    /// Something was heard, but not lately.
-    bool fellSilent(Clock::time_point now) const noexcept { return heard_ && !heard(now); }
+    /// Somebody heard us once, of whom nothing was heard lately.
+    bool fellSilent(Clock::time_point now) const noexcept { return answered_ && !heard(now); }
 
 private:
     struct SentReport {
@@ -54,13 +52,13 @@ private:
     bool keyFrameDue(Clock::time_point now) noexcept;
 
     RoundTrip roundTrip_;
-    std::array<SentReport, 8> sent_{};
+    std::array<SentReport, kReports> sent_{};
     std::size_t nextSent_ = 0;
     std::optional<Clock::time_point> heard_;
+    std::optional<Clock::time_point> answered_; // when a report of ours was told back
     std::optional<LinkReport> link_;
     Clock::time_point linkAt_{};
-    std::optional<ReferenceTime> reference_;
-    Clock::time_point referenceAt_{};
+    ReferenceTimes times_;
     std::optional<std::uint8_t> fir_; // the last one's command number
     std::optional<Clock::time_point> keyFrameAt_;
 };

@@ -7,6 +7,7 @@ namespace {
 
 constexpr std::uint8_t kReferenceTime = 4; // block types
 constexpr std::uint8_t kDelaySince = 5;
+constexpr std::size_t kDelayBytes = 12; // for each receiver
 
 /// The first block of `type` in an extended report, its header of 4 bytes included; empty = none.
 Bytes findBlock(Bytes packet, std::uint8_t type) {
@@ -37,11 +38,21 @@ void appendReferenceTime(std::vector<std::uint8_t>& compound, std::uint32_t send
 }
 
 void appendDelaySince(std::vector<std::uint8_t>& compound, std::uint32_t sender,
+                      std::span<const DelayTold> receivers) {
+    if (receivers.empty()) return;
+    auto items = appendBlock(compound, sender, kDelaySince, kDelayBytes * receivers.size());
+    for (const auto& [receiver, delay] : receivers) {
+        store32be(items, 0, receiver);
+        store32be(items, 4, delay.lastTime);
+        store32be(items, 8, delay.sinceThen);
+        items = items.subspan(kDelayBytes);
+    }
+}
+
+void appendDelaySince(std::vector<std::uint8_t>& compound, std::uint32_t sender,
                       std::uint32_t receiver, const DelaySince& delay) {
-    const auto item = appendBlock(compound, sender, kDelaySince, 12);
-    store32be(item, 0, receiver);
-    store32be(item, 4, delay.lastTime);
-    store32be(item, 8, delay.sinceThen);
+    const DelayTold told{receiver, delay};
+    appendDelaySince(compound, sender, {&told, 1});
 }
 
 std::optional<ReferenceTime> parseReferenceTime(Bytes packet) noexcept {
@@ -52,7 +63,7 @@ std::optional<ReferenceTime> parseReferenceTime(Bytes packet) noexcept {
 
 std::optional<DelaySince> parseDelaySince(Bytes packet, std::uint32_t receiver) noexcept {
     const auto block = findBlock(packet, kDelaySince);
-    for (std::size_t at = 4; at + 12 <= block.size(); at += 12)
+    for (std::size_t at = 4; at + kDelayBytes <= block.size(); at += kDelayBytes)
         if (load32be(block, at) == receiver)
             return DelaySince{load32be(block, at + 4), load32be(block, at + 8)};
     return std::nullopt;

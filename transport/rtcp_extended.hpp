@@ -12,8 +12,17 @@ struct DelaySince {
     std::uint32_t sinceThen = 0; ///< since it came, in 1/65536 s
 };
 
+struct DelayTold {
+    std::uint32_t receiver = 0; ///< SSRC
+    DelaySince delay;
+};
+
 void appendReferenceTime(std::vector<std::uint8_t>& compound, std::uint32_t sender,
                          std::uint64_t ntp);
+/// One block for all of them: a receiver looks into the first block of its kind. Nothing where
+/// there are none.
+void appendDelaySince(std::vector<std::uint8_t>& compound, std::uint32_t sender,
+                      std::span<const DelayTold> receivers);
 void appendDelaySince(std::vector<std::uint8_t>& compound, std::uint32_t sender,
                       std::uint32_t receiver, const DelaySince& delay);
 

@@ -2,11 +2,26 @@
 
 #include "transport/rtp_header.hpp"
 
+extern "C" {
+#include <libavutil/opt.h>
+}
+
 #include <algorithm>
 #include <string>
 #include <utility>
 
 namespace veter::transport {
+
+namespace {
+
+/// As the muxer's option takes it: of 32 bits, but signed in some versions of libavformat.
+std::string ssrcOption(AVFormatContext& muxer, std::uint32_t ssrc) {
+    const AVOption* option = av_opt_find(muxer.priv_data, "ssrc", nullptr, 0, 0);
+    const bool fits = option != nullptr && static_cast<double>(ssrc) <= option->max;
+    return fits ? std::to_string(ssrc) : std::to_string(static_cast<std::int32_t>(ssrc));
+}
+
+} // namespace
 
 RtpMuxer::RtpMuxer(const RtpSettings& settings, const AVCodecParameters& stream, Out out)
     : out_(std::move(out)),
@@ -26,6 +41,7 @@ RtpMuxer::RtpMuxer(const RtpSettings& settings, const AVCodecParameters& stream,
     av::Options options;
     options.set("payload_type", std::to_string(settings.payloadType));
     options.set("rtpflags", "skip_rtcp"); // ours says when the picture was taken, theirs when sent
+    if (settings.ssrc) options.set("ssrc", ssrcOption(*context, *settings.ssrc));
     av::check(avformat_write_header(context, options.get()), "start the RTP muxer");
     io_.rethrow();
     options.requireAllUsed("start the RTP muxer");

@@ -10,16 +10,19 @@ extern "C" {
 
 #include <functional>
 #include <memory>
+#include <optional>
 
 namespace veter::transport {
 
 struct RtpSettings {
     std::size_t payloadBytes = 1200; ///< at most, after the 12 bytes of RTP header
     std::uint8_t payloadType = 96;
+    std::optional<std::uint32_t> ssrc{}; ///< nullopt, or 0 = a random one
 };
 
-/// Packetizes H.264 (RFC 6184, packetization-mode 1) by libavformat's RTP muxer: random SSRC,
-/// sequence and timestamp offset at each start, RTP time = capture time, no RTCP. One thread.
+/// Packetizes H.264 (RFC 6184, packetization-mode 1) by libavformat's RTP muxer: random sequence
+/// number (below 2^12) and timestamp offset at each start, RTP time = capture time, no RTCP. So
+/// with SRTP a given SSRC is for one muxer only. One thread.
 class RtpMuxer {
 public:
     /// One RTP packet, valid during the call, and when its picture was captured (CLOCK_MONOTONIC).

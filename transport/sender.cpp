@@ -13,7 +13,6 @@ namespace veter::transport {
 namespace {
 
 constexpr auto kReportInterval = std::chrono::seconds(1);
-constexpr auto kAnswerInterval = std::chrono::milliseconds(100); // of reports that are asked for
 constexpr int kReceiveLimit = 64; // datagrams in a row: a flood must not stop the picture
 constexpr std::size_t kIncomingLimit = 2048; // packets
 
@@ -27,7 +26,8 @@ Sender::Sender(SenderSettings settings, OnKeyFrameWanted onKeyFrameWanted, OnRat
       protect_(makeSession(SrtpSession::Direction::Protect, mediaKey(settings_.keys))),
       unprotect_(makeSession(SrtpSession::Direction::Unprotect, feedbackKey(settings_.keys))),
       resender_(settings_.bitRate),
-      protector_(settings_.fec),
+      protector_(settings_.fec, settings_.keys ? 1 : Protector::kMostWithoutKey,
+                 settings_.paritySsrc),
       pacer_(settings_.bitRate, settings_.burstBytes),
       destination_(settings_.destination),
       thread_([this](const std::stop_token& stop) { run(stop); }) {}
@@ -99,8 +99,7 @@ void Sender::receive(Clock::time_point now) {
 void Sender::answer(const ReceiverFeedback::Asked& asked, Clock::time_point now) {
     if (const auto roundTrip = feedback_.roundTrip()) resender_.setRoundTrip(*roundTrip);
     resender_.answer(asked.lost, now, again_);
-    if (asked.roundTrip)
-        nextReport_ = std::min(nextReport_, std::max(now, lastReport_ + kAnswerInterval));
+    if (asked.roundTrip) nextReport_ = std::min(nextReport_, reports_.next(now));
     if (asked.arrivals) rate_.onFeedback(*asked.arrivals, now);
     if (asked.keyFrame) {
         ++counting_.keyFramesAsked;
@@ -132,6 +131,7 @@ void Sender::resend(Clock::time_point now) {
 
 void Sender::publishStats(Clock::time_point now) {
     const auto link = feedback_.link(now);
+    counting_.full = destination_.full();
     counting_.resends = resender_.counters();
     counting_.roundTrip = feedback_.heard(now) ? feedback_.roundTrip() : std::nullopt;
     counting_.rate = rate_.figures();
@@ -179,9 +179,10 @@ void Sender::takeIncoming(Clock::time_point now) {
 }
 
 void Sender::renewWhereSilent(Clock::time_point now) {
-    if (!feedback_.fellSilent(now)) {
+    const bool full = destination_.fullLately(now); // then it is us who are not heard
+    if (full || !feedback_.fellSilent(now)) {
         renewWait_ = kFirstRenew;
-        renewAt_ = now;
+        renewAt_ = full ? now + kFirstRenew : now;
         return;
     }
     if (now < renewAt_) return;
@@ -239,15 +240,14 @@ SenderReport Sender::reportNow() const noexcept {
 void Sender::report(Clock::time_point now) {
     if (report_.ssrc == 0 || now < nextReport_) return;
     nextReport_ = now + kReportInterval;
-    lastReport_ = now;
+    reports_.spend(now);
     queue(buildReport(now), Pacer::Class::Control, now);
 }
 
 Packet Sender::buildReport(Clock::time_point now) {
     const auto report = reportNow();
     auto compound = buildSenderReport(report, settings_.cname);
-    if (const auto told = feedback_.timeTold(now))
-        appendDelaySince(compound, report.ssrc, told->receiver, told->delay);
+    appendDelaySince(compound, report.ssrc, feedback_.timesToTell(now));
     if (settings_.leastRate) appendWishes(compound, {report.ssrc, true});
     for (const auto ssrc : {report.ssrc, protector_.ssrc()})
         if (const auto at = protect_ ? protect_->rollOver(ssrc) : std::nullopt)

@@ -8,6 +8,7 @@
 #include "transport/pacer.hpp"
 #include "transport/protector.hpp"
 #include "transport/receiver_feedback.hpp"
+#include "transport/report_budget.hpp"
 #include "transport/resender.hpp"
 #include "transport/srtp_key_pair.hpp"
 #include "transport/srtp_session.hpp"
@@ -31,6 +32,8 @@ struct SenderSettings {
     /// They go only to a veter-relay.
     std::optional<double> fec{};
     std::optional<SrtpKeys> keys{}; ///< nullopt = plain RTP
+    /// Of the parity packets; nullopt = a random one. With keys one that they were not used with.
+    std::optional<std::uint32_t> paritySsrc{};
     /// Follows the link's rate, down to this for all that is sent; nullopt = the same rate always.
     std::optional<BitRate> leastRate{};
 };
@@ -38,7 +41,8 @@ struct SenderSettings {
 struct SenderStats {
     std::uint64_t packets = 0; ///< RTP of the stream, taken by the kernel; resends not counted
     std::uint64_t bytes = 0;   ///< of those, RTP header included
-    std::uint64_t lost = 0;    ///< RTP that was not sent: no address, no route, queue full
+    std::uint64_t lost = 0;    ///< packets that were not sent: no address, no route, queue full
+    std::uint64_t full = 0;    ///< of those: the kernel's buffer or the device's queue was full
     std::uint64_t parity = 0;  ///< parity packets, taken by the kernel
     std::uint64_t refused = 0; ///< datagrams of the receiver's: no RTCP, or not authentic
     std::optional<LinkRate::Figures> rate; ///< nullopt = does not follow the link's
@@ -69,7 +73,7 @@ public:
     /// A receiver that falls silent may have moved, or a NAT on the way have forgotten us: the
     /// destination is looked up again and the socket made anew, again after twice as long.
     static constexpr auto kFirstRenew = std::chrono::seconds(3);
-    static constexpr auto kOtherPort = std::chrono::seconds(12); ///< the third time, and later
+    static constexpr auto kOtherPort = SendHealth::kOtherPort; ///< the third time, and later
     static constexpr auto kLastRenew = std::chrono::seconds(60);
 
     /// One RTP packet of a picture captured then (CLOCK_MONOTONIC). Copied. One thread.
@@ -125,7 +129,7 @@ private:
     Clock::duration renewWait_ = kFirstRenew;
     Clock::time_point renewAt_{};
     Clock::time_point nextReport_{};
-    Clock::time_point lastReport_{};
+    ReportBudget reports_;
     std::uint16_t lastSent_ = 0; // sequence number
     std::vector<Packet> batch_;
     std::vector<Packet> again_;

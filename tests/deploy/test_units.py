@@ -65,6 +65,12 @@ class Units(unittest.TestCase):
                     result = analyze("verify", "--man=no", str(self.folder / name))
                     self.assertEqual(result.stdout + result.stderr == "", right, result.stderr)
 
+    def test_sessions_are_counted_in_a_folder_of_their_own(self):
+        for name in KEYED:
+            text = (DEPLOY / name).read_text()
+            self.assertIn(f"\nStateDirectory={name.partition('.')[0]}\n", text)
+            self.assertIn("\nStateDirectoryMode=0700\n", text)
+
     def test_systemd_understands_what_argus_needs(self):
         unit = self.copy("veter-publish.service")
         drop_in = unit.with_name(f"{unit.name}.d") / "argus.conf"

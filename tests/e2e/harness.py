@@ -139,7 +139,10 @@ class Lab:
             shutil.rmtree(self.folder, ignore_errors=True)
 
     def start(self, name: str, arguments, **options) -> Process:
-        """Starts a program; its output goes to NAME.log, behind what is there from before."""
+        """Starts a program; its output goes to NAME.log, behind what is there from before. What it
+        remembers is in the folder, too."""
+        state = {"XDG_STATE_HOME": str(self.folder / "state")}
+        options["env"] = {**state, **(options.get("env") or {})}
         process = Process(arguments, self.folder / f"{name}.log", **options)
         self._processes.append(process)
         return process

@@ -51,8 +51,9 @@ public:
                       "few key frames are wanted");
         if (const auto time = feedback_.roundTrip())
             fuzz::require(*time >= 0s && *time <= RoundTrip::kLongest, "a round trip that can be");
-        if (const auto told = feedback_.timeTold(now))
-            fuzz::require(asked.roundTrip || at > 0s, "who asked is answered");
+        const auto told = feedback_.timesToTell(now);
+        fuzz::require(!asked.roundTrip || !told.empty(), "who asked is answered");
+        fuzz::require(told.size() <= ReferenceTimes::kReceivers, "few receivers are told");
     }
 
 private:

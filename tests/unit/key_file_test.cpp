@@ -1,40 +1,18 @@
 #include "tools/key_file.hpp"
 
 #include "base/fd.hpp"
+#include "tests/unit/folder.hpp"
 #include "tests/unit/reason.hpp"
 #include "tools/write_file.hpp"
 
 #include <doctest/doctest.h>
 
 #include <fcntl.h>
-#include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include <filesystem>
-
 using namespace veter;
+using namespace veter::test;
 using namespace veter::tools;
-
-namespace {
-
-class Folder {
-public:
-    Folder() { REQUIRE(::mkdtemp(path_) != nullptr); }
-    ~Folder() { std::filesystem::remove_all(path_); }
-    std::string file(const std::string& name) const { return std::string(path_) + "/" + name; }
-
-private:
-    char path_[25] = "/tmp/veter-unit-XXXXXX";
-};
-
-mode_t modeOf(const std::string& path) {
-    struct stat status {};
-    REQUIRE(::stat(path.c_str(), &status) == 0);
-    return status.st_mode & 0777U;
-}
-
-} // namespace
 
 TEST_CASE("a key file is its owner's alone, whatever the file was before") {
     const Folder folder;

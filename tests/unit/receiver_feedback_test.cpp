@@ -58,12 +58,16 @@ TEST_CASE("the round trip is what passed since a report, less what the receiver 
 
 TEST_CASE("reports that were lost, or come out of order, spoil no round trip") {
     ReceiverFeedback feedback;
-    for (int i = 0; i < 8; ++i) feedback.reportSent(ntpAt(i * 1s), kStart + i * 1s);
+    constexpr int kReports = ReceiverFeedback::kReports;
+    for (int i = 0; i < kReports; ++i) {
+        const auto at = i < 8 ? i * 1s : 8s + i * 1ms;
+        feedback.reportSent(ntpAt(at), kStart + at);
+    }
     for (const int heard : {2, 0, 7, 7}) // the others were lost
         feedback.read(reportBlock(ntpAt(heard * 1s), 9s - heard * 1s), kMedia, kStart + 9s + 40ms);
     REQUIRE(feedback.roundTrip());
     CHECK(std::chrono::abs(*feedback.roundTrip() - 40ms) < 20us);
-    feedback.reportSent(ntpAt(8s), kStart + 8s); // the first is forgotten
+    feedback.reportSent(ntpAt(8900ms), kStart + 8900ms); // the first is forgotten
     ReceiverFeedback other = feedback;
     other.read(reportBlock(ntpAt(0s), 0s), kMedia, kStart + 9s);
     CHECK(other.roundTrip() == feedback.roundTrip());
@@ -87,23 +91,51 @@ TEST_CASE("a report that was never sent, or not yet, tells no round trip") {
 TEST_CASE("what was told is forgotten after three seconds") {
     ReceiverFeedback feedback;
     CHECK_FALSE(feedback.heard(kStart));
+    feedback.reportSent(ntpAt(0s), kStart);
     Wire wire = link(0.25);
+    const auto heardUs = reportBlock(ntpAt(0s), 0s);
+    wire.insert(wire.end(), heardUs.begin(), heardUs.end());
     appendReferenceTime(wire, kReceiver, 0x1111'2222'3333'4444);
     CHECK(feedback.read(wire, kMedia, kStart).roundTrip);
     for (const auto at : {kStart, kStart + ReceiverFeedback::kStale}) {
         CHECK(feedback.heard(at));
         REQUIRE(feedback.link(at));
         CHECK(feedback.link(at)->loss == 0.25);
-        const auto told = feedback.timeTold(at);
-        REQUIRE(told);
-        CHECK(told->receiver == kReceiver);
-        CHECK(told->delay.lastTime == 0x2222'3333);
-        CHECK(told->delay.sinceThen == toCompact(std::chrono::duration_cast<Micros>(at - kStart)));
+        const auto told = feedback.timesToTell(at);
+        REQUIRE(told.size() == 1);
+        CHECK(told[0].receiver == kReceiver);
+        CHECK(told[0].delay.lastTime == 0x2222'3333);
+        CHECK(told[0].delay.sinceThen ==
+              toCompact(std::chrono::duration_cast<Micros>(at - kStart)));
     }
     const auto later = kStart + ReceiverFeedback::kStale + 1us;
     CHECK_FALSE(feedback.heard(later));
     CHECK_FALSE(feedback.link(later));
-    CHECK_FALSE(feedback.timeTold(later));
+    CHECK(feedback.timesToTell(later).empty());
+}
+
+TEST_CASE("what is told of the link counts as long as whoever tells it hears us") {
+    ReceiverFeedback feedback;
+    feedback.reportSent(ntpAt(0s), kStart);
+    feedback.read(link(1), kMedia, kStart); // forged, by one who hears nothing
+    CHECK_FALSE(feedback.link(kStart));
+    feedback.read(reportBlock(ntpAt(1ms), 0s), kMedia, kStart); // made up
+    CHECK_FALSE(feedback.link(kStart));
+    feedback.read(reportBlock(ntpAt(0s), 0s), kMedia, kStart + 40ms);
+    CHECK(feedback.link(kStart + 40ms));
+    for (auto at = 40ms; at <= 20s; at += 100ms) feedback.read(link(1), kMedia, kStart + at);
+    CHECK_FALSE(feedback.link(kStart + 20s));
+}
+
+TEST_CASE("who never heard us does not fall silent") {
+    ReceiverFeedback feedback;
+    feedback.read(pli(), kMedia, kStart);
+    CHECK(feedback.heard(kStart));
+    CHECK_FALSE(feedback.fellSilent(kStart + 1min));
+    feedback.reportSent(ntpAt(0s), kStart);
+    feedback.read(reportBlock(ntpAt(0s), 0s), kMedia, kStart + 40ms);
+    CHECK_FALSE(feedback.fellSilent(kStart + ReceiverFeedback::kStale));
+    CHECK(feedback.fellSilent(kStart + 1min));
 }
 
 TEST_CASE("lost packets of all NACKs in a datagram are taken, up to the limit of a list") {

@@ -62,6 +62,18 @@ TEST_CASE("the delay told to a receiver is found among others', behind other blo
     CHECK_FALSE(parseDelaySince(wire, 3));
 }
 
+TEST_CASE("several receivers are told in one block, each its own delay") {
+    Wire wire;
+    appendDelaySince(wire, kUs, std::span<const DelayTold>());
+    CHECK(wire.empty());
+    appendDelaySince(wire, kUs, std::vector<DelayTold>{{7, {10, 11}}, {8, {20, 21}}});
+    CHECK(wire == Wire{0x80, 207, 0, 8, 1, 2,  3, 4, 5, 0, 0, 6, 0, 0,  0, 7, 0, 0,
+                       0,    10,  0, 0, 0, 11, 0, 0, 0, 8, 0, 0, 0, 20, 0, 0, 0, 21});
+    CHECK(parseDelaySince(wire, 7)->sinceThen == 11);
+    CHECK(parseDelaySince(wire, 8)->lastTime == 20);
+    CHECK_FALSE(parseDelaySince(wire, 9));
+}
+
 TEST_CASE("blocks that are cut off or lie about their lengths say nothing") {
     struct Case {
         const char* name;

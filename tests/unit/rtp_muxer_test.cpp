@@ -148,3 +148,19 @@ TEST_CASE("what the receiver of packets throws comes out, and the next picture g
     muxer.write(*makeUnit({makeNal(h264::kSlice, 3000)}, 2));
     CHECK(packets == 3);
 }
+
+TEST_CASE("an SSRC that is given is used, above 2^31 too; else it is another each time") {
+    for (const std::uint32_t ssrc : {1U, 0x7fff'ffffU, 0x8000'0000U, 0xdead'beefU, 0xffff'ffffU}) {
+        std::optional<std::uint32_t> seen;
+        RtpMuxer muxer({.ssrc = ssrc}, *h264Parameters(),
+                       [&](Bytes wire, Micros) { seen = parseRtp(wire)->ssrc; });
+        muxer.write(*makeUnit(keyFrame(100), 0));
+        CHECK(seen == ssrc);
+    }
+    std::set<std::uint32_t> seen;
+    for (int i = 0; i < 3; ++i)
+        RtpMuxer({}, *h264Parameters(), [&](Bytes wire, Micros) {
+            seen.insert(parseRtp(wire)->ssrc);
+        }).write(*makeUnit(keyFrame(100), 0));
+    CHECK(seen.size() == 3);
+}

@@ -45,17 +45,26 @@ public:
     Wire receive(std::chrono::milliseconds wait = 2s) {
         while (auto received = socket.receiveFrom(wait)) {
             senderPort_ = received->from;
+            if (const auto report = parseSenderReport(received->datagram)) lastReport_ = *report;
             if (!isRtcp(received->datagram)) return received->datagram;
         }
         return {};
     }
     void answer(Bytes rtcp) const { socket.send(senderPort_, rtcp); }
+    /// Tells the last report back.
+    void answerReport() const {
+        Wire wire;
+        appendReceiverReport(wire, kReceiver,
+                             ReportBlock{kMedia, 0, 0, 0, 0, compactNtp(lastReport_.ntp), 0});
+        answer(wire);
+    }
 
     LoopbackSocket socket;
     Sender sender;
 
 private:
     std::uint16_t senderPort_ = 0;
+    SenderReport lastReport_;
 };
 
 /// For five seconds at most.
@@ -122,6 +131,7 @@ TEST_CASE("where packets get lost the tail of a picture is sent twice") {
     Wire report;
     appendLinkReport(report, kReceiver, {kMedia, 0.05, 100ms, false});
     link.answer(report);
+    link.answerReport();
     repeat([] { std::this_thread::sleep_for(1ms); },
            [&] { return link.sender.stats().loss.has_value(); });
     const auto first = link.enqueue(0, false);

@@ -1,5 +1,6 @@
 #include "transport/sender.hpp"
 
+#include "tests/unit/rtcp.hpp"
 #include "tests/unit/rtp.hpp"
 #include "tests/unit/udp.hpp"
 #include "transport/rtp_header.hpp"
@@ -7,6 +8,7 @@
 #include <doctest/doctest.h>
 
 #include <cstdlib>
+#include <filesystem>
 #include <functional>
 
 using namespace veter;
@@ -114,6 +116,55 @@ TEST_CASE("a sender report a second tells the capture time to a millisecond") {
         CHECK(gap > 900ms);
         CHECK(gap < 1500ms);
     }
+}
+
+TEST_CASE("the first receivers that tell their time have it told back at once, all of them") {
+    bool quick = false;
+    for (int attempt = 0; attempt < 10 && !quick; ++attempt) { // the machine may be busy
+        const LoopbackSocket receiver;
+        Sender sender(SenderSettings{.destination = {"127.0.0.1", receiver.port()}});
+        sender.enqueue(makeRtp({1, 0, true}), monotonicNow());
+        const auto first = receiver.receiveFrom(2s);
+        REQUIRE(first);
+        const auto start = Clock::now();
+        for (const std::uint32_t ssrc : {7, 8, 9}) {
+            Wire wire;
+            appendReferenceTime(wire, ssrc, 0x1111'2222'3333'4444);
+            receiver.send(first->from, wire);
+            std::vector<std::uint32_t> told;
+            while (told.size() < ssrc - 6) {
+                const auto answer = receiver.receive(2s);
+                REQUIRE(answer);
+                told.clear();
+                for (const auto& packet : splitRtcp(*answer))
+                    for (const std::uint32_t other : {7, 8, 9})
+                        if (isRtcp(*answer) && parseDelaySince(packet, other))
+                            told.push_back(other);
+            }
+        }
+        quick = Clock::now() - start < 2 * ReportBudget::kInterval;
+    }
+    CHECK(quick);
+}
+
+TEST_CASE("two hundred starts and ends leave no descriptor and no thread behind") {
+    const auto entries = [](const char* folder) {
+        const std::filesystem::directory_iterator all(folder);
+        return std::distance(begin(all), end(all));
+    };
+    const LoopbackSocket receiver;
+    const auto startAndEnd = [&] {
+        Sender sender({.destination = {"127.0.0.1", receiver.port()},
+                       .keys = generateSrtpKeys(SrtpSuite::AesCm128HmacSha1_80)});
+        sender.enqueue(makeRtp({1, 0, true}), monotonicNow());
+    };
+    startAndEnd(); // what libraries open once
+    const auto descriptors = entries("/proc/self/fd"), threads = entries("/proc/self/task");
+    for (int i = 0; i < 200; ++i) startAndEnd();
+    CHECK(entries("/proc/self/fd") == descriptors);
+    const auto until = Clock::now() + 5s; // one that was joined may be listed a little longer
+    while (entries("/proc/self/task") > threads && Clock::now() < until) std::this_thread::yield();
+    CHECK(entries("/proc/self/task") == threads);
 }
 
 TEST_CASE("where nothing listens it goes on, and is heard as soon as somebody does") {
