@@ -28,6 +28,7 @@ struct RtpPacket {
         return Bytes(data).subspan(header.headerBytes,
                                    data.size() - header.headerBytes - header.paddingBytes);
     }
+    std::size_t memoryBytes() const noexcept { return sizeof *this + data.capacity(); }
 };
 
 /// The packets of one picture: same timestamp, in order.
@@ -40,6 +41,11 @@ struct RtpUnit {
 
     std::uint32_t timestamp() const noexcept { return packets.front().header.timestamp; }
     Clock::time_point arrival() const noexcept { return packets.back().arrival; }
+    std::size_t memoryBytes() const noexcept {
+        std::size_t sum = sizeof *this;
+        for (const auto& packet : packets) sum += packet.memoryBytes();
+        return sum;
+    }
 };
 
 } // namespace veter::relay

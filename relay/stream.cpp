@@ -37,7 +37,8 @@ void Stream::enqueue(RtpUnit unit) {
     unit.afterGap = gap_;
     unit.restart |= restart_;
     restart_ = unit.restart;
-    gap_ = !queue_.push(std::move(unit));
+    const auto bytes = unit.memoryBytes();
+    gap_ = !queue_.push(std::move(unit), bytes);
     if (!gap_) restart_ = false;
 }
 

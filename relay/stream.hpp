@@ -54,11 +54,12 @@ private:
     void onSilence();
 
     static constexpr std::size_t kQueueUnits = 90; // 3 s at 30 pictures a second
+    static constexpr std::size_t kQueueBytes = 16 << 20;
     static constexpr auto kSilence = std::chrono::seconds(2);
 
     const OnLoss onLoss_;
     OnFailure onFailure_;
-    BoundedQueue<RtpUnit> queue_{kQueueUnits, WhenFull::RejectNew};
+    BoundedQueue<RtpUnit> queue_{kQueueUnits, WhenFull::RejectNew, kQueueBytes};
     bool gap_ = false;     // network thread only: what the queue did not take,
     bool restart_ = false; // and whether a restart was among it
     // Publish thread only.
