@@ -209,7 +209,7 @@ void Receiver::onRtcp(Bytes compound, Clock::time_point now) {
             unprotect_->setRollOver(*told);
         if (const auto wishes = transport::parseWishes(*packet)) feedback_.onWishes(*wishes);
         if (const auto report = transport::parseSenderReport(*packet)) {
-            report_ = report;
+            report_ = ReceivedReport{*report, now};
             if (report->ssrc == ssrc) feedback_.onSenderReport(*report, now);
         }
         const bool ours = packet->size() >= 8 && load32be(*packet, 4) == ssrc;

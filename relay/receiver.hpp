@@ -75,7 +75,7 @@ private:
     std::atomic<bool> keyFrameWanted_{false};
     std::optional<RtpPacket> candidate_; // and where it came from:
     sockaddr_storage candidateFrom_{};
-    std::optional<transport::SenderReport> report_;
+    std::optional<ReceivedReport> report_;
     ReceiverStats counting_; // network thread only, as all up to here
     Clock::duration heldBack_{};
     Clock::time_point heldSince_{};

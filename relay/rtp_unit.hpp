@@ -31,13 +31,17 @@ struct RtpPacket {
     std::size_t memoryBytes() const noexcept { return sizeof *this + data.capacity(); }
 };
 
+struct ReceivedReport : transport::SenderReport {
+    Clock::time_point arrival;
+};
+
 /// The packets of one picture: same timestamp, in order.
 struct RtpUnit {
     std::vector<RtpPacket> packets;
     bool damaged = false;  ///< packets of it, or that it builds on, are missing
     bool restart = false;  ///< first of another sender: nothing before it counts any more
     bool afterGap = false; ///< units before it were dropped in this process
-    std::optional<transport::SenderReport> report; ///< the sender's last, same SSRC
+    std::optional<ReceivedReport> report; ///< the sender's last, same SSRC
 
     std::uint32_t timestamp() const noexcept { return packets.front().header.timestamp; }
     Clock::time_point arrival() const noexcept { return packets.back().arrival; }

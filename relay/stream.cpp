@@ -65,15 +65,18 @@ void Stream::publish(RtpUnit unit, const std::stop_token& stop) {
         toWallClock(std::chrono::duration_cast<Micros>(unit.arrival().time_since_epoch()));
     const auto place = timeline_.place(unit, arrived);
     if (place.jumped) log().info("the camera's clock jumped; its picture goes on without a break");
-    const auto error = timeline_.clockError(unit).value_or(Micros::zero());
+    if (const auto error = timeline_.clockError(unit)) onClockError(*error);
+
+    write(std::move(unit), place.captured, stop);
+}
+
+void Stream::onClockError(Micros error) {
     if (std::chrono::abs(error) < kClockTolerance)
         clockErrorTold_ = false;
     else if (!std::exchange(clockErrorTold_, true))
         log().warn("the robot's wall clock was set by {:.1f} s: capture times told to viewers are "
                    "off by that until the relay is started again",
                    seconds(error));
-
-    write(std::move(unit), place.captured, stop);
 }
 
 void Stream::write(RtpUnit unit, Ticks captured, const std::stop_token& stop) {

@@ -51,6 +51,7 @@ private:
     void enqueue(RtpUnit unit);
     void publish(RtpUnit unit, const std::stop_token& stop);
     void write(RtpUnit unit, Ticks captured, const std::stop_token& stop);
+    void onClockError(Micros error);
     void onSilence();
 
     static constexpr std::size_t kQueueUnits = 90; // 3 s at 30 pictures a second
