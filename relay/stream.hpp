@@ -1,9 +1,11 @@
 #pragma once
 
+#include "base/log.hpp"
 #include "base/queue.hpp"
 #include "relay/receiver.hpp"
 #include "relay/republisher.hpp"
 #include "relay/rtp_demuxer.hpp"
+#include "relay/silence_watch.hpp"
 #include "relay/timeline.hpp"
 
 #include <atomic>
@@ -51,12 +53,13 @@ private:
     void enqueue(RtpUnit unit);
     void publish(RtpUnit unit, const std::stop_token& stop);
     void write(RtpUnit unit, Ticks captured, const std::stop_token& stop);
-    void onClockError(Micros error);
+    void onClockError(Micros error, Clock::time_point now);
     void onSilence();
 
     static constexpr std::size_t kQueueUnits = 90; // 3 s at 30 pictures a second
     static constexpr std::size_t kQueueBytes = 16 << 20;
-    static constexpr auto kSilence = std::chrono::seconds(2);
+    static constexpr auto kLogInterval = std::chrono::seconds(30);
+    static constexpr int kLogBurst = 5;
 
     const OnLoss onLoss_;
     OnFailure onFailure_;
@@ -67,10 +70,14 @@ private:
     RtpDemuxer demuxer_;
     Timeline timeline_;
     Republisher republisher_;
-    Clock::time_point heard_{};
-    bool damaged_ = false; // something was lost since the last key frame
-    bool silent_ = false;
+    SilenceWatch silence_;
+    bool silenceTold_ = false; // of the last
+    bool damaged_ = false;     // something was lost since the last key frame
     bool clockErrorTold_ = false;
+    // The network can make the reason for any line come often.
+    RateLimit silenceLog_{kLogInterval, kLogBurst};
+    RateLimit jumpLog_{kLogInterval, kLogBurst};
+    RateLimit clockLog_{kLogInterval, kLogBurst};
 
     Receiver receiver_; // its thread feeds the queue: gone before all above
     std::jthread thread_;
