@@ -40,14 +40,4 @@ CLI::Option* addParsed(CLI::App& app, const std::string& name, T& target,
 int runProgram(CLI::App& app, int argc, char** argv, const CommonOptions& options,
                const std::function<void()>& body);
 
-/// One line of key=value each second: in place on a terminal, line after line elsewhere.
-class StatsLine {
-public:
-    void print(const std::string& line);
-    ~StatsLine();
-
-private:
-    bool open_ = false;
-};
-
 } // namespace veter::tools
