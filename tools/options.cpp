@@ -10,8 +10,9 @@
 namespace veter::tools {
 namespace {
 
+/// What the command line or libav quote may be a URL.
 void complain(const std::string& line) {
-    writeNow(STDERR_FILENO, line, std::chrono::milliseconds(500));
+    writeNow(STDERR_FILENO, withoutSecrets(line), std::chrono::milliseconds(500));
 }
 
 } // namespace
