@@ -1,5 +1,6 @@
 #include "base/av.hpp"
 #include "base/log.hpp"
+#include "base/url.hpp"
 
 #include <cstdarg>
 
@@ -23,7 +24,7 @@ void forward(void* context, int level, const char* format, va_list arguments) {
     line += text;
     if (line.empty() || line.back() != '\n') return;
     line.pop_back();
-    log.log(levelOf(level), "{}", line);
+    log.log(levelOf(level), "{}", withoutSecrets(line));
     line.clear();
 }
 

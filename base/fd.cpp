@@ -1,10 +1,13 @@
 #include "base/fd.hpp"
 
+#include <poll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <climits>
 #include <cstdint>
+#include <mutex>
 #include <system_error>
 
 namespace veter {
@@ -26,6 +29,19 @@ void WakeUp::wake() const noexcept {
 void WakeUp::clear() const noexcept {
     std::uint64_t count = 0;
     [[maybe_unused]] const auto n = ::read(fd_.get(), &count, sizeof count);
+}
+
+bool writeNow(int fd, std::string_view text, std::chrono::milliseconds patience) noexcept {
+    static std::mutex mutex; // room for one is seen by one
+    const std::lock_guard lock(mutex);
+    while (!text.empty()) {
+        pollfd polled{fd, POLLOUT, 0};
+        if (::poll(&polled, 1, static_cast<int>(patience.count())) != 1) return false;
+        const auto n = ::write(fd, text.data(), std::min<std::size_t>(text.size(), PIPE_BUF));
+        if (n <= 0) return false;
+        text.remove_prefix(static_cast<std::size_t>(n));
+    }
+    return true;
 }
 
 timespec timeLeft(std::chrono::steady_clock::time_point deadline,

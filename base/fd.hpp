@@ -7,6 +7,7 @@
 #include <chrono>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace veter::sys {
@@ -64,6 +65,10 @@ public:
 private:
     Fd fd_;
 };
+
+/// Writes text that is no longer than a pipe takes at once (PIPE_BUF) or does so in parts, each
+/// when there is room within `patience`. False = some of it was not written. Any thread.
+bool writeNow(int fd, std::string_view text, std::chrono::milliseconds patience = {}) noexcept;
 
 /// ppoll time-out until `deadline`: zero when it has passed.
 timespec timeLeft(std::chrono::steady_clock::time_point deadline,

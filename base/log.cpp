@@ -1,8 +1,10 @@
 #include "base/log.hpp"
 
-#include <spdlog/pattern_formatter.h>
-#include <spdlog/sinks/stdout_color_sinks.h>
+#include "base/stderr_sink.hpp"
 
+#include <spdlog/pattern_formatter.h>
+
+#include <algorithm>
 #include <cstdlib>
 #include <memory>
 #include <mutex>
@@ -33,7 +35,7 @@ spdlog::sink_ptr makeSink() {
     else
         formatter->set_pattern("%H:%M:%S.%e %^%-5l%$ %n: %v");
     spdlog::set_formatter(std::move(formatter)); // for every logger that is initialized from now on
-    return std::make_shared<spdlog::sinks::stderr_color_sink_mt>();
+    return std::make_shared<StderrSink>();
 }
 
 } // namespace
@@ -57,11 +59,11 @@ void setLogLevel(const std::string& level) {
 }
 
 bool RateLimit::due(Clock::time_point now) {
-    if (now < next_) {
+    if (now + saved_ < next_) {
         ++pending_;
         return false;
     }
-    next_ = now + interval_;
+    next_ = std::max(now, next_) + interval_;
     folded_ = std::exchange(pending_, 0);
     return true;
 }

@@ -1,9 +1,10 @@
 #pragma once
 // One named logger per library, all to stderr; journald's level prefixes when systemd runs us.
 
+#include "base/time.hpp"
+
 #include <spdlog/spdlog.h>
 
-#include <chrono>
 #include <cstdint>
 #include <string>
 
@@ -15,18 +16,20 @@ spdlog::logger& logger(const std::string& name);
 /// "trace", "debug", "info", "warn", "error" or "off"; throws std::invalid_argument.
 void setLogLevel(const std::string& level);
 
-/// Lets one message through per interval and counts the rest. One thread.
+/// Lets one message through per interval, `burst` of them in a row, and counts the rest. One
+/// thread.
 class RateLimit {
 public:
-    using Clock = std::chrono::steady_clock;
-    explicit RateLimit(Clock::duration interval) : interval_(interval) {}
+    explicit RateLimit(Clock::duration interval, int burst = 1)
+        : interval_(interval), saved_((burst - 1) * interval) {}
     /// True when a message is due; `folded()` then says how many were held back since the last.
     bool due(Clock::time_point now);
     std::uint64_t folded() const noexcept { return folded_; }
 
 private:
     Clock::duration interval_;
-    Clock::time_point next_{};
+    Clock::duration saved_;    // time that is not used lets so much through at once
+    Clock::time_point next_{}; // for one an interval
     std::uint64_t pending_ = 0;
     std::uint64_t folded_ = 0;
 };

@@ -3,6 +3,7 @@
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
+#include <limits>
 #include <mutex>
 #include <optional>
 #include <stop_token>
@@ -16,21 +17,25 @@ enum class WhenFull { DropOldest, RejectNew };
 /// All members may be called from any thread.
 template <class T> class BoundedQueue {
 public:
-    BoundedQueue(std::size_t limit, WhenFull policy) : limit_(limit), policy_(policy) {}
+    /// `limit` items, and `weightLimit` of what push() says they weigh, in bytes for instance.
+    BoundedQueue(std::size_t limit, WhenFull policy,
+                 std::size_t weightLimit = std::numeric_limits<std::size_t>::max())
+        : limit_(limit), weightLimit_(weightLimit), policy_(policy) {}
 
     /// Never blocks; false = an item was lost (counted), or the queue is closed.
-    bool push(T item) {
+    bool push(T item, std::size_t weight = 0) {
         bool kept = true;
         {
             const std::lock_guard lock(mutex_);
             if (closed_) return false;
-            if (items_.size() >= limit_) {
+            while (!fits(weight)) {
                 ++lost_;
                 kept = false;
-                if (policy_ == WhenFull::RejectNew) return false;
-                items_.pop_front();
+                if (policy_ == WhenFull::RejectNew || weight > weightLimit_) return false;
+                dropFront();
             }
-            items_.push_back(std::move(item));
+            items_.push_back({std::move(item), weight});
+            weight_ += weight;
         }
         ready_.notify_one();
         return kept;
@@ -79,18 +84,31 @@ private:
         { const std::lock_guard lock(mutex_); } // nobody is between his last look and his wait
         ready_.notify_all();
     }
+    bool fits(std::size_t weight) const noexcept {
+        return items_.size() < limit_ && weight <= weightLimit_ - weight_;
+    }
+    void dropFront() {
+        weight_ -= items_.front().weight;
+        items_.pop_front();
+    }
     std::optional<T> take() {
         if (items_.empty()) return std::nullopt;
-        std::optional<T> item(std::move(items_.front()));
-        items_.pop_front();
+        std::optional<T> item(std::move(items_.front().value));
+        dropFront();
         return item;
     }
 
+    struct Item {
+        T value;
+        std::size_t weight;
+    };
     const std::size_t limit_;
+    const std::size_t weightLimit_;
     const WhenFull policy_;
     mutable std::mutex mutex_;
     std::condition_variable ready_; // ..._any holds a lock that who wakes up has to wait for
-    std::deque<T> items_;
+    std::deque<Item> items_;
+    std::size_t weight_ = 0; // of all items
     std::uint64_t lost_ = 0;
     bool closed_ = false;
 };

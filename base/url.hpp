@@ -1,11 +1,19 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 namespace veter {
 
-/// `url` without user and password, for the log; all else, a path for instance, comes back as it
-/// is.
-std::string withoutCredentials(const std::string& url);
+/// `url` for logs and errors: without user, password, query and fragment, all of which may be
+/// secret. Where it cannot be told which part is which, no more than "rtsp://...". What is no URL,
+/// a path for instance, comes back as it is.
+std::string withoutCredentials(std::string_view url);
+
+/// The same for each URL in a text, such as somebody else's message.
+std::string withoutSecrets(std::string_view text);
+
+/// Whether it is plain where user and password end: an '@' only there, all others as %40.
+bool hasPlainUser(std::string_view url) noexcept;
 
 } // namespace veter

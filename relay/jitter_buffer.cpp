@@ -1,6 +1,5 @@
 #include "relay/jitter_buffer.hpp"
 
-#include <algorithm>
 #include <utility>
 
 namespace veter::relay {
@@ -35,11 +34,34 @@ void JitterBuffer::push(RtpPacket packet) {
             inOrder_ = std::move(packet);
         return;
     }
+    hold(sequence, std::move(packet));
+}
+
+void JitterBuffer::hold(std::int64_t sequence, RtpPacket packet) {
     const bool overtaken = !held_.empty() && held_.rbegin()->first > sequence;
-    if (!held_.emplace(sequence, std::move(packet)).second)
+    const auto [place, isNew] = held_.try_emplace(sequence, std::move(packet));
+    if (!isNew) {
         ++counters_.duplicate;
-    else if (overtaken)
-        ++counters_.reordered;
+        return;
+    }
+    heldBytes_ += place->second.memoryBytes();
+    arrivals_.push_back({sequence, place->second.arrival});
+    if (overtaken) ++counters_.reordered;
+}
+
+RtpPacket JitterBuffer::takeFirst() {
+    const auto first = held_.begin();
+    auto packet = std::move(first->second);
+    held_.erase(first);
+    heldBytes_ -= packet.memoryBytes();
+    // Of all that are held the one behind the hole need not have come first.
+    while (!arrivals_.empty() && arrivals_.front().sequence < next_) arrivals_.pop_front();
+    return packet;
+}
+
+bool JitterBuffer::full() const noexcept {
+    return held_.size() >= kLimit || heldBytes_ > kMaxBytes ||
+           held_.rbegin()->first - next_ > kMaxAhead;
 }
 
 std::optional<RtpPacket> JitterBuffer::pop(Clock::time_point now) {
@@ -53,26 +75,17 @@ std::optional<RtpPacket> JitterBuffer::pop(Clock::time_point now) {
     bool afterLoss = false;
     if (first->first != next_) {
         const auto shown = holeShownAt();
-        if (now < shown + hold_ && held_.size() < kLimit &&
-            !isOutage(first->first - next_, shown - passedAt_))
+        if (now < shown + hold_ && !full() && !isOutage(first->first - next_, shown - passedAt_))
             return std::nullopt;
         afterLoss = true;
         counters_.lost += static_cast<std::uint64_t>(first->first - next_);
         for (; next_ < first->first; ++next_) passed_.reset(slot(next_, kHistory));
     }
     passed_.set(slot(next_++, kHistory));
-    auto packet = std::move(first->second);
+    auto packet = takeFirst();
     packet.afterLoss = afterLoss;
     passedAt_ = packet.arrival;
-    held_.erase(first);
     return packet;
-}
-
-Clock::time_point JitterBuffer::holeShownAt() const noexcept {
-    // Of all that are held the one behind the hole need not have come first.
-    auto earliest = Clock::time_point::max();
-    for (const auto& [sequence, packet] : held_) earliest = std::min(earliest, packet.arrival);
-    return earliest;
 }
 
 std::optional<std::uint16_t> JitterBuffer::next() const noexcept {
@@ -87,6 +100,8 @@ void JitterBuffer::reset() {
     counters_.lost += held_.size() + (inOrder_ ? 1 : 0);
     inOrder_.reset();
     held_.clear();
+    heldBytes_ = 0;
+    arrivals_.clear();
     started_ = false;
     passed_.reset();
 }

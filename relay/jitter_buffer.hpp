@@ -4,6 +4,7 @@
 
 #include <bitset>
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <optional>
 
@@ -17,7 +18,10 @@ public:
 
     void setHold(Clock::duration hold) noexcept { hold_ = hold; }
 
-    static constexpr std::size_t kLimit = 2048; ///< packets held; more and the hole is given up
+    /// Of what is held; more and the hole is given up.
+    static constexpr std::size_t kLimit = 2048;       ///< packets
+    static constexpr std::size_t kMaxBytes = 4 << 20; ///< of memory
+    static constexpr std::int64_t kMaxAhead = 4096;   ///< sequence numbers
 
     void push(RtpPacket packet);
     /// The next in order, or the one behind a hole that was waited for long enough.
@@ -39,8 +43,15 @@ public:
 private:
     static constexpr std::int64_t kHistory = 4096;
 
+    struct Arrival {
+        std::int64_t sequence;
+        Clock::time_point time;
+    };
     std::int64_t unwrap(std::uint16_t sequence) const noexcept;
-    Clock::time_point holeShownAt() const noexcept;
+    void hold(std::int64_t sequence, RtpPacket packet);
+    RtpPacket takeFirst();
+    bool full() const noexcept;
+    Clock::time_point holeShownAt() const noexcept { return arrivals_.front().time; }
 
     Clock::duration hold_;
     bool started_ = false;
@@ -48,6 +59,8 @@ private:
     Clock::time_point passedAt_{};     // arrival of the one before it
     std::optional<RtpPacket> inOrder_; // the one that is next, when nothing was missing before it
     std::map<std::int64_t, RtpPacket> held_;
+    std::size_t heldBytes_ = 0;
+    std::deque<Arrival> arrivals_; // as they came; the first is still held, if any is
     std::bitset<kHistory> passed_; // which of the last sequence numbers came
     Counters counters_;
 };

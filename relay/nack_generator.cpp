@@ -31,9 +31,9 @@ std::optional<Micros> NackGenerator::onPacket(std::uint16_t wire, Clock::time_po
     const auto sequence = unwrap(wire);
     advance(sequence, now);
     heard_ = now;
-    const auto found = missing_.find(sequence);
-    if (found == missing_.end()) return std::nullopt;
-    const auto missing = found->second;
+    const auto found = find(sequence);
+    if (found == missing_.end() || found->sequence != sequence) return std::nullopt;
+    const auto missing = *found;
     missing_.erase(found);
     if (recovered) {
         ++counters_.recovered;
@@ -50,6 +50,13 @@ std::optional<Micros> NackGenerator::onPacket(std::uint16_t wire, Clock::time_po
     unanswered_ = 0;
     answers_ = true;
     return std::chrono::duration_cast<Micros>(now - missing.asked);
+}
+
+/// The first missing one that is not before `sequence`.
+std::deque<NackGenerator::Missing>::iterator NackGenerator::find(std::int64_t sequence) noexcept {
+    return std::lower_bound(
+        missing_.begin(), missing_.end(), sequence,
+        [](const Missing& missing, std::int64_t wanted) { return missing.sequence < wanted; });
 }
 
 bool NackGenerator::reordered(const Missing& missing, Clock::time_point now) noexcept {
@@ -70,12 +77,13 @@ void NackGenerator::advance(std::int64_t to, Clock::time_point now) {
     if (to <= highest_) return;
     counters_.expected += static_cast<std::uint64_t>(to - highest_);
     const auto gap = to - highest_ - 1;
-    if (isOutage(gap, now - heard_)) {
-        counters_.lost += static_cast<std::uint64_t>(gap);
+    const auto size = static_cast<std::size_t>(gap);
+    if (isOutage(gap, now - heard_) || missing_.size() + size > kLimit) {
+        counters_.lost += size;
         resumed_ = now;
     } else {
         const auto ask = now + tolerance(now);
-        for (auto i = highest_ + 1; i < to; ++i) missing_.emplace(i, Missing{now, {}, ask});
+        for (auto i = highest_ + 1; i < to; ++i) missing_.push_back({i, now, {}, ask});
     }
     highest_ = to;
 }
@@ -87,9 +95,9 @@ Clock::duration NackGenerator::tolerance(Clock::time_point now) const noexcept {
 }
 
 void NackGenerator::abandonBefore(std::uint16_t sequence) {
-    const auto end = missing_.lower_bound(unwrap(sequence));
-    for (auto i = missing_.begin(); i != end; i = missing_.erase(i)) {
-        if (i->second.requests == 0)
+    const auto next = unwrap(sequence);
+    for (; !missing_.empty() && missing_.front().sequence < next; missing_.pop_front()) {
+        if (missing_.front().requests == 0)
             ++counters_.lost;
         else
             ++unanswered_;
@@ -99,14 +107,14 @@ void NackGenerator::abandonBefore(std::uint16_t sequence) {
 transport::NackList NackGenerator::take(Clock::time_point now) {
     transport::NackList list;
     if (!asking()) return list;
-    for (auto& [sequence, missing] : missing_) {
+    for (auto& missing : missing_) {
         if (now < missing.next) continue;
         const bool tooLate = now + roundTrip_.value_or(Micros::zero()) > missing.since + hold_;
         if (tooLate) {
             missing.next = Clock::time_point::max();
             continue;
         }
-        if (!list.push(static_cast<std::uint16_t>(sequence))) break;
+        if (!list.push(static_cast<std::uint16_t>(missing.sequence))) break;
         if (missing.requests++ == 0) {
             missing.asked = now;
             ++counters_.lost;
@@ -120,7 +128,7 @@ transport::NackList NackGenerator::take(Clock::time_point now) {
 Clock::time_point NackGenerator::nextWakeUp() const noexcept {
     auto next = Clock::time_point::max();
     if (!asking()) return next;
-    for (const auto& [sequence, missing] : missing_) next = std::min(next, missing.next);
+    for (const auto& missing : missing_) next = std::min(next, missing.next);
     return next;
 }
 

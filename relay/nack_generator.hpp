@@ -4,7 +4,7 @@
 #include "transport/rtcp_feedback.hpp"
 
 #include <cstdint>
-#include <map>
+#include <deque>
 #include <optional>
 
 namespace veter::relay {
@@ -22,6 +22,8 @@ public:
     /// Between two requests for the same packet. Far less than a round trip, so that losses on the
     /// way back hardly count: it is the sender that sends a packet no more often than is of use.
     static constexpr auto kRetry = std::chrono::milliseconds(10);
+    /// Packets missing at a time that are asked for; a hole beyond that is an outage.
+    static constexpr std::size_t kLimit = 2048;
 
     /// A packet came; `recovered` = by parity. Returns the time from the first request to the
     /// answer: a round trip, or more where that request or the first answer was lost.
@@ -57,19 +59,21 @@ public:
 
 private:
     struct Missing {
+        std::int64_t sequence;
         Clock::time_point since;
         Clock::time_point asked; // the first time
         Clock::time_point next;
         int requests = 0;
     };
     std::int64_t unwrap(std::uint16_t sequence) const noexcept;
+    std::deque<Missing>::iterator find(std::int64_t sequence) noexcept;
     void advance(std::int64_t to, Clock::time_point now);
     bool reordered(const Missing& missing, Clock::time_point now) noexcept;
     Clock::duration tolerance(Clock::time_point now) const noexcept;
 
     bool started_ = false;
-    std::int64_t highest_ = 0; // unwrapped
-    std::map<std::int64_t, Missing> missing_;
+    std::int64_t highest_ = 0;    // unwrapped
+    std::deque<Missing> missing_; // by rising sequence number
     std::optional<Micros> roundTrip_;
     Clock::duration hold_{};
     Clock::duration parity_{};

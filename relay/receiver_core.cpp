@@ -180,7 +180,7 @@ void ReceiverCore::onRtcpPacket(Bytes packet, std::uint32_t sender, Clock::time_
         feedback_.onWishes(*wishes);
     if (const auto report = transport::parseSenderReport(packet);
         report && report->ssrc == sender) {
-        report_ = report;
+        report_ = ReceivedReport{*report, now};
         if (present) feedback_.onSenderReport(*report, now);
     }
     if (present && transport::isBye(packet, sender)) {

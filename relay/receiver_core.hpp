@@ -89,7 +89,7 @@ private:
     Feedback feedback_;
     UnitAssembler assembler_;
     std::optional<std::uint32_t> parity_; // SSRC of the present sender's
-    std::optional<transport::SenderReport> report_;
+    std::optional<ReceivedReport> report_;
     std::vector<Datagram> challenges_;
     std::uint32_t challenged_ = 0; // SSRC of the last one whose RTP was answered so
     Clock::time_point challengedAt_{};

@@ -1,6 +1,5 @@
 #include "relay/republisher.hpp"
 
-#include "base/log.hpp"
 #include "base/url.hpp"
 
 #include <algorithm>
@@ -77,7 +76,7 @@ void Republisher::connect(Bytes accessUnit, Ticks captured, const std::stop_toke
     connected_ = true;
     backOff_ = kFirstRetry;
     lastError_ = 0;
-    log().info("publishing to {}", withoutCredentials(settings_.url));
+    if (connectLog_.due(sentAt_)) log().info("publishing to {}", withoutCredentials(settings_.url));
 }
 
 void Republisher::send(AVPacket& accessUnit, Ticks captured) {
@@ -98,7 +97,7 @@ void Republisher::retryLater(const av::Error& error) {
     const auto wait = std::min<Clock::duration>(backOff_, last);
     retryAt_ = Clock::now() + wait;
     backOff_ = std::min<Clock::duration>(2 * backOff_, kLastRetry);
-    if (std::exchange(lastError_, error.code()) != error.code())
+    if (std::exchange(lastError_, error.code()) != error.code() && errorLog_.due(Clock::now()))
         log().warn("{}{}; trying on", error.what(), advice(error.code(), settings_.url));
 }
 

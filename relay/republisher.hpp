@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/log.hpp"
 #include "relay/rtsp_publisher.hpp"
 
 #include <atomic>
@@ -43,6 +44,9 @@ public:
     RepublisherStats stats() const noexcept; ///< any thread
 
 private:
+    static constexpr auto kLogInterval = std::chrono::seconds(30);
+    static constexpr int kLogBurst = 5;
+
     void connect(Bytes accessUnit, Ticks captured, const std::stop_token& stop);
     void drop(Ticks captured);
     void send(AVPacket& accessUnit, Ticks captured);
@@ -54,6 +58,9 @@ private:
     bool needKeyFrame_ = true;
     Clock::time_point sentAt_{};
     int lastError_ = 0;
+    // A server that takes each session and ends it at once is no reason for ten lines a second.
+    RateLimit connectLog_{kLogInterval, kLogBurst};
+    RateLimit errorLog_{kLogInterval, kLogBurst};
     Clock::duration backOff_ = kFirstRetry;
     Clock::time_point retryAt_{};
     std::atomic<bool> connected_{false};

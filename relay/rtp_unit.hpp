@@ -28,6 +28,11 @@ struct RtpPacket {
         return Bytes(data).subspan(header.headerBytes,
                                    data.size() - header.headerBytes - header.paddingBytes);
     }
+    std::size_t memoryBytes() const noexcept { return sizeof *this + data.capacity(); }
+};
+
+struct ReceivedReport : transport::SenderReport {
+    Clock::time_point arrival;
 };
 
 /// The packets of one picture: same timestamp, in order.
@@ -36,10 +41,15 @@ struct RtpUnit {
     bool damaged = false;  ///< packets of it, or that it builds on, are missing
     bool restart = false;  ///< first of another sender: nothing before it counts any more
     bool afterGap = false; ///< units before it were dropped in this process
-    std::optional<transport::SenderReport> report; ///< the sender's last, same SSRC
+    std::optional<ReceivedReport> report; ///< the sender's last, same SSRC
 
     std::uint32_t timestamp() const noexcept { return packets.front().header.timestamp; }
     Clock::time_point arrival() const noexcept { return packets.back().arrival; }
+    std::size_t memoryBytes() const noexcept {
+        std::size_t sum = sizeof *this;
+        for (const auto& packet : packets) sum += packet.memoryBytes();
+        return sum;
+    }
 };
 
 } // namespace veter::relay

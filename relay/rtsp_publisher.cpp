@@ -24,6 +24,10 @@ std::string parseRtspUrl(std::string_view text) {
         if (text.substr(0, scheme.size()) != scheme) continue;
         const auto rest = text.substr(scheme.size());
         const auto path = rest.find('/');
+        if (!hasPlainUser(text))
+            throw std::invalid_argument("in user, password, path and query an '@' is written as "
+                                        "%40; in user and password also '/' as %2F, '?' as %3F, "
+                                        "'#' as %23");
         if (path != 0 && path != std::string_view::npos && path + 1 < rest.size())
             return std::string(text);
     }

@@ -1,7 +1,5 @@
 #include "relay/stream.hpp"
 
-#include "base/log.hpp"
-
 #include <cstdlib>
 #include <utility>
 
@@ -37,7 +35,8 @@ void Stream::enqueue(RtpUnit unit) {
     unit.afterGap = gap_;
     unit.restart |= restart_;
     restart_ = unit.restart;
-    gap_ = !queue_.push(std::move(unit));
+    const auto bytes = unit.memoryBytes();
+    gap_ = !queue_.push(std::move(unit), bytes);
     if (!gap_) restart_ = false;
 }
 
@@ -45,7 +44,7 @@ void Stream::run(const std::stop_token& stop) {
     nameThread("veter-publish");
     try {
         while (!stop.stop_requested()) {
-            if (auto unit = queue_.popUntil(stop, Clock::now() + kSilence))
+            if (auto unit = queue_.popUntil(stop, Clock::now() + SilenceWatch::kLeast))
                 publish(std::move(*unit), stop);
             else if (!stop.stop_requested())
                 onSilence();
@@ -56,23 +55,25 @@ void Stream::run(const std::stop_token& stop) {
 }
 
 void Stream::publish(RtpUnit unit, const std::stop_token& stop) {
-    if (std::exchange(silent_, false))
-        log().info("camera is back after {:.1f} s", seconds(unit.arrival() - heard_));
-    heard_ = unit.arrival();
-
+    if (const auto silence = silence_.onPicture(unit.arrival()); silence && silenceTold_)
+        log().info("camera is back after {:.1f} s", seconds(*silence));
     const auto arrived =
         toWallClock(std::chrono::duration_cast<Micros>(unit.arrival().time_since_epoch()));
     const auto place = timeline_.place(unit, arrived);
-    if (place.jumped) log().info("the camera's clock jumped; its picture goes on without a break");
-    const auto error = timeline_.clockError(unit).value_or(Micros::zero());
+    if (place.jumped && jumpLog_.due(unit.arrival()))
+        log().info("the camera's clock jumped; its picture goes on without a break");
+    if (const auto error = timeline_.clockError(unit)) onClockError(*error, unit.arrival());
+
+    write(std::move(unit), place.captured, stop);
+}
+
+void Stream::onClockError(Micros error, Clock::time_point now) {
     if (std::chrono::abs(error) < kClockTolerance)
         clockErrorTold_ = false;
-    else if (!std::exchange(clockErrorTold_, true))
+    else if (!std::exchange(clockErrorTold_, true) && clockLog_.due(now))
         log().warn("the robot's wall clock was set by {:.1f} s: capture times told to viewers are "
                    "off by that until the relay is started again",
                    seconds(error));
-
-    write(std::move(unit), place.captured, stop);
 }
 
 void Stream::write(RtpUnit unit, Ticks captured, const std::stop_token& stop) {
@@ -91,9 +92,12 @@ void Stream::write(RtpUnit unit, Ticks captured, const std::stop_token& stop) {
 
 void Stream::onSilence() {
     const auto now = Clock::now();
-    if (heard_ == Clock::time_point{}) return; // never came yet
-    if (!std::exchange(silent_, true))
-        log().info("camera silent for {:.1f} s, keeping its RTSP session", seconds(now - heard_));
+    if (!silence_.heard()) return; // never came yet
+    if (const auto silence = silence_.onTime(now)) {
+        silenceTold_ = silenceLog_.due(now);
+        if (silenceTold_)
+            log().info("camera silent for {:.1f} s, keeping its RTSP session", seconds(*silence));
+    }
     republisher_.keepAlive(timeline_.fill(now));
 }
 

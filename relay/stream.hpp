@@ -1,9 +1,11 @@
 #pragma once
 
+#include "base/log.hpp"
 #include "base/queue.hpp"
 #include "relay/receiver.hpp"
 #include "relay/republisher.hpp"
 #include "relay/rtp_demuxer.hpp"
+#include "relay/silence_watch.hpp"
 #include "relay/timeline.hpp"
 
 #include <atomic>
@@ -51,24 +53,31 @@ private:
     void enqueue(RtpUnit unit);
     void publish(RtpUnit unit, const std::stop_token& stop);
     void write(RtpUnit unit, Ticks captured, const std::stop_token& stop);
+    void onClockError(Micros error, Clock::time_point now);
     void onSilence();
 
     static constexpr std::size_t kQueueUnits = 90; // 3 s at 30 pictures a second
-    static constexpr auto kSilence = std::chrono::seconds(2);
+    static constexpr std::size_t kQueueBytes = 16 << 20;
+    static constexpr auto kLogInterval = std::chrono::seconds(30);
+    static constexpr int kLogBurst = 5;
 
     const OnLoss onLoss_;
     OnFailure onFailure_;
-    BoundedQueue<RtpUnit> queue_{kQueueUnits, WhenFull::RejectNew};
+    BoundedQueue<RtpUnit> queue_{kQueueUnits, WhenFull::RejectNew, kQueueBytes};
     bool gap_ = false;     // network thread only: what the queue did not take,
     bool restart_ = false; // and whether a restart was among it
     // Publish thread only.
     RtpDemuxer demuxer_;
     Timeline timeline_;
     Republisher republisher_;
-    Clock::time_point heard_{};
-    bool damaged_ = false; // something was lost since the last key frame
-    bool silent_ = false;
+    SilenceWatch silence_;
+    bool silenceTold_ = false; // of the last
+    bool damaged_ = false;     // something was lost since the last key frame
     bool clockErrorTold_ = false;
+    // The network can make the reason for any line come often.
+    RateLimit silenceLog_{kLogInterval, kLogBurst};
+    RateLimit jumpLog_{kLogInterval, kLogBurst};
+    RateLimit clockLog_{kLogInterval, kLogBurst};
 
     Receiver receiver_; // its thread feeds the queue: gone before all above
     std::jthread thread_;

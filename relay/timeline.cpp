@@ -11,6 +11,7 @@ Ticks toTicks(Micros time) { return std::chrono::duration_cast<Ticks>(time); }
 std::optional<Ticks> told(const RtpUnit& unit) {
     // NTP 0 is a sender without a clock (RFC 3550 section 6.4.1).
     if (!unit.report || unit.report->ntp == 0) return std::nullopt;
+    if (unit.arrival() - unit.report->arrival > Timeline::kReportLasts) return std::nullopt;
     const auto& report = *unit.report;
     return toTicks(fromNtp(report.ntp)) +
            Ticks(timestampDistance(report.rtpTimestamp, unit.timestamp()));
@@ -31,11 +32,12 @@ Timeline::Place Timeline::place(const RtpUnit& unit, Micros arrived) {
     } else {
         const auto now = expected(unit.arrival());
         const auto said = told(unit);
-        place.captured = unit.restart
-                             ? said.value_or(now)
-                             : last_ + Ticks(timestampDistance(lastTimestamp_, unit.timestamp()));
+        const bool follows = !unit.restart && now - last_ < kComparable;
+        place.captured = follows
+                             ? last_ + Ticks(timestampDistance(lastTimestamp_, unit.timestamp()))
+                             : said.value_or(now);
         // Late, but where the sender says: the network stood still, and then gave all at once.
-        const bool confirmed = !unit.restart && said && near(*said, place.captured);
+        const bool confirmed = follows && said && near(*said, place.captured);
         if (!confirmed && !near(place.captured, now)) {
             place.captured = now;
             place.jumped = true;

@@ -18,20 +18,24 @@ public:
     /// More than this between what the sender's timestamps and our clock say passed is a jump,
     /// unless the sender's reports confirm its timestamps.
     static constexpr auto kJump = std::chrono::seconds(2);
+    /// RTP time goes around in 13 h: so long after the picture before, timestamps tell no distance.
+    static constexpr Ticks kComparable{1 << 30};
+    /// Of a report: an older one is of a sender that may have changed since.
+    static constexpr auto kReportLasts = std::chrono::seconds(60);
 
     struct Place {
         Ticks captured{};
         bool jumped = false; ///< the sender's clock did not go on as ours; the line does
     };
     /// `arrived`: wall-clock time at which `unit` was complete here; it stands for the capture time
-    /// where the sender never told it (no SR).
+    /// where the sender does not tell it (no SR).
     Place place(const RtpUnit& unit, Micros arrived);
 
     /// A time after everything placed so far, for `now` (for what is sent in a silence).
     Ticks fill(Clock::time_point now);
 
-    /// How far the sender's SR is off the line: its wall clock was set since. nullopt = it never
-    /// told the time.
+    /// How far the sender's SR is off the line: its wall clock was set since. nullopt = it did not
+    /// tell the time lately.
     std::optional<Micros> clockError(const RtpUnit& unit) const;
 
 private:

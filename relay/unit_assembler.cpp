@@ -12,12 +12,13 @@ void UnitAssembler::push(RtpPacket packet) {
     if (!unit_.packets.empty() && unit_.timestamp() != timestamp) { // its marker was lost
         unit_.damaged = true;
         emit();
-    } else if (unit_.packets.size() >= kMaxPackets) {
+    } else if (unit_.packets.size() >= kMaxPackets || bytes_ + packet.memoryBytes() > kMaxBytes) {
         unit_.damaged = true;
         emit();
         unit_.damaged = true;
     }
     judge(packet);
+    bytes_ += packet.memoryBytes();
     unit_.packets.push_back(std::move(packet));
     if (marker) emit();
 }
@@ -36,11 +37,13 @@ void UnitAssembler::judge(const RtpPacket& packet) noexcept {
 
 void UnitAssembler::restart() {
     unit_ = {};
+    bytes_ = 0;
     restart_ = true;
 }
 
 void UnitAssembler::emit() {
     unit_.restart = std::exchange(restart_, false);
+    bytes_ = 0;
     out_(std::exchange(unit_, {}));
 }
 

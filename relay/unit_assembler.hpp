@@ -12,7 +12,9 @@ class UnitAssembler {
 public:
     using Out = std::function<void(RtpUnit)>;
 
-    static constexpr std::size_t kMaxPackets = 4096; ///< of a unit; a longer one is cut, damaged
+    /// Of a unit; a larger one is cut, damaged.
+    static constexpr std::size_t kMaxPackets = 4096;
+    static constexpr std::size_t kMaxBytes = 4 << 20; ///< of memory
 
     explicit UnitAssembler(Out out) : out_(std::move(out)) {}
 
@@ -25,6 +27,7 @@ private:
 
     Out out_;
     RtpUnit unit_;
+    std::size_t bytes_ = 0; // of its packets
     bool restart_ = false;
 };
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "base/fd.hpp"
+#include "tools/ending_signals.hpp"
 
 #include <chrono>
 #include <exception>
@@ -13,8 +13,8 @@ namespace veter::tools {
 /// What main() does while threads work: waits for a signal, the end, or a thread's exception.
 class MainLoop {
 public:
-    /// Blocks SIGINT and SIGTERM for this thread and all it starts: build it first.
-    /// Throws sys::Error.
+    /// Holds SIGINT and SIGTERM back from this thread and all it starts: build it first. Throws
+    /// sys::Error.
     MainLoop();
 
     void finish() noexcept;                           ///< any thread: run() returns
@@ -26,11 +26,11 @@ public:
              std::optional<std::chrono::microseconds> limit = std::nullopt);
 
 private:
-    Fd signals_;
     WakeUp wake_;
     std::mutex mutex_; // guards the two below
     bool finished_ = false;
     std::exception_ptr failure_;
+    EndingSignals signals_; // last: its thread uses the above
 };
 
 } // namespace veter::tools

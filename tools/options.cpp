@@ -1,14 +1,21 @@
 #include "tools/options.hpp"
 
 #include "base/av.hpp"
+#include "base/fd.hpp"
 #include "base/log.hpp"
 #include "tools/help.hpp"
 
 #include <unistd.h>
 
-#include <cstdio>
-
 namespace veter::tools {
+namespace {
+
+/// What the command line or libav quote may be a URL.
+void complain(const std::string& line) {
+    writeNow(STDERR_FILENO, withoutSecrets(line), std::chrono::milliseconds(500));
+}
+
+} // namespace
 
 void addCommon(CLI::App& app, CommonOptions& options, bool stats) {
     if (stats) app.add_flag("--stats", options.stats, "Print one line of figures each second");
@@ -46,26 +53,12 @@ int runProgram(CLI::App& app, int argc, char** argv, const CommonOptions& option
     } catch (const CLI::Success& e) { // --help, --version
         return app.exit(e);
     } catch (const CLI::ParseError& e) {
-        fmt::print(stderr, "{}: {} (see {} --help)\n", name, e.what(), name);
+        complain(fmt::format("{}: {} (see {} --help)\n", name, e.what(), name));
         return 2;
     } catch (const std::exception& e) {
-        fmt::print(stderr, "{}: {}\n", name, e.what());
+        complain(fmt::format("{}: {}\n", name, e.what()));
         return 1;
     }
-}
-
-void StatsLine::print(const std::string& line) {
-    const bool terminal = ::isatty(STDOUT_FILENO) == 1;
-    if (terminal)
-        fmt::print("\r{}\x1b[K", line);
-    else
-        fmt::print("{}\n", line);
-    std::fflush(stdout);
-    open_ = terminal;
-}
-
-StatsLine::~StatsLine() {
-    if (open_) fmt::print("\n");
 }
 
 } // namespace veter::tools

@@ -1,6 +1,8 @@
 #pragma once
 // What the command lines of all programs have in common.
 
+#include "base/url.hpp"
+
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
@@ -20,6 +22,7 @@ struct CommonOptions {
 void addCommon(CLI::App& app, CommonOptions& options, bool stats);
 
 /// An option whose value `parse` reads; it throws std::invalid_argument with what would be right.
+/// The error quotes the value, of a URL no more than may be shown.
 template <class T>
 CLI::Option* addParsed(CLI::App& app, const std::string& name, T& target,
                        T (*parse)(std::string_view), const std::string& help) {
@@ -29,7 +32,8 @@ CLI::Option* addParsed(CLI::App& app, const std::string& name, T& target,
             try {
                 target = parse(text);
             } catch (const std::invalid_argument& e) {
-                throw CLI::ValidationError(name, fmt::format("'{}': {}", text, e.what()));
+                throw CLI::ValidationError(
+                    name, fmt::format("'{}': {}", withoutCredentials(text), e.what()));
             }
         },
         help);
@@ -39,15 +43,5 @@ CLI::Option* addParsed(CLI::App& app, const std::string& name, T& target,
 /// exit status: 2 for a bad command line, 1 for all else.
 int runProgram(CLI::App& app, int argc, char** argv, const CommonOptions& options,
                const std::function<void()>& body);
-
-/// One line of key=value each second: in place on a terminal, line after line elsewhere.
-class StatsLine {
-public:
-    void print(const std::string& line);
-    ~StatsLine();
-
-private:
-    bool open_ = false;
-};
 
 } // namespace veter::tools

@@ -5,6 +5,7 @@
 #include "tools/devices/text.hpp"
 #include "tools/publish_stats.hpp"
 #include "tools/publisher.hpp"
+#include "tools/stats_line.hpp"
 
 namespace {
 

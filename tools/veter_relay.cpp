@@ -7,6 +7,7 @@
 #include "tools/read_sdp.hpp"
 #include "tools/relay_options.hpp"
 #include "tools/relay_stats.hpp"
+#include "tools/stats_line.hpp"
 
 namespace {
 

@@ -7,7 +7,8 @@ namespace veter::tools {
 
 enum class ReadableBy { All, Owner };
 
-/// Writes a whole file in one step: readers see the old one or the new one. "-" is standard output.
+/// Writes a whole file in one step: readers see the old one or the new one, after a power cut, too.
+/// "-" is standard output.
 /// Throws sys::Error.
 void writeFile(const std::string& path, std::string_view text, ReadableBy whom = ReadableBy::All);
 

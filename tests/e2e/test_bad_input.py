@@ -8,6 +8,7 @@ import signal
 import socket
 import struct
 import subprocess
+import threading
 import time
 import unittest
 
@@ -41,6 +42,11 @@ WRONG_PUBLISH_OPTIONS = [
 WRONG_RELAY_OPTIONS = [
     ("", r"--sdp is required"),
     ("--sdp x --publish http://vps/", r"--publish: 'http://vps/'.*rtsp://"),
+    ("--sdp x --publish rtsp://robot:SECRET@vps", r"--publish: 'rtsp://vps'.*/PATH"),
+    ("--sdp x --publish robot:SECRET@vps/cam", r"--publish: '...'.*/PATH"),
+    ("--sdp x --publish rtsp://robot:p@ss/SECRET@vps/cam", r"--publish: 'rtsp://...'.*%40"),
+    ("--sdp x --publish rtsp://robot:pa#SECRET@vps/cam", r"--publish: 'rtsp://...'.*%40"),
+    ("--sdp x rtsp://robot:SECRET@vps/cam?jwt=SECRET", r"rtsp://vps/cam"),
     ("--sdp x --latency -5", r"--latency: '-5'.*auto.*120ms"),
     ("--sdp x --latency 10s", r"--latency: '10s'.*2s"),
     ("--sdp x --on-loss panic", r"--on-loss.*panic.*freeze.*pass"),
@@ -74,6 +80,7 @@ class BadInput(unittest.TestCase):
         self.assertEqual(result.returncode, status, result.stderr)
         self.assertEqual(len(lines), 1, result.stderr)
         self.assertRegex(lines[0], pattern)
+        self.assertNotIn("SECRET", result.stderr)
         self.assertTrue(lines[0].startswith(os.path.basename(command[0]) + ": "), lines[0])
 
     def as_nobody(self, command):
@@ -220,6 +227,14 @@ class GoesOn(BadInput):
         # Two pictures wait at most and the newest win; the last one is always sent.
         self.assertGreaterEqual(len(markers), 2)
 
+    def test_a_description_without_end_ends_the_probe(self):
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            thread = threading.Thread(target=describe_without_end, args=[server])
+            thread.start()
+            url = f"rtsp://127.0.0.1:{server.getsockname()[1]}/camera"
+            self.assert_fails([program("veter-probe"), url], 1, "longer than 64 kB")
+            thread.join()
+
     def test_signals_end_everything_within_a_second(self):
         for number in (signal.SIGINT, signal.SIGTERM):
             chain = Chain(self.lab)
@@ -246,6 +261,24 @@ class GoesOn(BadInput):
         process.popen.send_signal(number)
         self.assertEqual(process.wait(5), 0, process.text)
         self.assertLess(time.monotonic() - begin, SLOW)
+
+
+def describe_without_end(server):
+    """An RTSP server (RFC 2326), until the client leaves."""
+    connection, _ = server.accept()
+    with connection:
+        try:
+            while request := connection.recv(1 << 16).decode():
+                sequence = re.search(r"CSeq: *(\d+)", request, re.IGNORECASE)[1]
+                head = f"RTSP/1.0 200 OK\r\nCSeq: {sequence}\r\n"
+                if request.startswith("DESCRIBE"):
+                    head += "Content-Type: application/sdp\r\nContent-Length: 100000000\r\n"
+                connection.sendall(head.encode() + b"\r\n")
+                if request.startswith("DESCRIBE"):
+                    for _ in range(10_000):
+                        connection.sendall(b"a=x\r\n" * 2000)
+        except OSError:  # it has left
+            pass
 
 
 def wrong_datagram(dice, i):

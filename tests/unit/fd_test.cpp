@@ -6,6 +6,8 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include <climits>
+#include <string>
 #include <utility>
 
 using namespace veter;
@@ -73,4 +75,21 @@ TEST_CASE("the time left until a deadline is never negative") {
     const auto none = timeLeft(now - 1s, now);
     CHECK(none.tv_sec == 0);
     CHECK(none.tv_nsec == 0);
+}
+
+TEST_CASE("what a pipe has no room for is not waited for") {
+    int ends[2];
+    REQUIRE(::pipe2(ends, O_CLOEXEC) == 0);
+    const Fd out(ends[0]), in(ends[1]);
+    const std::string line(1000, 'x');
+    int written = 0;
+    while (written < 1'000'000 && writeNow(in.get(), line)) ++written;
+    CHECK(written >= 10);
+    CHECK(written < 100); // 64 kB by default
+    CHECK_FALSE(writeNow(in.get(), std::string(100'000, 'x')));
+    char read[PIPE_BUF];
+    while (readable(out.get()) && ::read(out.get(), read, sizeof read) > 0) {
+    }
+    CHECK(writeNow(in.get(), line));
+    CHECK_FALSE(writeNow(-1, line));
 }

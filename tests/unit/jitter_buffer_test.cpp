@@ -137,6 +137,58 @@ TEST_CASE("a full buffer gives the hole up at once") {
     CHECK(b.buffer.counters().lost == 1);
 }
 
+TEST_CASE("packets too far ahead of a hole give it up at once") {
+    for (const int first : kFirst) {
+        Buffer b(first);
+        b.buffer.setHold(2s);
+        b.push(0);
+        CHECK(b.pop() == Numbers{0});
+        int number = 0;
+        while (number + 250 <= JitterBuffer::kMaxAhead) {
+            b.push(number += 250);
+            CHECK(b.pop().empty());
+        }
+        b.push(number + 250);
+        CHECK(b.pop() == Numbers{-250});
+        // However long that goes on, what comes is never taken for late.
+        for (int i = 0; i < 1000; ++i) {
+            b.push(number += 250);
+            b.pop();
+        }
+        CHECK(b.buffer.counters().late == 0);
+    }
+}
+
+TEST_CASE("a buffer is full by what its packets take, too") {
+    const std::vector<std::uint8_t> payload(8000, 0x41);
+    JitterBuffer buffer(2s);
+    const auto push = [&](std::uint16_t sequence) {
+        buffer.push(test::makeReceived({sequence}, kStart, payload));
+    };
+    push(0);
+    CHECK(buffer.pop(kStart));
+    std::uint16_t sequence = 1;
+    do push(++sequence);
+    while (!buffer.pop(kStart));
+    const auto held = sequence * payload.size();
+    CHECK(held > JitterBuffer::kMaxBytes * 95 / 100);
+    CHECK(held < JitterBuffer::kMaxBytes * 105 / 100);
+}
+
+TEST_CASE("the time of a hole is that of the first that came behind it, in whatever order") {
+    Buffer b(65'000);
+    b.push(0);
+    b.push(9, 1ms); // first to come, last to go
+    b.push(3, 4ms);
+    b.push(6, 5ms);
+    b.push(2, 6ms);
+    CHECK(b.pop(30ms) == Numbers{0});
+    CHECK(b.buffer.deadline() == kStart + 31ms);
+    CHECK(b.pop(31ms) == Numbers{-2, 3, -6, -9});
+    b.push(12, 40ms);
+    CHECK(b.buffer.deadline() == kStart + 70ms);
+}
+
 TEST_CASE("after a reset it starts at whatever comes") {
     Buffer b(65'000);
     for (const int i : {0, 2}) b.push(i);

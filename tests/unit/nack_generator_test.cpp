@@ -123,6 +123,25 @@ TEST_CASE("a round trip longer than the hold leaves nothing to ask for, and the 
     CHECK(g.nacks.asking()); // the sender is not to blame
 }
 
+TEST_CASE("of a flood of holes no more are kept than can be asked for, and each counts once") {
+    for (const int first : kFirst) {
+        Generator g(first, 2s);
+        g.nacks.setAnswers();
+        constexpr int kStep = 250;
+        constexpr int kPackets = 10'000;
+        for (int i = 0; i <= kPackets; ++i) g.packet(i * kStep, i * 20us);
+        std::size_t asked = 0;
+        for (auto at = 300ms; g.wakeUp() < at; asked += g.take(at).size()) {
+        }
+        CHECK(asked > NackGenerator::kLimit - kStep);
+        CHECK(asked <= NackGenerator::kLimit);
+        g.abandonBefore(kPackets * kStep);
+        CHECK(g.nacks.counters().lost == kPackets * (kStep - 1));
+        g.packet(kPackets * kStep + 2, 310ms); // there is room again
+        CHECK(g.take(335ms) == Numbers{(kPackets * kStep + 1) % 65'536});
+    }
+}
+
 TEST_CASE("a longer tolerance is learned from packets that come late by themselves") {
     for (const int first : kFirst) {
         Generator g(first);

@@ -24,6 +24,27 @@ TEST_CASE("a full queue loses what its policy says, and counts it") {
     CHECK(first.pop({}) == 1);
 }
 
+TEST_CASE("a queue is full by weight as it is by number") {
+    BoundedQueue<int> first(100, WhenFull::RejectNew, 10);
+    CHECK(first.push(1, 6));
+    CHECK_FALSE(first.push(2, 5));
+    CHECK(first.push(3, 4));
+    CHECK(first.lost() == 1);
+    CHECK(first.pop({}) == 1);
+    CHECK(first.push(4, 6));
+    CHECK(first.pop({}) == 3);
+    CHECK(first.pop({}) == 4);
+
+    BoundedQueue<int> newest(100, WhenFull::DropOldest, 10);
+    for (int i = 1; i <= 3; ++i) CHECK(newest.push(i, 3));
+    CHECK_FALSE(newest.push(4, 6)); // in place of two
+    CHECK(newest.lost() == 2);
+    CHECK_FALSE(newest.push(5, 11)); // fits in no queue
+    CHECK(newest.lost() == 3);
+    CHECK(newest.pop({}) == 3);
+    CHECK(newest.pop({}) == 4);
+}
+
 TEST_CASE("a closed queue is emptied, then ends") {
     BoundedQueue<std::unique_ptr<int>> queue(2, WhenFull::RejectNew);
     queue.push(std::make_unique<int>(7));

@@ -53,3 +53,20 @@ TEST_CASE("what is wrong is quoted, also where more than one is given") {
     CHECK(errorOf({"--allow-source", "10.0.0.0/40", "--allow-source", "203.0.113.0/24"}) ==
           "--allow-source: '10.0.0.0/40': must end in a prefix length such as /24");
 }
+
+TEST_CASE("a URL is quoted without what may be secret") {
+    const std::string right = "must be rtsp://HOST[:PORT]/PATH or rtsps://HOST[:PORT]/PATH";
+    CHECK(errorOf({"--publish", "rtsp://user:SECRET@host"}) ==
+          "--publish: 'rtsp://host': " + right);
+    CHECK(errorOf({"--publish", "rtsp://user:SECRET@host/"}) ==
+          "--publish: 'rtsp://host/': " + right);
+    CHECK(errorOf({"--publish", "user:SECRET@host/cam"}) == "--publish: '...': " + right);
+    for (const auto* url : {"rtsp://u:pa#SECRET@h/cam", "rtsp://u:p@ss/SECRET@h/cam",
+                            "rtsp://u:p@SECRET@h/cam", "rtsp://h/cam?user=u&pass=p@SECRET"}) {
+        const auto error = errorOf({"--publish", url});
+        CHECK_MESSAGE(error.find("%40") != std::string::npos, error);
+        CHECK_MESSAGE(error.find("SECRET") == std::string::npos, error);
+    }
+    CHECK(parse({"--publish", "rtsp://u:p%40@h/cam?jwt=t"}).output.url ==
+          "rtsp://u:p%40@h/cam?jwt=t");
+}

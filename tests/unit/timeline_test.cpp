@@ -35,11 +35,13 @@ private:
     Ticks last_ = Ticks::min();
 };
 
-/// The sender says that `timestamp` was captured at `wallClock`.
-transport::SenderReport report(std::uint32_t timestamp, Micros wallClock) {
-    transport::SenderReport said;
+/// The sender says that `timestamp` was captured at `wallClock`, and that is known at kStart +
+/// `after`.
+ReceivedReport report(std::uint32_t timestamp, Micros wallClock, Clock::duration after = 0s) {
+    ReceivedReport said;
     said.ntp = toNtp(wallClock);
     said.rtpTimestamp = timestamp;
+    said.arrival = kStart + after;
     return said;
 }
 
@@ -78,7 +80,7 @@ TEST_CASE("with a report the line is the sender's capture time") {
 TEST_CASE("a report that tells no time is as good as none") {
     Line line;
     auto unit = test::makeUnit(0, kStart);
-    unit.report = transport::SenderReport{}; // NTP 0: RFC 3550 section 6.4.1
+    unit.report = ReceivedReport{{}, kStart}; // NTP 0: RFC 3550 section 6.4.1
     CHECK(line.place(unit, 0s).captured == at(kWall));
     CHECK_FALSE(line.line.clockError(unit));
 }
@@ -112,7 +114,7 @@ TEST_CASE("a restarted sender that tells its time is put there, unless it is far
     unit.report = report(77, kWall + 6900ms);
     CHECK(line.place(unit, 7s).captured == at(kWall + 6900ms));
     auto wrong = restarted(9'999'999, 9s);
-    wrong.report = report(9'999'999, 5s); // a robot without a clock: 1970
+    wrong.report = report(9'999'999, 5s, 9s); // a robot without a clock: 1970
     const auto place = line.place(wrong, 9s);
     CHECK(place.jumped);
     CHECK(place.captured == at(kWall + 9s - 100ms)); // as if nothing had happened
@@ -143,6 +145,44 @@ TEST_CASE("a network that stands still is no jump of a clock that reports itself
         const auto place = line.place(unit, unit.arrival() - kStart);
         CHECK_FALSE(place.jumped);
         CHECK(place.captured == at(kWall) + Ticks(i * kFrame));
+    }
+}
+
+TEST_CASE("after an outage of any length pictures go on at the pace at which they come") {
+    const auto ticks = [](Clock::duration after) {
+        return static_cast<std::uint32_t>(std::chrono::duration_cast<Ticks>(after).count());
+    };
+    for (const Clock::duration outage :
+         {Clock::duration(2s), Clock::duration(5min), Clock::duration(7h), Clock::duration(10h),
+          Clock::duration(14h), Clock::duration(22h)})
+        for (const bool reports : {false, true}) // again, after the outage
+            for (const auto first : kTimestamps) {
+                INFO((outage / 1s));
+                Line line;
+                auto said = report(first, kWall);
+                for (Clock::duration after{}; after < outage + 60s; after += kFrameTime) {
+                    if (after > 1s && after < outage) after = outage;
+                    if (reports && after > outage + 1s)
+                        said =
+                            report(first + ticks(outage),
+                                   kWall + std::chrono::duration_cast<Micros>(outage), outage + 1s);
+                    auto unit = test::makeUnit(first + ticks(after), kStart + after);
+                    unit.report = said;
+                    const auto off = line.place(unit, after).captured - at(kWall) -
+                                     std::chrono::duration_cast<Ticks>(after);
+                    REQUIRE(std::chrono::abs(off) < Ticks(10));
+                }
+            }
+}
+
+TEST_CASE("a report counts for a minute") {
+    for (const auto& [age, counts] : {std::pair(60s, true), std::pair(61s, false)}) {
+        Line line;
+        auto unit =
+            test::makeUnit(static_cast<std::uint32_t>(age / 1s) * kRtpClockRate, kStart + age);
+        unit.report = report(0, kWall - 1s);
+        CHECK(line.place(unit, age).captured == at(kWall + age - (counts ? 1s : 0s)));
+        CHECK(line.line.clockError(unit).has_value() == counts);
     }
 }
 
@@ -185,7 +225,7 @@ TEST_CASE("a wall clock that was set shows as the error of the report") {
     line.place(unit, 0s);
     CHECK(line.line.clockError(unit) == 0us);
     auto next = test::makeUnit(kFrame, kStart + kFrameTime);
-    next.report = report(kFrame, kWall + 5s);
+    next.report = report(kFrame, kWall + 5s, kFrameTime);
     line.place(next, kFrameTime);
     CHECK(std::chrono::abs(*line.line.clockError(next) - (5s - 33'333us)) <= 12us);
 }

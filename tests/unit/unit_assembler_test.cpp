@@ -94,6 +94,15 @@ TEST_CASE("a picture without end is cut") {
     CHECK(a.units[1].damaged);
 }
 
+TEST_CASE("a picture is cut by what its packets take, too") {
+    const std::vector<std::uint8_t> payload(kMaxPacketBytes - transport::kRtpHeaderBytes, 0x41);
+    Assembled a;
+    while (a.units.empty()) a.push(1, false, false, payload);
+    CHECK(a.units[0].damaged);
+    CHECK(a.units[0].memoryBytes() <= UnitAssembler::kMaxBytes + sizeof(RtpUnit));
+    CHECK(a.units[0].memoryBytes() > UnitAssembler::kMaxBytes - 2 * kMaxPacketBytes);
+}
+
 TEST_CASE("after a loss a key frame that is whole needs nothing of what is missing") {
     constexpr std::uint8_t kParameterSets[] = {0x67, 0x42};
     constexpr std::uint8_t kMiddle[] = {0x7c, 0x05, 0x11};

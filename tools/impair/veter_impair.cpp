@@ -3,8 +3,7 @@
 #include "tools/impair/emulator.hpp"
 #include "tools/impair/options.hpp"
 #include "tools/main_loop.hpp"
-
-#include <cstdio>
+#include "tools/stats_line.hpp"
 
 namespace {
 
@@ -29,20 +28,21 @@ void run(const impair::Options& options) {
     tools::MainLoop loop;
     impair::Emulator emulator({options.listen, options.to, options.steps(), options.seed},
                               [&](std::exception_ptr failure) { loop.fail(std::move(failure)); });
+    tools::StatsLine lines(tools::StatsLine::Where::Below);
     impair::Emulator::Stats before;
     const auto tick = [&] {
         if (!options.stats) return;
         const auto now = emulator.stats();
-        fmt::print("up {}\ndown {}\n", describe(now.up, before.up),
-                   describe(now.down, before.down));
-        std::fflush(stdout);
+        lines.print(fmt::format("up {}\ndown {}", describe(now.up, before.up),
+                                describe(now.down, before.down)));
         before = now;
     };
     loop.run(tick, options.duration);
     if (!options.stats) return;
     const auto total = emulator.stats();
-    fmt::print("total up {} bytes={}\ntotal down {} bytes={}\n", counts(total.up),
-               total.up.link.bytes, counts(total.down), total.down.link.bytes);
+    lines.print(fmt::format("total up {} bytes={}\ntotal down {} bytes={}", counts(total.up),
+                            total.up.link.bytes, counts(total.down), total.down.link.bytes),
+                std::chrono::milliseconds(500));
 }
 
 } // namespace

@@ -15,6 +15,7 @@ using std::chrono::milliseconds;
 
 constexpr auto kKeepAlive = std::chrono::seconds(20); // servers give up after 60 s by default
 constexpr long kConnectTimeoutMs = 5000;
+constexpr std::size_t kMaxBody = 64 << 10; // an SDP has a few hundred bytes
 
 template <class T> void set(CURL* easy, CURLoption option, T value) {
     if (const auto rc = curl_easy_setopt(easy, option, value); rc != CURLE_OK)
@@ -114,8 +115,11 @@ std::size_t RtspSession::onInterleaved(char* data, std::size_t size, std::size_t
 }
 
 std::size_t RtspSession::onBody(char* data, std::size_t size, std::size_t count, void* self) {
-    static_cast<RtspSession*>(self)->body_.append(data, size * count);
-    return size * count;
+    auto& body = static_cast<RtspSession*>(self)->body_;
+    const auto bytes = size * count;
+    if (body.size() + bytes > kMaxBody) return 0; // ends the request
+    body.append(data, bytes);
+    return bytes;
 }
 
 std::size_t RtspSession::onHeader(char* data, std::size_t size, std::size_t count, void* self) {
@@ -153,6 +157,8 @@ bool RtspSession::run(milliseconds timeout) {
     curl_multi_remove_handle(multi_.get(), easy_.get());
     running_ = false;
     if (rc == CURLE_OK) return true;
+    if (rc == CURLE_WRITE_ERROR)
+        throw std::runtime_error("the server's description of the stream is longer than 64 kB");
     if (playing_) throw std::runtime_error("the server closed the connection");
     throw std::runtime_error(error_[0] != '\0' ? error_ : curl_easy_strerror(rc));
 }

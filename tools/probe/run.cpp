@@ -1,20 +1,24 @@
 #include "tools/probe/run.hpp"
 
 #include "base/av_compat.hpp"
+#include "base/fd.hpp"
 #include "base/log.hpp"
 #include "base/url.hpp"
+#include "tools/ending_signals.hpp"
 #include "tools/probe/decoder.hpp"
 #include "tools/probe/input.hpp"
 #include "tools/probe/live.hpp"
 #include "tools/probe/output_file.hpp"
 #include "tools/probe/plot.hpp"
-#include "tools/probe/stop_signals.hpp"
 
-#include <cstdio>
+#include <unistd.h>
+
 #include <stdexcept>
 
 namespace veter::probe {
 namespace {
+
+constexpr auto kPatience = std::chrono::milliseconds(500);
 
 /// When to stop, and why: a signal, no picture in time, or the duration is over.
 class Watch {
@@ -37,7 +41,7 @@ public:
     const char* reason() const noexcept { return reason_; } ///< null = not stopped
 
 private:
-    StopSignals signals_;
+    tools::EndingSignals signals_;
     Micros duration_; // 0 = no limit
     std::optional<Clock::time_point> deadline_;
     bool started_ = false;
@@ -129,7 +133,10 @@ private:
         const auto end = now();
         live_.clear();
         const auto summary = report_.summary(end);
-        fmt::print("{}", options_.json ? toJson(stream_, summary) : toText(stream_, summary));
+        if (!writeNow(STDOUT_FILENO,
+                      options_.json ? toJson(stream_, summary) : toText(stream_, summary),
+                      kPatience))
+            throw std::runtime_error("write the report: nobody reads standard output");
         if (plot_) plot_->write(drawPlot(stream_, summary, report_.samples(), end));
     }
 

@@ -7,7 +7,9 @@
 namespace veter::probe {
 namespace {
 
-constexpr std::size_t kMaxUnits = 64; // 2 s at 30 frames/s: more means that decoding is too slow
+// 2 s at 30 frames/s: more means that decoding is too slow
+constexpr std::size_t kMaxUnits = 64;
+constexpr std::size_t kMaxBytes = 16 << 20;
 
 } // namespace
 
@@ -15,9 +17,11 @@ SdpInput::SdpInput(const std::string& path) : SdpInput(tools::readSdp(path)) {}
 
 SdpInput::SdpInput(const transport::RtpStream& stream)
     : demuxer_(stream),
-      units_(kMaxUnits, WhenFull::DropOldest),
-      receiver_({stream, std::nullopt},
-                [this](relay::RtpUnit unit) { units_.push(std::move(unit)); }) {}
+      units_(kMaxUnits, WhenFull::DropOldest, kMaxBytes),
+      receiver_({stream, std::nullopt}, [this](relay::RtpUnit unit) {
+          const auto bytes = unit.memoryBytes();
+          units_.push(std::move(unit), bytes);
+      }) {}
 
 av::Ptr<AVPacket> SdpInput::next() {
     const auto unit = units_.popUntil({}, Clock::now() + std::chrono::milliseconds(100));

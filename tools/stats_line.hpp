@@ -1,0 +1,28 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+namespace veter::tools {
+
+/// Lines of key=value on standard output. Never waits for who reads them: a line without room is
+/// left out, and their number is logged once there is room again. One thread.
+class StatsLine {
+public:
+    enum class Where { InPlace, Below }; ///< on a terminal; elsewhere always line after line
+    explicit StatsLine(Where where = Where::InPlace);
+    ~StatsLine();
+    StatsLine(const StatsLine&) = delete;
+    StatsLine& operator=(const StatsLine&) = delete;
+
+    /// `patience`: how long to wait for room all the same.
+    void print(const std::string& line, std::chrono::milliseconds patience = {});
+
+private:
+    const bool inPlace_;
+    bool open_ = false;
+    std::uint64_t leftOut_ = 0;
+};
+
+} // namespace veter::tools
