@@ -33,7 +33,7 @@ ReceiverCore::ReceiverCore(const ReceiverSettings& settings, const Freshness::Ra
       key_(settings.stream.payloadType, unprotect_.has_value(), now),
       lock_(unprotect_.has_value()),
       repair_(settings.stream.payloadType, settings.latency),
-      feedback_(random(), transport::makeCname("veter-relay"), random),
+      feedback_(settings.ssrc.value_or(random()), transport::makeCname("veter-relay"), random),
       assembler_([this](RtpUnit unit) {
           ++counting_.units;
           if (unit.damaged) ++counting_.damaged;

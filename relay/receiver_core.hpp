@@ -23,6 +23,8 @@ struct ReceiverSettings {
     /// How long a hole may hold back what came behind it; nullopt = follows the round trip.
     std::optional<Clock::duration> latency;
     std::vector<Cidr> allowed{}; ///< where packets may come from; empty = anywhere
+    /// Of what is told to the sender; not used before with its key. nullopt = a random one.
+    std::optional<std::uint32_t> ssrc{};
 };
 
 /// What a relay makes of the datagrams at its UDP port: the pictures of one RTP stream, their

@@ -1,5 +1,6 @@
 #pragma once
-// What --help prints. Manual pages (help2man), bash completion and README's tables are made from it.
+// What --help prints. Manual pages (help2man), bash completion and README's tables are made from
+// it.
 
 #include <CLI/CLI.hpp>
 

@@ -64,6 +64,11 @@ std::uint32_t takeSessionSsrc(const transport::SrtpKey& key, const std::string& 
     return transport::mediaSsrc(transport::ssrcOffset(key, source.machineId), count(source, file));
 }
 
+std::optional<std::uint32_t> takeFeedbackSsrc(const std::optional<transport::SrtpKeys>& keys) {
+    if (!keys || !keys->feedback) return std::nullopt;
+    return takeSessionSsrc(*keys->feedback, "feedback");
+}
+
 std::uint32_t takeSessionSsrc(const transport::SrtpKey& key, const std::string& name) {
     using namespace std::chrono;
     const auto now = duration_cast<seconds>(system_clock::now().time_since_epoch());

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "transport/session_ssrc.hpp"
+#include "transport/srtp_key_pair.hpp"
 
 #include <string>
 
@@ -11,6 +12,9 @@ namespace veter::tools {
 /// each key, whose name begins with `name`. Where nothing can be written it goes by the clock, and
 /// else by chance, and says so in the log.
 std::uint32_t takeSessionSsrc(const transport::SrtpKey& key, const std::string& name);
+
+/// The same for a receiver of a camera with `keys`; nullopt = it has none for what it tells.
+std::optional<std::uint32_t> takeFeedbackSsrc(const std::optional<transport::SrtpKeys>& keys);
 
 /// The same, for tests. `seconds`: nullopt = the clock is not set.
 struct SsrcSource {

@@ -7,6 +7,7 @@
 #include "tools/read_sdp.hpp"
 #include "tools/relay_options.hpp"
 #include "tools/relay_stats.hpp"
+#include "tools/session_ssrc.hpp"
 #include "tools/stats_line.hpp"
 
 namespace {
@@ -31,9 +32,11 @@ transport::RtpStream readStream(const tools::RelayOptions& options) {
 
 void run(const tools::RelayOptions& options) {
     tools::MainLoop loop;
-    relay::Stream stream(
-        {{readStream(options), options.latency, options.allowed}, options.onLoss, options.output},
-        [&](std::exception_ptr failure) { loop.fail(std::move(failure)); });
+    relay::StreamSettings settings{
+        {readStream(options), options.latency, options.allowed}, options.onLoss, options.output};
+    settings.input.ssrc = tools::takeFeedbackSsrc(settings.input.stream.keys);
+    relay::Stream stream(settings,
+                         [&](std::exception_ptr failure) { loop.fail(std::move(failure)); });
     tools::StatsLine line;
     relay::StreamStats before;
     loop.run([&] {

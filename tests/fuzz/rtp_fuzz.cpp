@@ -46,8 +46,9 @@ class Relay {
 public:
     explicit Relay(Mode mode)
         : mode_(mode),
-          core_(settings(mode), [this] { return ++random_; }, kStart,
-                [this](const RtpUnit& unit) { onUnit(unit); }) {
+          core_(
+              settings(mode), [this] { return ++random_; }, kStart,
+              [this](const RtpUnit& unit) { onUnit(unit); }) {
         if (mode != Mode::Plain) protect_.emplace(SrtpSession::Direction::Protect, makeKey(1));
     }
 

@@ -1,6 +1,7 @@
 #include "tools/probe/sdp_input.hpp"
 
 #include "tools/read_sdp.hpp"
+#include "tools/session_ssrc.hpp"
 
 #include <utility>
 
@@ -18,10 +19,11 @@ SdpInput::SdpInput(const std::string& path) : SdpInput(tools::readSdp(path)) {}
 SdpInput::SdpInput(const transport::RtpStream& stream)
     : demuxer_(stream),
       units_(kMaxUnits, WhenFull::DropOldest, kMaxBytes),
-      receiver_({stream, std::nullopt}, [this](relay::RtpUnit unit) {
-          const auto bytes = unit.memoryBytes();
-          units_.push(std::move(unit), bytes);
-      }) {}
+      receiver_({stream, std::nullopt, {}, tools::takeFeedbackSsrc(stream.keys)},
+                [this](relay::RtpUnit unit) {
+                    const auto bytes = unit.memoryBytes();
+                    units_.push(std::move(unit), bytes);
+                }) {}
 
 av::Ptr<AVPacket> SdpInput::next() {
     const auto unit = units_.popUntil({}, Clock::now() + std::chrono::milliseconds(100));
