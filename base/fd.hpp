@@ -66,8 +66,8 @@ private:
     Fd fd_;
 };
 
-/// Writes text that is no longer than a pipe takes at once (PIPE_BUF) or does so in parts, each
-/// when there is room within `patience`. False = some of it was not written. Any thread.
+/// Writes without waiting for the reader for longer than `patience`. A text of PIPE_BUF bytes or
+/// less is written whole or not at all. False = not all of it was written. Any thread.
 bool writeNow(int fd, std::string_view text, std::chrono::milliseconds patience = {}) noexcept;
 
 /// ppoll time-out until `deadline`: zero when it has passed.

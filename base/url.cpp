@@ -7,6 +7,7 @@ namespace {
 
 constexpr std::string_view kMark = "://";
 constexpr std::string_view kDigits = "0123456789";
+constexpr std::string_view kHeader = "Authorization:"; // RFC 2617: Basic is no encryption
 constexpr auto kNone = std::string_view::npos;
 
 /// What is between scheme and path; may be empty.
@@ -62,7 +63,12 @@ std::string withoutSecrets(std::string_view text) {
         clean += withoutCredentials(text.substr(begin, end - begin));
         text.remove_prefix(end);
     }
-    return clean.append(text);
+    clean += text;
+    for (auto at = clean.find(kHeader); at != kNone; at = clean.find(kHeader, at)) {
+        at += kHeader.size();
+        clean.replace(at, clean.find_first_of("\r\n", at) - at, " ...");
+    }
+    return clean;
 }
 
 } // namespace veter

@@ -10,7 +10,8 @@ namespace veter {
 /// a path for instance, comes back as it is.
 std::string withoutCredentials(std::string_view url);
 
-/// The same for each URL in a text, such as somebody else's message.
+/// The same for each URL in a text, such as somebody else's message; and without what stands in a
+/// header line "Authorization:".
 std::string withoutSecrets(std::string_view text);
 
 /// Whether it is plain where user and password end: an '@' only there, all others as %40.

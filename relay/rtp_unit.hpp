@@ -31,6 +31,7 @@ struct RtpPacket {
     std::size_t memoryBytes() const noexcept { return sizeof *this + data.capacity(); }
 };
 
+/// A sender report and when it came.
 struct ReceivedReport : transport::SenderReport {
     Clock::time_point arrival;
 };

@@ -1,6 +1,6 @@
 """RTP that looks right, as fast as it goes: rtp_flood.py PORT KIND SECONDS. KIND: "pictures" as large
-as they may be, or "jumps" of the sequence number before each packet. Prints how many packets were
-sent."""
+as they may be, "jumps" of the sequence number before each packet, or "restarts" of the sender after
+each two. Prints how many packets were sent."""
 
 import socket
 import struct
@@ -14,6 +14,7 @@ PARAMETER_SETS = (
 KEY_SLICE = bytes.fromhex("6588840a")
 PACKETS = 4000  # of a picture
 JUMP = 250
+RESTART = 5000
 
 
 def pictures():
@@ -37,12 +38,23 @@ def jumps():
         yield JUMP, True, picture, KEY_SLICE
 
 
+def restarts():
+    picture = 0
+    while True:
+        picture += 1
+        for step in RESTART, 1:
+            yield step, True, picture, KEY_SLICE
+
+
+KINDS = {kind.__name__: kind for kind in (pictures, jumps, restarts)}
+
+
 def flood(port: int, kind: str, seconds: float) -> int:
     sequence = sent = 0
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
         sock.connect(("127.0.0.1", port))
         end = time.monotonic() + seconds
-        for step, marker, picture, payload in {"pictures": pictures, "jumps": jumps}[kind]():
+        for step, marker, picture, payload in KINDS[kind]():
             sequence = (sequence + step) % 2**16
             head = (0x80, marker << 7 | 96, sequence, picture * 3000 % 2**32, 1)
             sock.send(struct.pack(">BBHII", *head) + payload)

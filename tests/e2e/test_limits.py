@@ -46,6 +46,9 @@ class Limits(unittest.TestCase):
     def test_sequence_numbers_that_jump(self):
         self.flood("jumps")
 
+    def test_a_sender_that_starts_anew_all_the_time(self):
+        self.flood("restarts")
+
 
 if __name__ == "__main__":
     unittest.main()

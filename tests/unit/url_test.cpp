@@ -45,6 +45,8 @@ TEST_CASE("URLs in a text are shown without secrets, and the rest as it is") {
     CHECK(withoutSecrets("publish to rtsp://h:8555/cam: Connection refused") ==
           "publish to rtsp://h:8555/cam: Connection refused");
     CHECK(withoutSecrets("must be rtsp://HOST[:PORT]/PATH") == "must be rtsp://HOST[:PORT]/PATH");
+    CHECK(withoutSecrets("Sending:\nAuthorization: Basic dTpw\r\nCSeq: 1\r\nAuthorization: x") ==
+          "Sending:\nAuthorization: ...\r\nCSeq: 1\r\nAuthorization: ...");
     CHECK(withoutSecrets("://") == "://");
 }
 

@@ -1,5 +1,6 @@
 #include "tools/probe/live.hpp"
 
+#include "base/fd.hpp"
 #include "tools/probe/text.hpp"
 
 #include <fmt/format.h>
@@ -7,7 +8,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdio>
 
 namespace veter::probe {
 namespace {
@@ -20,7 +20,7 @@ LiveLine::LiveLine() : terminal_(isatty(STDERR_FILENO) == 1) {}
 
 void LiveLine::tick(const Report& report, Micros now) {
     if (!terminal_ || now - last_ < std::chrono::seconds(1)) return;
-    fmt::print(stderr, "{}{}", kStartOfLine, line(report, now));
+    writeNow(STDERR_FILENO, kStartOfLine + line(report, now));
     last_ = now;
     samples_ = report.samples().size();
 }
@@ -47,7 +47,7 @@ std::string LiveLine::line(const Report& report, Micros now) const {
 }
 
 void LiveLine::clear() {
-    if (terminal_) fmt::print(stderr, "{}", kStartOfLine);
+    if (terminal_) writeNow(STDERR_FILENO, kStartOfLine);
 }
 
 } // namespace veter::probe
