@@ -94,7 +94,7 @@ link, and SRTP. veter-devices lists cameras and what they offer.
 The service veter-publish runs once a destination is set in
 /etc/veter/publish.conf and it is enabled.")
 
-veter_package(relay veter-relay EXAMPLES ${deploy}/key.conf)
+veter_package(relay veter-relay EXAMPLES ${deploy}/key.conf ${deploy}/sdp.conf)
 veter_service_package(relay veter-relay
     UNITS veter-relay.service mediamtx.service
     CONFIGURATION input.sdp mediamtx.yml relay.conf)
