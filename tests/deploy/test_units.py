@@ -60,7 +60,8 @@ class Units(unittest.TestCase):
             drop_in = self.copy(name).with_name(f"{name}.d") / file
             drop_in.parent.mkdir(exist_ok=True)
             shipped = (DEPLOY / file).read_text()
-            for text, right in (shipped, True), (shipped.replace("Credential=", "Credential=a/"), False):
+            wrong = shipped.replace("LoadCredential=", "LoadCredential=a/")
+            for text, right in (shipped, True), (wrong, False):
                 with self.subTest(name, file=file, right=right):
                     drop_in.write_text(text)
                     result = analyze("verify", "--man=no", str(self.folder / name))
