@@ -183,6 +183,10 @@ class View(Script):
                 result = self.run_tool("view", "--with", player, "--print", "rtsp://vps:8555/arm")
                 self.assertRegex(result.stdout, f"^{name} .*rtsp://vps:8555/arm")
 
+    def test_ffplay_shows_what_it_has_decoded(self):
+        self.stand_in("ffplay", "#!/bin/sh\n")
+        self.assertIn("-vf setpts=0 ", self.run_tool("view", "--with", "ffplay", "--print").stdout)
+
     def test_no_player_is_an_error_with_advice(self):
         self.env["PATH"] = str(self.folder)
         for name in ("bash", "env", "find", "readlink"):
