@@ -4,6 +4,7 @@
 #include "base/av.hpp"
 
 extern "C" {
+#include <libavformat/avformat.h>
 #include <libavformat/avio.h>
 }
 
@@ -25,6 +26,20 @@ inline bool isKeyFrame(const AVFrame& frame) noexcept {
     return (frame.flags & AV_FRAME_FLAG_KEY) != 0;
 #else
     return frame.key_frame != 0;
+#endif
+}
+
+/// How the pictures of `stream` are to be turned, nine numbers of libavutil/display.h; null = as
+/// they are. Lives as long as the stream.
+inline const std::int32_t* displayMatrix(const AVStream& stream) noexcept {
+#if LIBAVFORMAT_VERSION_INT >= AV_VERSION_INT(60, 15, 100)
+    const auto* data =
+        av_packet_side_data_get(stream.codecpar->coded_side_data,
+                                stream.codecpar->nb_coded_side_data, AV_PKT_DATA_DISPLAYMATRIX);
+    return data != nullptr ? reinterpret_cast<const std::int32_t*>(data->data) : nullptr;
+#else
+    return reinterpret_cast<const std::int32_t*>(
+        av_stream_get_side_data(&stream, AV_PKT_DATA_DISPLAYMATRIX, nullptr));
 #endif
 }
 

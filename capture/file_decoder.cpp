@@ -1,7 +1,9 @@
 #include "capture/file_decoder.hpp"
 
+#include "base/av_compat.hpp"
 #include "base/log.hpp"
 
+#include <cstdlib>
 #include <new>
 
 namespace veter::capture {
@@ -53,6 +55,13 @@ AVRational FileDecoder::frameRate() const noexcept {
     return rate.num > 0 && rate.den > 0 ? rate : AVRational{25, 1};
 }
 
+Orientation FileDecoder::orientation() const noexcept {
+    const auto* m = av::displayMatrix(*stream_); // x' = m[0] x + m[3] y, y' = m[1] x + m[4] y
+    if (m == nullptr) return {};
+    const bool sideways = std::abs(std::int64_t{m[1]}) > std::abs(std::int64_t{m[0]});
+    return sideways ? Orientation{m[1]<0, m[3]> 0, 1} : Orientation{m[0] < 0, m[4] < 0, 0};
+}
+
 av::Ptr<AVFrame> FileDecoder::next(const std::stop_token& stop) {
     stop_ = &stop;
     auto frame = av::makeFrame();
@@ -68,6 +77,8 @@ av::Ptr<AVFrame> FileDecoder::next(const std::stop_token& stop) {
             frame->pts = frame->best_effort_timestamp;
             if (frame->pts != AV_NOPTS_VALUE)
                 frame->pts = av_rescale_q(frame->pts, stream_->time_base, {1, 1'000'000});
+            frame->sample_aspect_ratio =
+                av_guess_sample_aspect_ratio(input_.get(), stream_, frame.get());
             return frame;
         }
     }

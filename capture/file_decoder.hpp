@@ -2,6 +2,7 @@
 
 #include "base/av.hpp"
 #include "base/time.hpp"
+#include "capture/orientation.hpp"
 
 extern "C" {
 #include <libavformat/avformat.h>
@@ -23,8 +24,11 @@ public:
 
     const AVCodecParameters& parameters() const noexcept { return *stream_->codecpar; }
     AVRational frameRate() const noexcept; ///< positive; 25 when the file does not say
-    /// In order of display, pts in microseconds or AV_NOPTS_VALUE; null = end, or stopped. Damaged
-    /// parts are passed over. Throws av::Error when the file cannot be read on.
+    /// What is to be done to its pictures to see them upright.
+    Orientation orientation() const noexcept;
+    /// In order of display, pts in microseconds or AV_NOPTS_VALUE, with the pixel aspect that
+    /// stream or container names; null = end, or stopped. Damaged parts are passed over. Throws
+    /// av::Error when the file cannot be read on.
     av::Ptr<AVFrame> next(const std::stop_token& stop);
 
 private:

@@ -14,8 +14,10 @@ constexpr Micros kMaxStep = std::chrono::seconds(10); // a longer pause is a bro
 
 class FileSource final : public Source {
 public:
-    FileSource(const std::string& path, bool loop) : path_(path), loop_(loop) {
+    FileSource(const std::string& path, bool loop, const Settings& settings)
+        : path_(path), loop_(loop) {
         decoder_.emplace(path);
+        state_.orientation = decoder_->orientation().then(settings.orientation);
         const auto& video = decoder_->parameters();
         format_ = {video.width, video.height, decoder_->frameRate(),
                    static_cast<AVPixelFormat>(video.format)};
@@ -23,6 +25,7 @@ public:
     }
 
     Format format() const override { return format_; }
+    State state() const override { return state_; }
 
     av::Ptr<AVFrame> read(const std::stop_token& stop) override {
         auto frame = decode(stop);
@@ -62,6 +65,7 @@ private:
     const bool loop_;
     std::optional<FileDecoder> decoder_;
     Format format_;
+    State state_;
     Micros period_{}; // of a frame whose duration the file does not tell
     Waiter waiter_;
     Micros due_{};
@@ -71,8 +75,9 @@ private:
 
 } // namespace
 
-std::unique_ptr<Source> makeFileSource(const std::string& path, bool loop) {
-    return std::make_unique<FileSource>(path, loop);
+std::unique_ptr<Source> makeFileSource(const std::string& path, bool loop,
+                                       const Settings& settings) {
+    return std::make_unique<FileSource>(path, loop, settings);
 }
 
 } // namespace veter::capture

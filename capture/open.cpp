@@ -48,7 +48,7 @@ std::unique_ptr<Source> openFile(Uri& uri, const Settings& settings) {
             "source '{}': a path must follow, such as file:clip.mp4, or - for standard input",
             uri.text()));
     if (fromPipe) return makeY4mSource(standardInput(), settings);
-    return makeFileSource(uri.path(), loop);
+    return makeFileSource(uri.path(), loop, settings);
 }
 
 struct Backend {

@@ -18,6 +18,11 @@ struct Orientation {
     Orientation reduced() const noexcept {
         return turns < 2 ? *this : Orientation{!flipH, !flipV, turns - 2};
     }
+    /// First this, then `next`: a turn swaps what the flips behind it do.
+    Orientation then(const Orientation& next) const noexcept {
+        return {flipH != (sideways() ? next.flipV : next.flipH),
+                flipV != (sideways() ? next.flipH : next.flipV), (turns + next.turns) % 4};
+    }
     /// Of pictures before, that are of `size` afterwards; or the other way round.
     Size across(Size size) const noexcept {
         return sideways() ? Size{size.height, size.width} : size;

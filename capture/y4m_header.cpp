@@ -31,13 +31,14 @@ bool takeSide(std::string_view text, int& side) noexcept {
     return side >= 1 && side <= kMaxSide;
 }
 
-bool takeRate(std::string_view text, AVRational& rate) noexcept {
+/// NUMBER:NUMBER; a zero on either side = not known.
+bool takeRatio(std::string_view text, AVRational& ratio) noexcept {
     const auto colon = text.find(':');
     if (colon == std::string_view::npos) return false;
     const auto num = wholeNumber(text.substr(0, colon));
     const auto den = wholeNumber(text.substr(colon + 1));
     if (!num || !den) return false;
-    rate = *num == 0 || *den == 0 ? AVRational{0, 1} : AVRational{*num, *den};
+    ratio = *num == 0 || *den == 0 ? AVRational{0, 1} : AVRational{*num, *den};
     return true;
 }
 
@@ -49,17 +50,27 @@ bool takeColourSpace(std::string_view text, AVPixelFormat& pixels) noexcept {
     return true;
 }
 
+/// What ffmpeg writes; other extensions are passed over.
+std::string_view takeExtension(std::string_view text, Y4mHeader& header) noexcept {
+    if (text == "COLORRANGE=FULL") header.range = AVCOL_RANGE_JPEG;
+    if (text == "COLORRANGE=LIMITED") header.range = AVCOL_RANGE_MPEG;
+    return "";
+}
+
 /// Why the parameter cannot be taken; empty = it was.
 std::string_view take(char name, std::string_view value, Y4mHeader& header) noexcept {
     switch (name) {
     case 'W': return takeSide(value, header.width) ? "" : "the width must be 1 to 8192";
     case 'H': return takeSide(value, header.height) ? "" : "the height must be 1 to 8192";
-    case 'F': return takeRate(value, header.fps) ? "" : "the frame rate must be NUMBER:NUMBER";
+    case 'F': return takeRatio(value, header.fps) ? "" : "the frame rate must be NUMBER:NUMBER";
+    case 'A':
+        return takeRatio(value, header.pixelAspect) ? "" : "the pixel aspect must be NUMBER:NUMBER";
     case 'C':
         return takeColourSpace(value, header.pixels)
                    ? ""
                    : "the colour space must be 420, 422, 444 or mono with 8 bits a sample";
-    default: return ""; // I (interlacing), A (pixel aspect), X (extensions): no matter here
+    case 'X': return takeExtension(value, header);
+    default: return ""; // I (interlacing): no matter here
     }
 }
 
@@ -67,7 +78,9 @@ std::string_view take(char name, std::string_view value, Y4mHeader& header) noex
 
 bool Y4mHeader::operator==(const Y4mHeader& other) const noexcept {
     return width == other.width && height == other.height && fps.num == other.fps.num &&
-           fps.den == other.fps.den && pixels == other.pixels;
+           fps.den == other.fps.den && pixels == other.pixels &&
+           pixelAspect.num == other.pixelAspect.num && pixelAspect.den == other.pixelAspect.den &&
+           range == other.range;
 }
 
 Y4mResult parseY4mHeader(std::string_view line) noexcept {

@@ -16,6 +16,8 @@ struct Y4mHeader {
     int height = 0;
     AVRational fps{0, 1}; ///< 0 = the stream does not say
     AVPixelFormat pixels = AV_PIX_FMT_YUV420P;
+    AVRational pixelAspect{0, 1}; ///< width to height of one; 0 = the stream does not say
+    AVColorRange range = AVCOL_RANGE_UNSPECIFIED;
     bool operator==(const Y4mHeader&) const noexcept;
 };
 

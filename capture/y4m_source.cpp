@@ -36,6 +36,8 @@ public:
                 logger("capture").warn("standard input ended inside a frame, which is dropped");
             return nullptr;
         }
+        frame->color_range = range_;
+        frame->sample_aspect_ratio = pixelAspect_;
         last_ = std::max(monotonicNow(), last_ + Micros(1));
         frame->pts = last_.count();
         return frame;
@@ -51,6 +53,8 @@ private:
         format_.width = header->width;
         format_.height = header->height;
         format_.pixels = header->pixels;
+        range_ = header->range;
+        pixelAspect_ = header->pixelAspect;
         if (header->fps.num != 0) format_.fps = header->fps;
         pool_.emplace(header->width, header->height, header->pixels);
         return true;
@@ -70,6 +74,8 @@ private:
 
     ByteReader reader_;
     Format format_;
+    AVColorRange range_ = AVCOL_RANGE_UNSPECIFIED;
+    AVRational pixelAspect_{0, 1};
     std::optional<FramePool> pool_;
     Micros last_{};
 };

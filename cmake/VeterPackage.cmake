@@ -53,10 +53,11 @@ function(veter_package component package)
     endif()
 endfunction()
 
-# veter_service_package(relay veter-relay UNITS … CONFIGURATION …): what is to be configured goes to
-# /etc/veter; scripts make the system user and tell systemd of the units.
+# veter_service_package(relay veter-relay UNITS … CONFIGURATION … SECRET …): what is to be configured
+# goes to /etc/veter, what can have passwords in it for root alone; scripts make the system user and
+# tell systemd of the units.
 function(veter_service_package component package)
-    cmake_parse_arguments(arg "" "" "UNITS;CONFIGURATION" ${ARGN})
+    cmake_parse_arguments(arg "" "" "UNITS;CONFIGURATION;SECRET" ${ARGN})
     string(TOUPPER ${component} key)
     string(JOIN " " units ${arg_UNITS})
     set(control ${work}/${package}/conffiles)
@@ -64,14 +65,17 @@ function(veter_service_package component package)
         configure_file(${sources}/${script}.in ${work}/${package}/${script} @ONLY)
         list(APPEND control ${work}/${package}/${script})
     endforeach()
-    set(conffiles ${arg_CONFIGURATION})
+    set(conffiles ${arg_CONFIGURATION} ${arg_SECRET})
     list(TRANSFORM conffiles PREPEND /etc/veter/)
     string(JOIN "\n" conffiles ${conffiles} "")
     file(WRITE ${work}/${package}/conffiles "${conffiles}")
     set(CPACK_DEBIAN_${key}_PACKAGE_CONTROL_EXTRA ${control} PARENT_SCOPE)
 
     list(TRANSFORM arg_CONFIGURATION PREPEND ${deploy}/)
+    list(TRANSFORM arg_SECRET PREPEND ${deploy}/)
     install(FILES ${arg_CONFIGURATION} DESTINATION /etc/veter
+            COMPONENT ${component} EXCLUDE_FROM_ALL)
+    install(FILES ${arg_SECRET} DESTINATION /etc/veter PERMISSIONS OWNER_READ OWNER_WRITE GROUP_READ
             COMPONENT ${component} EXCLUDE_FROM_ALL)
     install(FILES ${deploy}/${package}.sysusers DESTINATION lib/sysusers.d
             RENAME ${package}.conf COMPONENT ${component} EXCLUDE_FROM_ALL)
@@ -94,10 +98,10 @@ link, and SRTP. veter-devices lists cameras and what they offer.
 The service veter-publish runs once a destination is set in
 /etc/veter/publish.conf and it is enabled.")
 
-veter_package(relay veter-relay EXAMPLES ${deploy}/key.conf)
+veter_package(relay veter-relay EXAMPLES ${deploy}/key.conf ${deploy}/sdp.conf)
 veter_service_package(relay veter-relay
     UNITS veter-relay.service mediamtx.service
-    CONFIGURATION input.sdp mediamtx.yml relay.conf)
+    CONFIGURATION input.sdp SECRET mediamtx.yml relay.conf)
 install(FILES ${deploy}/veter-relay.sysctl DESTINATION lib/sysctl.d RENAME 50-veter-relay.conf
         COMPONENT relay EXCLUDE_FROM_ALL)
 set(CPACK_DEBIAN_RELAY_PACKAGE_SECTION video)

@@ -23,6 +23,9 @@ struct Settings {
     int threads = 2;                  ///< each encodes a slice of every picture; 0 = one per core
     /// As the frames will have it; decoders are told. Unspecified = by size, see matrixFor().
     AVColorSpace matrix = AVCOL_SPC_UNSPECIFIED;
+    /// The same; unspecified = those that go with the matrix.
+    AVColorPrimaries primaries = AVCOL_PRI_UNSPECIFIED;
+    AVColorTransferCharacteristic transfer = AVCOL_TRC_UNSPECIFIED;
 };
 
 /// What the link has room for.

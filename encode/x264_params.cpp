@@ -69,8 +69,13 @@ void setVideo(x264_param_t& p, const Settings& s) noexcept {
     p.vui.i_sar_height = 1;
     p.vui.b_fullrange = 0;
     p.vui.i_colmatrix = matrixFor(s.size, s.matrix);
-    p.vui.i_colorprim = p.vui.i_colmatrix; // the numbers are the same
-    p.vui.i_transfer = p.vui.i_colmatrix == AVCOL_SPC_BT709 ? AVCOL_TRC_BT709 : AVCOL_TRC_SMPTE170M;
+    const bool bt709 = p.vui.i_colmatrix == AVCOL_SPC_BT709;
+    // The numbers of matrices and their primaries are the same.
+    p.vui.i_colorprim =
+        s.primaries != AVCOL_PRI_UNSPECIFIED ? static_cast<int>(s.primaries) : p.vui.i_colmatrix;
+    p.vui.i_transfer = s.transfer != AVCOL_TRC_UNSPECIFIED ? static_cast<int>(s.transfer)
+                       : bt709                             ? AVCOL_TRC_BT709
+                                                           : AVCOL_TRC_SMPTE170M;
 }
 
 void setStream(x264_param_t& p, const Settings& s) noexcept {

@@ -22,6 +22,8 @@ std::unique_ptr<encode::Encoder> makeEncoder(const PublishOptions& options, cons
     settings.size = options.source.size;
     settings.fps = fps;
     settings.matrix = first.colorspace;
+    settings.primaries = first.color_primaries;
+    settings.transfer = first.color_trc;
     try {
         return encode::makeX264(settings);
     } catch (const std::invalid_argument& e) { // all else was checked when it was read

@@ -4,6 +4,7 @@ import hashlib
 import os
 import pathlib
 import platform
+import re
 import subprocess
 import tarfile
 import tempfile
@@ -13,15 +14,31 @@ from harness import ROOT
 
 ARCHES = {"x86_64": "amd64", "aarch64": "arm64", "armv7l": "armv7", "armv6l": "armv6"}
 
-# Serves what lies in $SERVED and writes down each URL.
+# Serves what lies in $SERVED and writes down each URL, and how it was asked for.
 CURL = """#!/bin/sh
 for argument; do
-    [ "$previous" = -o ] && to=$argument
+    case $previous in -o) to=$argument ;; esac
+    case $argument in https:*) url=$argument ;; esac
     previous=$argument
 done
-echo "$previous" >>"$SERVED/asked"
-cp "$SERVED/${previous##*/}" "$to"
+echo "$url $* " >>"$SERVED/asked"
+cp "$SERVED/${url##*/}" "$to"
 """
+
+# Has the module of MediaMTX, with the hash $SUM, and builds it as what lies in $SERVED.
+GO = """#!/bin/sh
+case $1 in
+    env) echo go1.26.0 ;;
+    version) echo "go version go1.26.0" ;;
+    mod) printf '{\\n\\t"Dir": "%s",\\n\\t"Sum": "%s"\\n}\\n' "$SERVED/module" "$SUM" ;;
+    build)
+        for argument; do
+            [ "$previous" = -o ] && cp "$SERVED/mediamtx" "$argument"
+            previous=$argument
+        done ;;
+esac
+"""
+OLD_GO = "#!/bin/sh\necho go1.19.8\n"
 
 
 class Script(unittest.TestCase):
@@ -47,6 +64,7 @@ class MediaMtx(Script):
         super().setUp()
         self.stand_in("mediamtx", "#!/bin/sh\necho v1.9.3\n")
         self.stand_in("curl", CURL)
+        self.stand_in("go", OLD_GO)
         self.served = self.folder / "served"
         self.served.mkdir()
         self.env.update(SERVED=str(self.served), XDG_CACHE_HOME=str(self.folder / "cache"))
@@ -65,6 +83,8 @@ class MediaMtx(Script):
         first = self.run_tool("mediamtx")
         self.assertEqual((first.returncode, first.stdout), (0, f"{self.cached}\n"), first.stderr)
         self.assertIn("older than v1.20", first.stderr)
+        self.assertIn("building MediaMTX needs 1.26", first.stderr)
+        self.assertIn("not pinned", first.stderr)
         asked = (self.served / "asked").read_text()
         self.assertEqual(self.run_tool("mediamtx", "--version").stdout, "v1.20.1\n")
         self.assertEqual((self.served / "asked").read_text(), asked)
@@ -75,6 +95,33 @@ class MediaMtx(Script):
         self.assertEqual((result.returncode, result.stdout), (1, ""))
         self.assertIn("does not match its checksum", result.stderr)
         self.assertEqual(os.listdir(self.cached.parent), ["lock"])
+
+    def serve_module(self, module_sum: str) -> None:
+        self.serve()
+        for folder in ("core", "servers/hls", "staticsources/rpicamera"):
+            (self.served / "module/internal" / folder).mkdir(parents=True)
+        self.stand_in("go", GO)
+        self.env["SUM"] = module_sum
+
+    def test_the_pinned_module_is_preferred(self):
+        text = (ROOT / "tools/mediamtx").read_text()
+        self.serve_module(re.search("^module_sum='(.+)'$", text, re.M)[1])
+        result = self.run_tool("mediamtx")
+        self.assertEqual((result.returncode, result.stdout), (0, f"{self.cached}\n"), result.stderr)
+        self.assertFalse((self.served / "asked").exists())
+
+    def test_a_module_with_another_hash_is_refused_and_nothing_taken_instead(self):
+        self.serve_module("h1:else")
+        result = self.run_tool("mediamtx")
+        self.assertEqual((result.returncode, result.stdout), (1, ""))
+        self.assertIn("does not have the pinned hash", result.stderr)
+        self.assertFalse((self.served / "asked").exists())
+
+    def test_only_https_is_asked(self):
+        self.serve()
+        self.run_tool("mediamtx")
+        for line in (self.served / "asked").read_text().splitlines():
+            self.assertRegex(line, "^https://.* --proto =https --tlsv1.2 ")
 
     def test_a_new_one_on_the_path_is_taken(self):
         self.stand_in("mediamtx", "#!/bin/sh\necho v1.21.0\n")
@@ -135,6 +182,10 @@ class View(Script):
                 self.stand_in(name, "#!/bin/sh\n")
                 result = self.run_tool("view", "--with", player, "--print", "rtsp://vps:8555/arm")
                 self.assertRegex(result.stdout, f"^{name} .*rtsp://vps:8555/arm")
+
+    def test_ffplay_shows_what_it_has_decoded(self):
+        self.stand_in("ffplay", "#!/bin/sh\n")
+        self.assertIn("-vf setpts=0 ", self.run_tool("view", "--with", "ffplay", "--print").stdout)
 
     def test_no_player_is_an_error_with_advice(self):
         self.env["PATH"] = str(self.folder)

@@ -12,6 +12,7 @@ from harness import ROOT, Lab, is_free, program, wait_until
 DEPLOY = ROOT / "tools/deploy"
 UNITS = sorted(path.name for path in DEPLOY.glob("*.service"))
 KEYED = {"veter-publish.service": "publish.conf", "veter-relay.service": "relay.conf"}
+CREDENTIALS = [*((unit, "key.conf") for unit in KEYED), ("veter-relay.service", "sdp.conf")]
 
 
 def analyze(*arguments) -> subprocess.CompletedProcess:
@@ -53,17 +54,19 @@ class Units(unittest.TestCase):
                 result = analyze("verify", "--man=no", str(self.copy(name)))
                 self.assertEqual((result.returncode, result.stdout + result.stderr), (0, ""))
 
-    def test_systemd_understands_the_key_beside_them(self):
+    def test_systemd_understands_the_credentials_beside_them(self):
         """A wrong drop-in is noticed, so the right one was read."""
-        key = (DEPLOY / "key.conf").read_text()
-        for name in KEYED:
-            drop_in = self.copy(name).with_name(f"{name}.d") / "key.conf"
-            drop_in.parent.mkdir()
-            for text, right in (key, True), (key.replace("camera.key:", "a/b:"), False):
-                with self.subTest(name, right=right):
+        for name, file in CREDENTIALS:
+            drop_in = self.copy(name).with_name(f"{name}.d") / file
+            drop_in.parent.mkdir(exist_ok=True)
+            shipped = (DEPLOY / file).read_text()
+            wrong = shipped.replace("LoadCredential=", "LoadCredential=a/")
+            for text, right in (shipped, True), (wrong, False):
+                with self.subTest(name, file=file, right=right):
                     drop_in.write_text(text)
                     result = analyze("verify", "--man=no", str(self.folder / name))
                     self.assertEqual(result.stdout + result.stderr == "", right, result.stderr)
+            drop_in.unlink()
 
     def test_sessions_are_counted_in_a_folder_of_their_own(self):
         for name in KEYED:
@@ -120,6 +123,20 @@ class Configurations(unittest.TestCase):
         for unit, configuration in KEYED.items():
             path = re.search('^# key-file = "(.+)"', (DEPLOY / configuration).read_text(), re.M)[1]
             self.assertEqual(path, f"/run/credentials/{unit}/{credential}")
+
+    def test_the_sdp_is_read_from_where_systemd_puts_it(self):
+        credential = re.search("^LoadCredential=(.+):", (DEPLOY / "sdp.conf").read_text(), re.M)[1]
+        path = f"/run/credentials/veter-relay.service/{credential}"
+        self.assertIn(path, (DEPLOY / "relay.conf").read_text())
+
+    def test_a_wrong_option_is_not_tried_again(self):
+        for unit in KEYED:
+            name = unit.removesuffix(".service")
+            wrong = self.lab.folder / "wrong.conf"
+            wrong.write_text('sdpp = "x"\n')
+            status = self.lab.start(name, [program(name), "--config", wrong]).wait()
+            text = (DEPLOY / unit).read_text()
+            self.assertIn(f"\nRestartPreventExitStatus={status}\n", text)
 
     def test_publisher_reads_its_configuration(self):
         configuration = self.lab.folder / "publish.conf"

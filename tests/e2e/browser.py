@@ -45,6 +45,17 @@ const read = ({{value: frame}}) => {{
 frames.read().then(read);
 """
 
+# A moving picture by WHIP, on MediaMTX's page for it, which brings the class.
+PUBLISH = """
+const canvas = document.createElement('canvas');
+const context = canvas.getContext('2d');
+let pictures = 0;
+setInterval(() => context.fillRect(pictures++ % 300, 0, 1, 150), 30);
+window.publisher = new MediaMTXWebRTCPublisher({
+    url: new URL('whip', location.href).href, stream: canvas.captureStream(30),
+    videoCodec: 'vp8/90000', videoBitrate: 300});
+"""
+
 STATE = """
 const video = document.querySelector('video');
 return {width: video.videoWidth, height: video.videoHeight, seconds: video.currentTime,
@@ -99,6 +110,13 @@ class _Driver:
 
 def installed() -> bool:
     return bool(shutil.which("chromedriver"))
+
+
+def publish(lab: Lab, page: str) -> None:
+    """Begins to, and goes on until the lab closes. `page`: such as …/camera/publish."""
+    driver = _Driver(lab)
+    driver.open(page)
+    driver.run(PUBLISH)
 
 
 def watch(lab: Lab, page: str, pictures: int, timeout: float = 30) -> Seen:

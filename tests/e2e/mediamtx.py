@@ -19,18 +19,21 @@ class MediaMtx:
             "MTX_RTSPADDRESS": f"127.0.0.1:{self.rtsp_port}",
             "MTX_RTPADDRESS": f"127.0.0.1:{rtp}",
             "MTX_RTCPADDRESS": f"127.0.0.1:{rtp + 1}",
-            "MTX_APIADDRESS": f"127.0.0.1:{self.api_port}",
             "MTX_WEBRTCADDRESS": f"127.0.0.1:{self.webrtc_port}",
             "MTX_WEBRTCLOCALUDPADDRESS": f"127.0.0.1:{ice}",
             "MTX_WEBRTCLOCALTCPADDRESS": f"127.0.0.1:{ice}",
         }
+        self._configuration = lab.folder / f"{name}.yml"
+        # Its hook asks the API at the port written there, so that is changed where it is written.
+        text = CONFIGURATION.read_text().replace("9997", str(self.api_port))
+        self._configuration.write_text(text)
         self.process: Process
         if start:
             self.start()
 
     def start(self) -> None:
         """Again after process.kill(), on the same ports, too. Returns when it answers."""
-        command = [ROOT / "tools/mediamtx", CONFIGURATION]
+        command = [ROOT / "tools/mediamtx", self._configuration]
         self.process = self._lab.start(self._name, command, env=self.environment)
         # The first use on a machine may have to fetch it.
         wait_until(self._answers, 600, "MediaMTX's API")

@@ -13,6 +13,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     fuzz::require(header.width > 0 && header.width <= 8192, "a width that memory holds");
     fuzz::require(header.height > 0 && header.height <= 8192, "a height that memory holds");
     fuzz::require(header.fps.num >= 0 && header.fps.den > 0, "a frame rate to divide by");
+    fuzz::require(header.pixelAspect.num >= 0 && header.pixelAspect.den > 0, "a pixel aspect");
     fuzz::require(header.pixels != AV_PIX_FMT_NONE, "a pixel format");
     return 0;
 }

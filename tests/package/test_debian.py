@@ -24,6 +24,8 @@ CONFIGURATION = {
     "libveter-dev": set(),
 }
 
+SECRET = {"/etc/veter/relay.conf", "/etc/veter/mediamtx.yml"}
+
 
 def output(*command) -> str:
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
@@ -89,6 +91,11 @@ class Packages(unittest.TestCase):
                 if paths:
                     listed = output("dpkg-deb", "-I", self.packages[name], "conffiles")
                     self.assertEqual(set(listed.split()), paths)
+
+    def test_what_can_hold_a_password_is_not_for_all(self):
+        found = files(self.packages["veter-relay"])
+        private = {path for path, mode in found.items() if mode == "-rw-r----- root/root"}
+        self.assertEqual(private, SECRET)
 
     def test_libraries_they_need_are_depended_on(self):
         for name, programs in PROGRAMS.items():

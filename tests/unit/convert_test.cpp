@@ -110,6 +110,24 @@ TEST_CASE("red stays red from every format, in limited range") {
         }
 }
 
+TEST_CASE("each luma of full range finds its place in limited range") {
+    for (const auto pixels : {AV_PIX_FMT_YUV420P, AV_PIX_FMT_NV12, AV_PIX_FMT_YUVJ422P}) {
+        auto in = plain({512, 32}, pixels, {0, 128, 128});
+        in->color_range = AVCOL_RANGE_JPEG;
+        for (int y = 0; y < 32; ++y)
+            for (int x = 0; x < 512; ++x)
+                in->data[0][y * in->linesize[0] + x] = static_cast<std::uint8_t>(x / 2);
+        const auto out = Converter({512, 32}).convert(std::move(in));
+        for (int x = 0; x < 512; x += 2) {
+            CAPTURE(x);
+            const auto [luma, cb, cr] = at(*out, x, 16);
+            CHECK(std::abs(luma - (16 + x / 2 * 219 / 255)) <= 1);
+            CHECK(cb == 128);
+            CHECK(cr == 128);
+        }
+    }
+}
+
 TEST_CASE("RGB becomes the matrix that the stream is marked with") {
     const auto red = [](Size size, AVColorSpace matrix) {
         Converter converter(size, matrix);

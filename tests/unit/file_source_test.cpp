@@ -11,9 +11,11 @@ extern "C" {
 
 #include <unistd.h>
 
+#include <array>
 #include <cstddef>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <string>
 #include <thread>
 
@@ -43,7 +45,8 @@ void writeText(const std::string& path, const std::string& text) {
     std::ofstream(path, std::ios::binary) << text;
 }
 
-/// `count` frames of 1024x32 with their time codes, MPEG-4 at 50 frames/s, in a Matroska file.
+/// `count` frames of 1024x32 with their time codes, MPEG-4 at 50 frames/s, in a file of the kind
+/// its name says; its pixels are twice as wide as high.
 void writeClip(const std::string& path, std::uint32_t count) {
     const auto* codec = avcodec_find_encoder(AV_CODEC_ID_MPEG4);
     const av::Ptr<AVCodecContext> encoder(avcodec_alloc_context3(codec));
@@ -51,11 +54,12 @@ void writeClip(const std::string& path, std::uint32_t count) {
     encoder->height = 32;
     encoder->pix_fmt = AV_PIX_FMT_YUV420P;
     encoder->time_base = {1, 50};
+    encoder->sample_aspect_ratio = {2, 1};
     encoder->bit_rate = 4'000'000;
     encoder->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
     av::check(avcodec_open2(encoder.get(), codec, nullptr), "open the encoder");
     AVFormatContext* out = nullptr;
-    av::check(avformat_alloc_output_context2(&out, nullptr, "matroska", path.c_str()), "set up");
+    av::check(avformat_alloc_output_context2(&out, nullptr, nullptr, path.c_str()), "set up");
     auto* stream = avformat_new_stream(out, nullptr);
     av::check(avcodec_parameters_from_context(stream->codecpar, encoder.get()), "set up");
     av::check(avio_open(&out->pb, path.c_str(), AVIO_FLAG_WRITE), "open {}", path);
@@ -77,6 +81,20 @@ void writeClip(const std::string& path, std::uint32_t count) {
     av_write_trailer(out);
     avio_closep(&out->pb);
     avformat_free_context(out);
+}
+
+/// Writes `matrix` over the one in the track header of an MP4 file (ISO 14496-12): version 0, it
+/// follows 40 bytes behind the name.
+void setDisplayMatrix(const std::string& path, const std::array<std::int32_t, 9>& matrix) {
+    std::ifstream in(path, std::ios::binary);
+    std::string text{std::istreambuf_iterator<char>(in), {}};
+    auto at = text.find("tkhd");
+    REQUIRE(at != std::string::npos);
+    at += 4 + 40;
+    for (const auto number : matrix)
+        for (int shift = 24; shift >= 0; shift -= 8)
+            text[at++] = static_cast<char>(static_cast<std::uint32_t>(number) >> shift);
+    writeText(path, text);
 }
 
 std::string failure(const std::string& path) {
@@ -109,6 +127,33 @@ TEST_CASE("a file plays once, each frame when it is due") {
     }
     CHECK_FALSE(source->read({}));
     CHECK_FALSE(source->read({}));
+}
+
+TEST_CASE("how a file's pictures are turned, and the shape of its pixels, are told") {
+    constexpr std::int32_t kOne = 1 << 16, kLast = 1 << 30;
+    using capture::Orientation;
+    struct Case {
+        std::array<std::int32_t, 4> matrix; // a b c d
+        Orientation own, withFlip;          // and with --flip h
+    };
+    for (const auto& [m, own, withFlip] :
+         {Case{{kOne, 0, 0, kOne}, {}, {true, false, 0}},
+          Case{{0, kOne, -kOne, 0}, {false, false, 1}, {false, true, 1}},
+          Case{{-kOne, 0, 0, -kOne}, {true, true, 0}, {false, true, 0}},
+          Case{{0, -kOne, kOne, 0}, {true, true, 1}, {true, false, 1}},
+          Case{{-kOne, 0, 0, kOne}, {true, false, 0}, {}}}) {
+        const Scratch dir;
+        writeClip(dir / "phone.mp4", 2);
+        setDisplayMatrix(dir / "phone.mp4", {m[0], m[1], 0, m[2], m[3], 0, 0, 0, kLast});
+        capture::Settings settings{.uri = "file:" + (dir / "phone.mp4")};
+        auto source = capture::open(settings);
+        CHECK(source->state().orientation == own);
+        const auto frame = source->read({});
+        REQUIRE(frame);
+        CHECK(av_cmp_q(frame->sample_aspect_ratio, {2, 1}) == 0);
+        settings.orientation.flipH = true;
+        CHECK(capture::open(settings)->state().orientation == withFlip);
+    }
 }
 
 TEST_CASE("a loop goes on where the time was") {

@@ -44,6 +44,23 @@ Size sourceOf(const Orientation& o, Size in, int x, int y) {
 
 } // namespace
 
+TEST_CASE("one after the other is the same as both at once") {
+    const auto in = counting(70, 38, AV_PIX_FMT_YUV420P);
+    const auto orientation = [](int which) {
+        return Orientation{(which & 1) != 0, (which & 2) != 0, which >> 2};
+    };
+    for (int which = 0; which < 256; ++which) {
+        const auto first = orientation(which % 16), second = orientation(which / 16);
+        const auto twice = orient(*orient(*in, first), second);
+        const auto once = orient(*in, first.then(second));
+        INFO(std::to_string(which));
+        REQUIRE(once->width == twice->width);
+        for (int y = 0; y < once->height; y += 7)
+            for (int x = 0; x < once->width; x += 7)
+                REQUIRE(at(*once, 0, x, y) == at(*twice, 0, x, y));
+    }
+}
+
 TEST_CASE("every sample goes where flips and turns say") {
     constexpr Size kIn{70, 38}; // larger than a tile, and no multiple of one
     for (const auto format : {AV_PIX_FMT_YUV420P, AV_PIX_FMT_NV12}) {

@@ -96,6 +96,18 @@ TEST_CASE("an outage is not a restart: the camera went on counting") {
     CHECK(place.missing == 17'999);
 }
 
+TEST_CASE("number and time both go on, or it is another stream") {
+    using probe::goesOn;
+    const TimeCode from{kLast, 50'000};
+    CHECK(goesOn(from, {0, 50'033}));
+    CHECK(goesOn(from, {900, 80'000}));
+    CHECK(goesOn({7, 0xffff'fff0}, {8, 17}));
+    for (const auto& to :
+         {from, TimeCode{0, 50'000}, TimeCode{kLast, 50'033}, TimeCode{0, 49'967},
+          TimeCode{kLast - 1, 50'033}, TimeCode{1799, 110'000}, TimeCode{4000, 50'900}})
+        CHECK_FALSE(goesOn(from, to));
+}
+
 TEST_CASE("holes from before a restart are forgotten") {
     FrameOrder order;
     order.place(frame(10), 0);

@@ -210,6 +210,20 @@ TEST_CASE("what looks like a time code by chance is not believed") {
     CHECK(s.delays->max == 10ms);
 }
 
+TEST_CASE("a pattern that looks like a time code and stands still is none") {
+    Report report;
+    for (std::uint32_t i = 0; i < 100; ++i) {
+        auto event = withoutCode(i);
+        event.code = TimeCode{0xf0f0f0, 0xf0f0f0f0};
+        event.delay = 100h + i * 33ms;
+        report.add(event);
+    }
+    const auto s = report.summary(end(report));
+    CHECK_FALSE(s.timeCode);
+    CHECK(s.counts.damaged + s.counts.repeated == 0);
+    CHECK_FALSE(s.delays);
+}
+
 TEST_CASE("clocks hours apart: the second time code confirms the first") {
     Report report;
     for (std::uint32_t i = 0; i < 10; ++i) {

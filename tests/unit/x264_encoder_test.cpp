@@ -94,6 +94,20 @@ TEST_CASE("what the encoder says of the stream is what a decoder finds") {
     }
 }
 
+TEST_CASE("colours are signalled as they are stated") {
+    auto settings = small();
+    settings.matrix = AVCOL_SPC_BT2020_NCL;
+    settings.primaries = AVCOL_PRI_BT2020;
+    settings.transfer = AVCOL_TRC_ARIB_STD_B67;
+    const auto encoder = encode::makeX264(settings);
+    const auto packet = encodeOne(*encoder, *MovingPicture(settings.size).frame(0));
+    const auto frame = Decoder().decode(*packet);
+    CHECK(frame->colorspace == AVCOL_SPC_BT2020_NCL);
+    CHECK(frame->color_primaries == AVCOL_PRI_BT2020);
+    CHECK(frame->color_trc == AVCOL_TRC_ARIB_STD_B67);
+    CHECK(encoder->parameters().color_primaries == AVCOL_PRI_BT2020);
+}
+
 TEST_CASE("settings that make no stream are refused") {
     const auto refused = [](auto change) {
         auto settings = small();

@@ -65,6 +65,18 @@ std::string failure(const std::string& stream) {
 
 } // namespace
 
+TEST_CASE("what the header says of the pictures goes with each of them") {
+    Piped pipe;
+    pipe.write("YUV4MPEG2 W2 H2 A4:3 Cmono XCOLORRANGE=FULL\n");
+    for (int n = 0; n < 2; ++n) {
+        pipe.write("FRAME\nabcd");
+        const auto frame = pipe.source->read({});
+        REQUIRE(frame);
+        CHECK(frame->color_range == AVCOL_RANGE_JPEG);
+        CHECK(av_cmp_q(frame->sample_aspect_ratio, {4, 3}) == 0);
+    }
+}
+
 TEST_CASE("frames of odd and even sizes come through whole, each as soon as it is there") {
     struct Case {
         int width, height;

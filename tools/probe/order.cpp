@@ -7,7 +7,8 @@ namespace {
 
 constexpr std::size_t kMaxHoles = 256;
 constexpr std::int32_t kLatestMs = 10'000; // older than this is another run, not a late frame
-constexpr std::int32_t kMaxSkip = 1000;    // always believed; more only if the time passed allows
+constexpr std::int32_t kSoonMs = 60'000;
+constexpr std::int32_t kMaxSkip = 1000; // always believed; more only if the time passed allows
 
 /// How far frame number `to` is ahead of `from`, -2^23 to 2^23 - 1.
 std::int32_t frameDistance(std::uint32_t from, std::uint32_t to) noexcept {
@@ -21,6 +22,12 @@ bool restarted(std::int32_t frames, std::int32_t ms) noexcept {
 }
 
 } // namespace
+
+bool goesOn(const TimeCode& from, const TimeCode& to) noexcept {
+    const auto frames = frameDistance(from.frame, to.frame);
+    const auto ms = static_cast<std::int32_t>(to.milliseconds - from.milliseconds);
+    return frames > 0 && ms > 0 && ms < kSoonMs && !restarted(frames, ms);
+}
 
 Place FrameOrder::place(const TimeCode& code, std::size_t index) {
     if (!newest_) {

@@ -27,6 +27,10 @@ struct Place {
         fillsAt{}; ///< OutOfOrder: the picture that had it counted as missing
 };
 
+/// Whether `to` can be of a picture that the same camera took soon after `from`: within a minute,
+/// and both number and time went on.
+bool goesOn(const TimeCode& from, const TimeCode& to) noexcept;
+
 /// Follows the frame numbers of one stream across their wrap at 2^24 and the publisher's restarts.
 class FrameOrder {
 public:

@@ -56,13 +56,14 @@ const Sample& Report::add(const FrameEvent& event) {
     return samples_.back();
 }
 
-/// One picture in 256 has what looks like a time code by chance: its time must also be near that of
-/// the last code or of this machine.
+/// One picture in 256 has what looks like a time code by chance, and a pattern that stands still
+/// has it in each: its time must also be near that of this machine or of the last code believed, or
+/// it must go on from the one before.
 bool Report::believable(const FrameEvent& event) {
     const auto ms = event.code->milliseconds;
     const bool near = std::chrono::abs(event.delay) < kNear || (codeMs_ && isNear(ms, *codeMs_)) ||
-                      (readMs_ && isNear(ms, *readMs_));
-    readMs_ = ms;
+                      (read_ && goesOn(*read_, *event.code));
+    read_ = event.code;
     if (near) codeMs_ = ms;
     return near;
 }

@@ -96,7 +96,7 @@ private:
     Counts counts_; // without uncodedIntact_
     bool timeCode_ = false;
     std::optional<std::uint32_t> codeMs_;   // of the last code believed
-    std::optional<std::uint32_t> readMs_;   // of the last code read, believed or not
+    std::optional<TimeCode> read_;          // the last one, believed or not
     std::uint64_t uncodedIntact_ = 0;       // damaged pictures if the stream has a time code
     std::uint32_t uncodedSinceCode_ = 0;    // they stand for some of the numbers skipped
     std::uint64_t steps_ = 0, stepsMs_ = 0; // frames and time between time codes
