@@ -56,6 +56,45 @@ std::optional<unsigned> readUnsigned(Bytes bits, std::size_t& at) noexcept {
     return value - 1;
 }
 
+// slice_type, modulo 5 (section 7.4.3).
+constexpr unsigned kB = 1;
+constexpr unsigned kI = 2;
+constexpr unsigned kSi = 4;
+
+/// Of a slice without data partitioning; nullopt = cut off.
+std::optional<unsigned> sliceType(Bytes nal) noexcept {
+    std::size_t at = 8;
+    const auto firstMacroblock = readUnsigned(nal, at);
+    const auto type = firstMacroblock ? readUnsigned(nal, at) : std::nullopt;
+    return type ? std::optional(*type % 5) : std::nullopt;
+}
+
+constexpr unsigned kRecoveryPoint = 6; // payloadType of SEI (section D.1)
+
+/// Type or size of an SEI message: bytes of 255, and one more (section 7.3.2.3.1).
+std::optional<std::size_t> readSeiNumber(Bytes& sei) noexcept {
+    std::size_t number = 0;
+    while (!sei.empty()) {
+        const auto byte = sei[0];
+        sei = sei.subspan(1);
+        number += byte;
+        if (byte != 0xff) return number;
+    }
+    return std::nullopt;
+}
+
+bool hasMessage(Bytes nal, std::size_t wanted) noexcept {
+    auto sei = nal.subspan(1);
+    while (sei.size() > 1) { // the last byte is the trailing bits
+        const auto type = readSeiNumber(sei);
+        const auto size = type ? readSeiNumber(sei) : std::nullopt;
+        if (!size) return false;
+        if (*type == wanted) return true;
+        sei = sei.subspan(std::min(*size, sei.size()));
+    }
+    return false;
+}
+
 } // namespace
 
 std::optional<Bytes> nextNal(Bytes& stream) noexcept {
@@ -70,11 +109,28 @@ std::optional<int> profileOf(Bytes nal) noexcept {
 }
 
 bool isBSlice(Bytes nal) noexcept {
-    if (nalType(nal) != kSlice) return false; // an IDR picture has none
-    std::size_t at = 8;
-    const auto firstMacroblock = readUnsigned(nal, at);
-    const auto type = firstMacroblock ? readUnsigned(nal, at) : std::nullopt;
-    return type && *type % 5 == 1;
+    // An IDR picture has none.
+    return nalType(nal) == kSlice && sliceType(nal) == kB;
+}
+
+bool beginsWithB(Bytes accessUnit) noexcept {
+    while (skipToNal(accessUnit)) {
+        const auto type = nalType(accessUnit);
+        if (type == kSlice || type == kIdrSlice) return isBSlice(accessUnit);
+    }
+    return false;
+}
+
+bool hasRecoveryPoint(Bytes accessUnit) noexcept {
+    bool intra = false;
+    while (const auto nal = nextNal(accessUnit)) {
+        if (nalType(*nal) == kSei && hasMessage(*nal, kRecoveryPoint)) return true;
+        if (nalType(*nal) != kSlice) continue;
+        const auto type = sliceType(*nal);
+        if (type != kI && type != kSi) return false;
+        intra = true;
+    }
+    return intra;
 }
 
 bool hasIdr(Bytes accessUnit) noexcept {

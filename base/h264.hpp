@@ -25,6 +25,11 @@ bool isBSlice(Bytes nal) noexcept;
 
 /// True when the access unit holds an IDR picture: a decoder can start here.
 bool hasIdr(Bytes accessUnit) noexcept;
+/// True when a decoder can start here though it is no IDR: all slices are I slices, or a recovery
+/// point SEI (section D.2.8) says that the picture is whole a while later.
+bool hasRecoveryPoint(Bytes accessUnit) noexcept;
+/// True when the first slice is of a B picture.
+bool beginsWithB(Bytes accessUnit) noexcept;
 
 /// The last SPS and PPS seen, in Annex B with four-byte start codes, as extradata wants them.
 class ParameterSets {

@@ -11,6 +11,11 @@ enum class PictureStart {
     KeyFrame, ///< the parameter sets before an IDR: it needs nothing before them
     KeySlice, ///< the first slice of an IDR: of its picture nothing came before but headers
 };
-PictureStart pictureStart(Bytes payload) noexcept;
+
+struct PayloadContent {
+    PictureStart start = PictureStart::None;
+    bool slices = false; ///< of a picture; else there are headers only: parameter sets, SEI, AUD
+};
+PayloadContent contentOf(Bytes payload) noexcept;
 
 } // namespace veter::relay

@@ -61,6 +61,7 @@ void Receiver::wait() {
 void Receiver::publishStats() {
     auto stats = core_.stats();
     stats.kernelDrops = input_.kernelDrops();
+    stats.tooLarge = input_.tooLarge();
     const std::lock_guard lock(mutex_);
     published_ = stats;
 }

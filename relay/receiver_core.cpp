@@ -43,11 +43,12 @@ ReceiverCore::ReceiverCore(const ReceiverSettings& settings, const Freshness::Ra
 
 Clock::time_point ReceiverCore::nextWakeUp() const noexcept {
     if (!challenges_.empty()) return {};
-    return std::min(repair_.nextWakeUp(), feedback_.nextWakeUp(repair_));
+    return std::min({repair_.nextWakeUp(), feedback_.nextWakeUp(repair_), assembler_.deadline()});
 }
 
 void ReceiverCore::poll(Clock::time_point now, std::vector<Datagram>& out) {
     passOn(now);
+    assembler_.expire(now);
     std::move(challenges_.begin(), challenges_.end(), std::back_inserter(out));
     challenges_.clear();
     sendFeedback(now, out);
@@ -71,6 +72,8 @@ void ReceiverCore::sendFeedback(Clock::time_point now, std::vector<Datagram>& ou
 ReceiverStats ReceiverCore::stats() const {
     auto stats = counting_;
     stats.keyFramesAsked = feedback_.keyFramesAsked();
+    stats.marker = assembler_.marker();
+    stats.unmarked = assembler_.unmarked();
     stats.order = repair_.order();
     stats.losses = repair_.losses();
     stats.parity = repair_.parity();
@@ -94,14 +97,16 @@ void ReceiverCore::onDatagram(std::span<std::uint8_t> wire, const UdpPath& path,
         return;
     }
     const auto header = transport::parseRtp(wire);
-    if (!header || header->headerBytes + header->paddingBytes == wire.size())
-        ++counting_.malformed; // not RTP, or without payload
-    else if (header->payloadType == transport::kFecPayloadType && repair_.takesParity())
+    if (!header) {
+        ++counting_.malformed;
+    } else if (header->payloadType == transport::kFecPayloadType && repair_.takesParity()) {
         known ? onParity(wire, *header, now) : void(++counting_.refused);
-    else if (header->payloadType != payloadType_)
+    } else if (header->payloadType != payloadType_) {
         ++counting_.wrongType;
-    else
+        counting_.lastWrongType = header->payloadType;
+    } else {
         onRtp({{wire.begin(), wire.end()}, *header, now}, path, now);
+    }
 }
 
 /// Takes the encryption off, where there is one. False = refused, and counted.
@@ -176,8 +181,10 @@ void ReceiverCore::onRtcpPacket(Bytes packet, std::uint32_t sender, Clock::time_
     const bool present = lock_.ssrc() == sender;
     if (const auto told = transport::parseRollOver(packet); told && unprotect_)
         onRollOver(*told, sender, now);
-    if (const auto wishes = transport::parseWishes(packet); wishes && wishes->ssrc == sender)
+    if (const auto wishes = transport::parseWishes(packet); wishes && wishes->ssrc == sender) {
         feedback_.onWishes(*wishes);
+        publisher_ = sender;
+    }
     if (const auto report = transport::parseSenderReport(packet);
         report && report->ssrc == sender) {
         report_ = ReceivedReport{*report, now};
@@ -318,6 +325,7 @@ void ReceiverCore::onRestart(std::uint32_t ssrc, const UdpPath& path, Clock::tim
     log_.onArrival(ssrc, path, first, now);
     if (!first) ++counting_.restarts;
     startOver();
+    if (publisher_ == ssrc) assembler_.trustMarkers();
     parity_.reset();
     if (unprotect_) unprotect_->keepOnly(ssrc);
 }

@@ -90,7 +90,8 @@ private:
     Repair repair_;
     Feedback feedback_;
     UnitAssembler assembler_;
-    std::optional<std::uint32_t> parity_; // SSRC of the present sender's
+    std::optional<std::uint32_t> parity_;    // SSRC of the present sender's
+    std::optional<std::uint32_t> publisher_; // SSRC of a veter-publish: its last packets are marked
     std::optional<ReceivedReport> report_;
     std::vector<Datagram> challenges_;
     std::uint32_t challenged_ = 0; // SSRC of the last one whose RTP was answered so

@@ -38,6 +38,7 @@ public:
     bool needsKeyFrame() const noexcept {
         return publisher_ ? needKeyFrame_ : !parameterSets_.complete();
     }
+    bool hasParameterSets() const noexcept { return parameterSets_.complete(); }
     /// Sends the parameter sets once more, so that the server does not end a silent session.
     void keepAlive(Ticks time);
 

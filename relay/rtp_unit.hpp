@@ -9,7 +9,8 @@
 
 namespace veter::relay {
 
-inline constexpr std::size_t kMaxPacketBytes = 2048; ///< RTP header included
+/// RTP header included. Datagrams of a network with jumbo frames come whole.
+inline constexpr std::size_t kMaxPacketBytes = 9216;
 
 /// Whether so many packets missing in a row, after such a silence, are more than can be repaired:
 /// all would have to be sent again while the present goes on.
@@ -36,15 +37,19 @@ struct ReceivedReport : transport::SenderReport {
     Clock::time_point arrival;
 };
 
-/// The packets of one picture: same timestamp, in order.
+/// The packets of one picture, in order: its slices, which have one timestamp, and the parameter
+/// sets and other headers before them, which may have another.
 struct RtpUnit {
     std::vector<RtpPacket> packets;
-    bool damaged = false;  ///< packets of it, or that it builds on, are missing
+    std::optional<std::uint32_t> sliceTime{}; ///< RTP timestamp of its slices
+    bool damaged = false;                     ///< packets of it, or that it builds on, are missing
     bool restart = false;  ///< first of another sender: nothing before it counts any more
     bool afterGap = false; ///< units before it were dropped in this process
     std::optional<ReceivedReport> report; ///< the sender's last, same SSRC
 
-    std::uint32_t timestamp() const noexcept { return packets.front().header.timestamp; }
+    std::uint32_t timestamp() const noexcept {
+        return sliceTime.value_or(packets.front().header.timestamp);
+    }
     Clock::time_point arrival() const noexcept { return packets.back().arrival; }
     std::size_t memoryBytes() const noexcept {
         std::size_t sum = sizeof *this;

@@ -1,5 +1,7 @@
 #include "relay/stream.hpp"
 
+#include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <utility>
 
@@ -19,6 +21,7 @@ Stream::Stream(const StreamSettings& settings, OnFailure onFailure)
       onFailure_(std::move(onFailure)),
       demuxer_(settings.input.stream.payloadType),
       republisher_(settings.output, settings.input.stream.parameterSets),
+      payloadType_(settings.input.stream.payloadType),
       receiver_(settings.input, [this](RtpUnit unit) { enqueue(std::move(unit)); }),
       thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
@@ -28,7 +31,8 @@ Stream::~Stream() {
 }
 
 StreamStats Stream::stats() const {
-    return {receiver_.stats(), republisher_.stats(), queue_.lost()};
+    const std::lock_guard lock(mutex_);
+    return {receiver_.stats(), republisher_.stats(), queue_.lost(), why_};
 }
 
 void Stream::enqueue(RtpUnit unit) {
@@ -44,10 +48,16 @@ void Stream::run(const std::stop_token& stop) {
     nameThread("veter-publish");
     try {
         while (!stop.stop_requested()) {
-            if (auto unit = queue_.popUntil(stop, Clock::now() + SilenceWatch::kLeast))
+            auto unit = queue_.popUntil(stop, std::min(quietAt_, lookAt_));
+            const auto now = Clock::now();
+            if (unit) {
+                quietAt_ = now + SilenceWatch::kLeast;
                 publish(std::move(*unit), stop);
-            else if (!stop.stop_requested())
+            } else if (!stop.stop_requested() && now >= quietAt_) {
+                quietAt_ = now + SilenceWatch::kLeast;
                 onSilence();
+            }
+            if (now >= lookAt_) look(now);
         }
     } catch (...) {
         onFailure_(std::current_exception());
@@ -77,6 +87,7 @@ void Stream::onClockError(Micros error, Clock::time_point now) {
 }
 
 void Stream::write(RtpUnit unit, Ticks captured, const std::stop_token& stop) {
+    const auto arrival = unit.arrival();
     damaged_ |= unit.damaged;
     if (unit.damaged && onLoss_ == OnLoss::Freeze) {
         republisher_.skip(captured);
@@ -84,10 +95,56 @@ void Stream::write(RtpUnit unit, Ticks captured, const std::stop_token& stop) {
         for (auto& packet : unit.packets) demuxer_.push(std::move(packet.data));
         const auto accessUnit = demuxer_.finish();
         if (!accessUnit) return;
+        if (!bFramesTold_ && h264::beginsWithB(av::bytes(*accessUnit))) {
+            bFramesTold_ = true;
+            log().warn("the sender uses B frames: browsers (WebRTC) show nothing of it, and other "
+                       "viewers see it later");
+        }
+        if (mayStartAt(*accessUnit, arrival)) accessUnit->flags |= AV_PKT_FLAG_KEY;
         if (!unit.damaged && (accessUnit->flags & AV_PKT_FLAG_KEY) != 0) damaged_ = false;
         republisher_.write(*accessUnit, captured, unit.afterGap || unit.restart, stop);
     }
-    if (damaged_ || republisher_.needsKeyFrame()) receiver_.requestKeyFrame();
+    if (!damaged_ && !republisher_.needsKeyFrame()) {
+        waitsSince_.reset();
+        return;
+    }
+    if (!waitsSince_) waitsSince_ = arrival;
+    receiver_.requestKeyFrame();
+}
+
+/// Senders that refresh their pictures row by row, or have open GOPs, send no IDR.
+bool Stream::mayStartAt(const AVPacket& accessUnit, Clock::time_point arrival) const {
+    return waitsSince_ && arrival - *waitsSince_ >= kIdrPatience &&
+           h264::hasRecoveryPoint(av::bytes(accessUnit));
+}
+
+/// Each second: whether viewers see what comes, and if not, why.
+void Stream::look(Clock::time_point now) {
+    lookAt_ = now + kLook;
+    const auto received = receiver_.stats();
+    const auto published = republisher_.stats();
+    const auto reason = noPicture_.update({received, published.frames, published.connected,
+                                           republisher_.hasParameterSets(), payloadType_},
+                                          now);
+    if (reason && noPictureLog_.due(now))
+        log().warn("packets come, but no picture can be published: {}", reason->text);
+    tellOnce(received);
+    if (const auto rate = timeline_.clockRate(); rate && rateLog_.due(now))
+        log().warn("the sender's timestamps run {:.1f} % too {}: its pictures are shown at the "
+                   "pace of their arrival",
+                   std::abs(*rate) * 100, *rate > 0 ? "fast" : "slow");
+    const std::lock_guard lock(mutex_);
+    why_ = reason ? reason->key : "";
+}
+
+void Stream::tellOnce(const ReceiverStats& received) {
+    constexpr std::uint64_t kSure = 3; // pictures
+    const bool ignored = received.marker == UnitAssembler::Marker::Ignored;
+    if (markerTold_ || (!ignored && received.unmarked < kSure)) return;
+    markerTold_ = true;
+    log().warn("the sender {} (RTP marker bit): each picture is shown when the next begins",
+               ignored ? "marks other packets than the last of each picture"
+                       : "does not mark the last packet of each picture");
 }
 
 void Stream::onSilence() {

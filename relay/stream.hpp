@@ -2,15 +2,17 @@
 
 #include "base/log.hpp"
 #include "base/queue.hpp"
+#include "relay/no_picture.hpp"
 #include "relay/receiver.hpp"
 #include "relay/republisher.hpp"
 #include "relay/rtp_demuxer.hpp"
 #include "relay/silence_watch.hpp"
 #include "relay/timeline.hpp"
 
-#include <atomic>
 #include <exception>
 #include <functional>
+#include <mutex>
+#include <string>
 #include <thread>
 
 namespace veter::relay {
@@ -31,6 +33,7 @@ struct StreamStats {
     ReceiverStats received;
     RepublisherStats published;
     std::uint64_t queueDropped = 0; ///< pictures the publish thread was too late for
+    std::string why;                ///< packets come and no picture is published; empty = not so
 };
 
 /// One camera, from its UDP port to its RTSP session: a network thread and a publish thread with a
@@ -55,7 +58,13 @@ private:
     void write(RtpUnit unit, Ticks captured, const std::stop_token& stop);
     void onClockError(Micros error, Clock::time_point now);
     void onSilence();
+    bool mayStartAt(const AVPacket& accessUnit, Clock::time_point arrival) const;
+    void look(Clock::time_point now);
+    void tellOnce(const ReceiverStats& received);
 
+    /// Without an IDR, before a decoder may start elsewhere.
+    static constexpr auto kIdrPatience = std::chrono::seconds(1);
+    static constexpr auto kLook = std::chrono::seconds(1);
     static constexpr std::size_t kQueueUnits = 90; // 3 s at 30 pictures a second
     static constexpr std::size_t kQueueBytes = 16 << 20;
     static constexpr auto kLogInterval = std::chrono::seconds(30);
@@ -74,10 +83,21 @@ private:
     bool silenceTold_ = false; // of the last
     bool damaged_ = false;     // something was lost since the last key frame
     bool clockErrorTold_ = false;
+    std::optional<Clock::time_point> waitsSince_; // for where a decoder can start
+    NoPicture noPicture_;
+    bool bFramesTold_ = false;
+    bool markerTold_ = false;
+    Clock::time_point quietAt_{};
+    Clock::time_point lookAt_{};
     // The network can make the reason for any line come often.
     RateLimit silenceLog_{kLogInterval, kLogBurst};
     RateLimit jumpLog_{kLogInterval, kLogBurst};
     RateLimit clockLog_{kLogInterval, kLogBurst};
+    RateLimit rateLog_{std::chrono::minutes(10)};
+    RateLimit noPictureLog_{kLogInterval};
+    const std::uint8_t payloadType_;
+    mutable std::mutex mutex_;
+    std::string why_; // guarded by mutex_
 
     Receiver receiver_; // its thread feeds the queue: gone before all above
     std::jthread thread_;

@@ -27,34 +27,50 @@ Ticks Timeline::expected(Clock::time_point arrival) const {
 
 Timeline::Place Timeline::place(const RtpUnit& unit, Micros arrived) {
     Place place;
-    if (!started_) {
+    if (started_)
+        follow(unit, place);
+    else
         place.captured = told(unit).value_or(toTicks(arrived));
-    } else {
-        const auto now = expected(unit.arrival());
-        const auto said = told(unit);
-        const bool follows = !unit.restart && now - last_ < kComparable;
-        place.captured = follows
-                             ? last_ + Ticks(timestampDistance(lastTimestamp_, unit.timestamp()))
-                             : said.value_or(now);
-        // Late, but where the sender says: the network stood still, and then gave all at once.
-        const bool confirmed = follows && said && near(*said, place.captured);
-        if (!confirmed && !near(place.captured, now)) {
-            place.captured = now;
-            place.jumped = true;
-        }
-    }
+    const auto said = told(unit);
+    const auto move = drift_.add(place.captured, unit.arrival());
+    // The sender's reports go by another clock than its timestamps: if they agree, both are right.
+    if (!said || std::chrono::abs(*said - place.captured) > ClockDrift::kSlack)
+        place.captured += move;
     started_ = true;
     lastTimestamp_ = unit.timestamp();
     last_ = place.captured;
     lastArrival_ = unit.arrival();
-    place.captured = std::max(place.captured, filled_ + Ticks(1));
-    filled_ = place.captured;
+    if (place.captured <= floor_) place.captured = floor_ = floor_ + Ticks(1);
+    highest_ = std::max(highest_, place.captured);
     return place;
 }
 
+/// The place behind the picture before.
+void Timeline::follow(const RtpUnit& unit, Place& place) {
+    const auto now = expected(unit.arrival());
+    const auto said = told(unit);
+    const bool follows = !unit.restart && now - last_ < kComparable;
+    const Ticks distance(timestampDistance(lastTimestamp_, unit.timestamp()));
+    if (!follows)
+        place.captured = said.value_or(now);
+    else if (distance == Ticks(0)) // the timestamps stand still
+        place.captured = now;
+    else
+        place.captured = last_ + distance;
+    // Late, but where the sender says: the network stood still, and then gave all at once.
+    const bool confirmed = follows && said && near(*said, place.captured);
+    if (!confirmed && !near(place.captured, now)) {
+        place.captured = now;
+        place.jumped = true;
+    }
+    if (follows && !place.jumped && distance > -kReorder) return;
+    floor_ = std::max(floor_, highest_);
+    if (!follows || place.jumped) drift_.reset();
+}
+
 Ticks Timeline::fill(Clock::time_point now) {
-    filled_ = std::max(filled_ + Ticks(1), expected(now));
-    return filled_;
+    floor_ = highest_ = std::max(highest_ + Ticks(1), expected(now));
+    return floor_;
 }
 
 std::optional<Micros> Timeline::clockError(const RtpUnit& unit) const {

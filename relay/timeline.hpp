@@ -1,18 +1,16 @@
 #pragma once
 
+#include "relay/clock_drift.hpp"
 #include "relay/rtp_unit.hpp"
 
-#include <chrono>
 #include <cstdint>
-#include <optional>
 
 namespace veter::relay {
 
-/// Time in ticks of the RTP clock (1/90000 s) since 1970.
-using Ticks = std::chrono::duration<std::int64_t, std::ratio<1, kRtpClockRate>>;
-
-/// Puts pictures of a sender that may restart, and whose clock may jump, on one line of capture
-/// wall-clock time that only rises. Pure.
+/// Puts pictures of a sender that may restart, and whose clock may jump, stand still, or run at
+/// another pace than ours, on one line of capture wall-clock time. It only rises, but where the
+/// sender's timestamps go back a little: B frames come behind those that are shown after them.
+/// Pure.
 class Timeline {
 public:
     /// More than this between what the sender's timestamps and our clock say passed is a jump,
@@ -20,6 +18,8 @@ public:
     static constexpr auto kJump = std::chrono::seconds(2);
     /// RTP time goes around in 13 h: so long after the picture before, timestamps tell no distance.
     static constexpr Ticks kComparable{1 << 30};
+    /// Timestamps that go back by no more are of B frames.
+    static constexpr auto kReorder = std::chrono::seconds(1);
     /// Of a report: an older one is of a sender that may have changed since.
     static constexpr auto kReportLasts = std::chrono::seconds(60);
 
@@ -37,15 +37,20 @@ public:
     /// How far the sender's SR is off the line: its wall clock was set since. nullopt = it did not
     /// tell the time lately.
     std::optional<Micros> clockError(const RtpUnit& unit) const;
+    /// How much faster than ours the sender's clock runs, where the line does not follow it.
+    std::optional<double> clockRate() const noexcept { return drift_.rate(); }
 
 private:
     Ticks expected(Clock::time_point arrival) const;
+    void follow(const RtpUnit& unit, Place& place);
 
     bool started_ = false;
     std::uint32_t lastTimestamp_ = 0;
     Ticks last_{}; // on the line
     Clock::time_point lastArrival_{};
-    Ticks filled_{}; // the highest given out
+    ClockDrift drift_;
+    Ticks highest_{}; // given out
+    Ticks floor_{};   // below what follows
 };
 
 } // namespace veter::relay

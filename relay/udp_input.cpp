@@ -189,10 +189,10 @@ std::size_t UdpInput::receive(const Visit& visit) {
         auto& message = batch_->messages[i];
         auto& slot = batch_->slots[i];
         Batch::readControl(message.msg_hdr, slot.path.local, drops_);
-        const bool cut = (message.msg_hdr.msg_flags & MSG_TRUNC) != 0;
-        // A datagram too large for any RTP packet of ours goes on empty, to be counted as such.
-        const auto size = cut ? 0 : message.msg_len;
-        visit(std::span(slot.data).first(size), slot.path);
+        if ((message.msg_hdr.msg_flags & MSG_TRUNC) != 0)
+            ++tooLarge_;
+        else
+            visit(std::span(slot.data).first(message.msg_len), slot.path);
     }
     return static_cast<std::size_t>(n);
 }

@@ -35,11 +35,13 @@ public:
     void send(Bytes datagram, const UdpPath& path) noexcept;
 
     std::uint64_t kernelDrops() const noexcept { return drops_; } ///< the socket's buffer was full
+    std::uint64_t tooLarge() const noexcept { return tooLarge_; } ///< datagrams; not handed over
 
 private:
     struct Batch;
     Fd fd_;
     std::uint32_t drops_ = 0;
+    std::uint64_t tooLarge_ = 0;
     std::unique_ptr<Batch> batch_;
 };
 

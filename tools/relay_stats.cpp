@@ -23,14 +23,16 @@ std::string describe(const relay::StreamStats& now, const relay::StreamStats& be
         in.losses.recovered, in.order.lost, milliseconds(in.heldBack), milliseconds(in.hold),
         in.damaged, in.keyFramesAsked);
     line += fmt::format(
-        " late={} reordered={} duplicate={} malformed={} wrong_type={} refused={} "
+        " late={} reordered={} duplicate={} malformed={} wrong_type={} too_large={} "
+        "refused={} "
         "unproven={} encrypted={} bad_tag={} replayed={} kernel_drops={} restarts={} moves={}",
         in.order.late, in.order.reordered, in.order.duplicate, in.malformed + unauthentic.malformed,
-        in.wrongType, in.refused, in.unproven, in.encrypted, unauthentic.badTag,
+        in.wrongType, in.tooLarge, in.refused, in.unproven, in.encrypted, unauthentic.badTag,
         unauthentic.replayed + unauthentic.tooOld, in.kernelDrops, in.restarts, in.moves);
     line += fmt::format(" queue_drops={} server={} sent={} dropped={} connects={}",
                         now.queueDropped, now.published.connected ? "up" : "down",
                         now.published.frames, now.published.dropped, now.published.connects);
+    if (!now.why.empty()) line += " why=" + now.why;
     return line;
 }
 

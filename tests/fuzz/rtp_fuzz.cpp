@@ -115,15 +115,13 @@ private:
         ++units_;
         const auto& first = unit.packets.front().header;
         fuzz::require(std::all_of(unit.packets.begin(), unit.packets.end(),
-                                  [&](const RtpPacket& p) {
-                                      return p.header.timestamp == first.timestamp &&
-                                             p.header.ssrc == first.ssrc;
-                                  }),
-                      "one timestamp and one sender a picture");
+                                  [&](const RtpPacket& p) { return p.header.ssrc == first.ssrc; }),
+                      "one sender a picture");
         if (unit.damaged) core_.wantKeyFrame();
         const auto captured = timeline_.place(unit, 1'700'000'000s).captured;
-        fuzz::require(captured > last_, "capture times rise");
-        last_ = captured;
+        fuzz::require(captured > last_ - Timeline::kReorder,
+                      "capture times rise, but for B frames");
+        last_ = std::max(last_, captured);
         for (const auto& packet : unit.packets) demuxer_.push(packet.data);
         if (const auto accessUnit = demuxer_.finish()) sets_.update(av::bytes(*accessUnit));
         fuzz::require(demuxer_.finish() == nullptr, "nothing is left over");
@@ -141,7 +139,7 @@ private:
     std::optional<SrtpSession> protect_;
     std::vector<ReceiverCore::Datagram> sent_;
     Timeline timeline_;
-    Ticks last_ = Ticks::min();
+    Ticks last_{};
     RtpDemuxer demuxer_{96};
     h264::ParameterSets sets_;
     ReceiverCore core_;

@@ -79,3 +79,39 @@ TEST_CASE("profiles and B slices") {
         CHECK(h264::isBSlice(c.nal) == c.isB);
     }
 }
+
+TEST_CASE("where a decoder can start without an IDR") {
+    using Stream = std::vector<std::uint8_t>;
+    struct Case {
+        const char* name;
+        Stream accessUnit;
+        bool recovers;
+    };
+    for (const auto& c : std::vector<Case>{
+             {"nothing", {}, false},
+             {"P slice", {0, 0, 1, 0x41, 0x9a, 0x01}, false},           // slice_type 5
+             {"I slice", {0, 0, 1, 0x41, 0x88, 0x80}, true},            // slice_type 7
+             {"I slice, of type 2", {0, 0, 1, 0x41, 0xb8, 0x80}, true}, // slice_type 2
+             {"I slice, then P slice", {0, 0, 1, 0x41, 0x88, 0, 0, 1, 0x41, 0x50, 0xd0}, false},
+             {"recovery point, P slice",
+              {0, 0, 1, 0x06, 0x06, 0x01, 0xc4, 0x80, 0, 0, 1, 0x41, 0x9a, 0x01},
+              true},
+             {"another message, then a recovery point",
+              {0, 0, 1, 0x06, 0x05, 0x02, 1, 2, 0x06, 0x01, 0xc4, 0x80, 0, 0, 1, 0x41, 0x9a},
+              true},
+             {"other messages",
+              {0, 0, 1, 0x06, 0x05, 0x01, 0x06, 0x80, 0, 0, 1, 0x41, 0x9a},
+              false},
+             {"a message cut off", {0, 0, 1, 0x06, 0x05, 0xff, 0, 0, 1, 0x41, 0x9a}, false},
+             {"headers alone", {0, 0, 1, 0x67, 0x42, 0, 0, 1, 0x68, 0xce}, false}}) {
+        INFO(c.name);
+        CHECK(h264::hasRecoveryPoint(c.accessUnit) == c.recovers);
+    }
+}
+
+TEST_CASE("a B picture is known by its first slice") {
+    CHECK(h264::beginsWithB(std::vector<std::uint8_t>{0, 0, 1, 9, 0xf0, 0, 0, 1, 0x01, 0x9c}) ==
+          true); // slice_type 6
+    CHECK_FALSE(h264::beginsWithB(std::vector<std::uint8_t>{0, 0, 1, 0x41, 0x9a}));
+    CHECK_FALSE(h264::beginsWithB(std::vector<std::uint8_t>{0, 0, 1, 0x67, 0x42}));
+}

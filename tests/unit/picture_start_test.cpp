@@ -47,6 +47,32 @@ TEST_CASE("what begins with a payload, by its NAL units (RFC 6184 section 5.2)")
              {"STAP-A cut off", {0x78, 0, 9, 0x67, 0x42}, PictureStart::None},
              {"STAP-A, one byte", {0x78, 0}, PictureStart::None}}) {
         INFO(c.name);
-        CHECK(pictureStart(c.payload) == c.start);
+        CHECK(contentOf(c.payload).start == c.start);
+    }
+}
+
+TEST_CASE("whether there are slices in a payload, or headers alone") {
+    struct Case {
+        const char* name;
+        std::vector<std::uint8_t> payload;
+        bool slices;
+    };
+    for (const auto& c : std::vector<Case>{
+             {"SPS", {0x67, 0x42, 0xc0}, false},
+             {"PPS", {0x68, 0xce}, false},
+             {"SEI", {0x06, 0x05}, false},
+             {"delimiter", {0x09, 0xf0}, false},
+             {"filler data", {0x0c, 0xff}, false},
+             {"prefix of a layer", {0x6e, 0x40}, false},
+             {"slice", {0x41, 0x1a}, true},
+             {"slice of an IDR", {0x65, 0x88}, true},
+             {"data partition", {0x42, 0x88}, true},
+             {"slice of an extension", {0x74, 0x40}, true},
+             {"FU-A, middle of a slice", {0x7c, 0x05, 0x88}, true},
+             {"FU-A, middle of an SEI", {0x7c, 0x06, 0x88}, false},
+             {"STAP-A of SPS, PPS", {0x78, 0, 3, 0x67, 0x42, 0xc0, 0, 2, 0x68, 0xce}, false},
+             {"STAP-A of SPS, slice", {0x78, 0, 2, 0x67, 0x42, 0, 2, 0x41, 0x1a}, true}}) {
+        INFO(c.name);
+        CHECK(contentOf(c.payload).slices == c.slices);
     }
 }

@@ -53,7 +53,7 @@ TEST_CASE("a stream that was found plain stays so") {
     start(relay);
     for (std::uint16_t i = 3; i < 40; ++i) relay.send({i, i * 10U, true});
     relay.units.clear();
-    for (std::uint16_t i = 40; i < 60; ++i) relay.send({i, i * 10U, true}, Wire(100, 0xff));
+    for (std::uint16_t i = 40; i < 60; ++i) relay.send({i, i * 10U, true}, Wire(100, 0xc1));
     CHECK(relay.units.size() == 20);
 }
 

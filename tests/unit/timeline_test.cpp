@@ -194,12 +194,69 @@ TEST_CASE("a pause of the sender is no jump") {
     CHECK(place.captured == at(kWall + 10s));
 }
 
-TEST_CASE("timestamps that stand still or go back a little do not take the line back") {
+TEST_CASE("where timestamps stand still the pictures have the pace of their arrival") {
+    for (const auto first : kTimestamps) {
+        Line line;
+        const auto begin = line.place(first, 0s).captured;
+        for (int i = 1; i < 300; ++i)
+            CHECK(line.place(first, i * 33ms).captured ==
+                  begin + std::chrono::duration_cast<Ticks>(i * 33ms));
+    }
+}
+
+TEST_CASE("B frames keep their times, which go back; nothing else does") {
+    for (const auto first : kTimestamps) {
+        Timeline line;
+        const auto place = [&](std::uint32_t frame, int sent) {
+            const auto after = sent * 33ms;
+            return line
+                .place(test::makeUnit(first + frame * kFrame, kStart + after),
+                       kWall + std::chrono::duration_cast<Micros>(after))
+                .captured;
+        };
+        const auto begin = place(0, 0);
+        int sent = 1;
+        for (std::uint32_t group = 0; group < 50; ++group)
+            for (const std::uint32_t frame : {4U, 2U, 1U, 3U})
+                CHECK(place(4 * group + frame, sent++) - begin ==
+                      Ticks((4 * group + frame) * kFrame));
+        const auto silence = line.fill(kStart + sent * 33ms + 10s);
+        CHECK(place(199, sent + 310) > silence); // what was said in a silence is not undone
+        CHECK(place(198, sent + 311) > silence);
+    }
+}
+
+TEST_CASE("a clock that drifts is followed at the pace of arrival, and is no jump") {
+    for (const double rate : {0.9, 1.1}) {
+        Line line;
+        const auto begin = line.place(0, 0s).captured;
+        Ticks captured{};
+        for (int i = 1; i < 3600; ++i) { // two minutes
+            const auto place =
+                line.place(static_cast<std::uint32_t>(i * kFrame * rate), i * kFrameTime);
+            CHECK_FALSE(place.jumped);
+            captured = place.captured;
+        }
+        const auto off = captured - begin - Ticks(3599 * kFrame);
+        CHECK(std::chrono::abs(off) < 1500ms);
+        REQUIRE(line.line.clockRate());
+        CHECK(*line.line.clockRate() == doctest::Approx(rate - 1).epsilon(0.1));
+    }
+}
+
+TEST_CASE(
+    "a sender whose reports agree with its timestamps is believed, whatever the network does") {
     Line line;
-    const auto first = line.place(9000, 0s).captured;
-    CHECK(line.place(9000, 10ms).captured == first + Ticks(1));
-    CHECK(line.place(6000, 20ms).captured == first + Ticks(2));
-    CHECK(line.place(12'000, kFrameTime).captured == first + Ticks(kFrame));
+    Ticks begin{};
+    for (int i = 0; i < 1800; ++i) {
+        const auto delay = i > 300 && i < 900 ? 1500ms : 10ms; // 20 s of a long queue
+        auto unit =
+            test::makeUnit(static_cast<std::uint32_t>(i) * kFrame, kStart + i * kFrameTime + delay);
+        unit.report = report(0, kWall, i * kFrameTime);
+        const auto captured = line.place(unit, i * kFrameTime + delay).captured;
+        if (i == 0) begin = captured;
+        CHECK(captured - begin == Ticks(i * kFrame));
+    }
 }
 
 TEST_CASE("a silence is filled with times that rise, and pictures come after them") {
