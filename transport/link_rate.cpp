@@ -5,8 +5,9 @@
 
 namespace veter::transport {
 
-LinkRate::LinkRate(std::optional<BitRate> least, BitRate most) : most_(most), told_(most) {
-    if (least) control_.emplace(RateLimits{*least, share_.forAll(most)});
+LinkRate::LinkRate(std::optional<BitRate> least, BitRate most, Clock::duration forget)
+    : most_(most), told_(most) {
+    if (least) control_.emplace(RateLimits{*least, share_.forAll(most), forget});
 }
 
 void LinkRate::onSent(std::uint32_t ssrc, std::uint16_t sequence, std::size_t bytes, bool media,

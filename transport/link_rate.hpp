@@ -14,7 +14,9 @@ class LinkRate {
 public:
     /// `least`: of all that is sent; nullopt = the rate is `most`, whatever the link does. `most`:
     /// of the encoder; parity and resends come on top of it, as far as the link carries them.
-    LinkRate(std::optional<BitRate> least, BitRate most);
+    /// `forget`: as RateLimits has it.
+    LinkRate(std::optional<BitRate> least, BitRate most,
+             Clock::duration forget = RateLimits{}.forget);
 
     void onSent(std::uint32_t ssrc, std::uint16_t sequence, std::size_t bytes, bool media,
                 Clock::time_point now);

@@ -52,6 +52,7 @@ Micros micros(Clock::time_point time) {
 
 RateControl::RateControl(const RateLimits& limits) noexcept
     : least_(static_cast<double>(limits.least.bitsPerSecond)),
+      forget_(limits.forget),
       most_(std::max(least_, static_cast<double>(limits.most.bitsPerSecond))),
       target_(most_),
       sending_(kSendingWindow) {}
@@ -186,7 +187,7 @@ double RateControl::bytesIn(std::chrono::duration<double> time) const noexcept {
 }
 
 bool RateControl::sendable(Clock::time_point now) {
-    if (state_ != State::NoFeedback && unanswered_ && now - *unanswered_ > kForget)
+    if (state_ != State::NoFeedback && unanswered_ && now - *unanswered_ > forget_)
         forgetReceiver(now);
     if (state_ == State::NoFeedback) return true;
     const auto waits = waiting(now);

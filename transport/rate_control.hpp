@@ -17,27 +17,26 @@ namespace veter::transport {
 struct RateLimits {
     BitRate least{150'000};
     BitRate most{2'000'000};
+    /// So long after something was sent, without any feedback, there is no receiver that gives it.
+    Clock::duration forget = std::chrono::seconds(10);
 };
 
 /// How much the link carries, and whether it carries another picture now, from RFC 8888 feedback.
 /// The target falls to what arrives when packets queue, and rises in steps while they do not; what
 /// is under way is kept below what the target sends in a round trip and a short queue. Until a
-/// receiver gives such feedback, and where none has come for kForget, the most. Feedback counts by
+/// receiver gives such feedback, and where none has come for `forget`, the most. Feedback counts by
 /// the packets of ours that it says have come: whoever names none of them changes nothing. All
 /// rates are of whole RTP packets of every kind, without UDP and IP headers. Pure: time is passed
 /// in. One thread.
 class RateControl {
 public:
     enum class State {
-        NoFeedback, ///< none came yet, or not for kForget
+        NoFeedback, ///< none came yet, or not for `forget`
         Rising,     ///< or at the most
         Holding,    ///< packets queue a little, some are lost, or the target is not used
         Falling,    ///< packets queue, or many are lost
         Stalled,    ///< nothing arrives; a picture now and then shows when something does again
     };
-
-    /// So long after something was sent, without any feedback, there is no receiver that gives it.
-    static constexpr auto kForget = std::chrono::seconds(10);
 
     explicit RateControl(const RateLimits& limits) noexcept;
 
@@ -81,6 +80,7 @@ private:
     double bytesIn(std::chrono::duration<double> time) const noexcept;
 
     const double least_; // bits a second, as all rates
+    const Clock::duration forget_;
     double most_;
     double target_;
     State state_ = State::NoFeedback;

@@ -9,7 +9,7 @@ ReceiverFeedback::Asked ReceiverFeedback::read(Bytes compound, std::uint32_t med
     auto fir = fir_;
     while (const auto packet = nextRtcp(compound)) {
         if (const auto block = findReportBlock(*packet, media)) {
-            onReport(*block, now);
+            if (onReport(*block, now)) asked.hearsUs = load32be(*packet, 4);
         } else if (const auto list = parseNack(*packet, media)) {
             for (const auto sequence : *list)
                 if (!asked.lost.push(sequence)) break;
@@ -36,8 +36,10 @@ ReceiverFeedback::Asked ReceiverFeedback::read(Bytes compound, std::uint32_t med
     return asked;
 }
 
-void ReceiverFeedback::onReport(const ReportBlock& block, Clock::time_point now) noexcept {
-    if (block.lastReport == 0) return;
+/// Whether it tells a report of ours back.
+bool ReceiverFeedback::onReport(const ReportBlock& block, Clock::time_point now) noexcept {
+    bool told = false;
+    if (block.lastReport == 0) return told;
     for (const auto& sent : sent_) {
         if (sent.ntp != block.lastReport) continue;
         const auto roundTrip =
@@ -45,7 +47,9 @@ void ReceiverFeedback::onReport(const ReportBlock& block, Clock::time_point now)
         if (roundTrip < Micros::zero() || roundTrip > RoundTrip::kLongest) continue;
         roundTrip_.add(roundTrip);
         answered_ = now;
+        told = true;
     }
+    return told;
 }
 
 bool ReceiverFeedback::keyFrameDue(Clock::time_point now) noexcept {

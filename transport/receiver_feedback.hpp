@@ -25,6 +25,8 @@ public:
         bool keyFrame = false;
         std::optional<CongestionReport> arrivals{};
         bool roundTrip = false; ///< the receiver waits for its time to be told back
+        /// SSRC of a receiver that told a report of ours back: it hears us now.
+        std::optional<std::uint32_t> hearsUs{};
     };
     /// One datagram; `media`: our SSRC. Unknown packets are skipped.
     Asked read(Bytes compound, std::uint32_t media, Clock::time_point now);
@@ -48,7 +50,7 @@ private:
         std::uint32_t ntp = 0; // compact
         Clock::time_point at{};
     };
-    void onReport(const ReportBlock& block, Clock::time_point now) noexcept;
+    bool onReport(const ReportBlock& block, Clock::time_point now) noexcept;
     bool keyFrameDue(Clock::time_point now) noexcept;
 
     RoundTrip roundTrip_;

@@ -13,6 +13,10 @@ namespace veter::transport {
 namespace {
 
 constexpr auto kReportInterval = std::chrono::seconds(1);
+/// Feedback that was forged is over soon; that of a relay with the key is worth to be remembered
+/// over an outage, or its first pictures after it go into a long queue.
+constexpr auto kForget = std::chrono::seconds(10);
+constexpr auto kForgetAuthentic = std::chrono::seconds(60);
 constexpr int kReceiveLimit = 64; // datagrams in a row: a flood must not stop the picture
 constexpr std::size_t kIncomingLimit = 2048; // packets
 
@@ -22,7 +26,7 @@ Sender::Sender(SenderSettings settings, OnKeyFrameWanted onKeyFrameWanted, OnRat
     : settings_(std::move(settings)),
       onKeyFrameWanted_(std::move(onKeyFrameWanted)),
       onRate_(std::move(onRate)),
-      rate_(settings_.leastRate, settings_.bitRate),
+      rate_(settings_.leastRate, settings_.bitRate, settings_.keys ? kForgetAuthentic : kForget),
       protect_(makeSession(SrtpSession::Direction::Protect, mediaKey(settings_.keys))),
       unprotect_(makeSession(SrtpSession::Direction::Unprotect, feedbackKey(settings_.keys))),
       resender_(settings_.bitRate),
@@ -97,6 +101,8 @@ void Sender::receive(Clock::time_point now) {
 }
 
 void Sender::answer(const ReceiverFeedback::Asked& asked, Clock::time_point now) {
+    // Replays of what other relays once told do not touch what is known of the live one.
+    if (asked.hearsUs && unprotect_) unprotect_->keepOnly(*asked.hearsUs);
     if (const auto roundTrip = feedback_.roundTrip()) resender_.setRoundTrip(*roundTrip);
     resender_.answer(asked.lost, now, again_);
     if (asked.roundTrip) nextReport_ = std::min(nextReport_, reports_.next(now));

@@ -109,7 +109,7 @@ TEST_CASE("feedback that does not come again is forgotten after ten seconds, wha
         Stream stream;
         stream.run(before);
         REQUIRE(stream.control.figures().state != RateControl::State::NoFeedback);
-        stream.run(RateControl::kForget + 100ms, false);
+        stream.run(RateLimits{}.forget + 100ms, false);
         CHECK(stream.control.figures().state == RateControl::State::NoFeedback);
         CHECK(stream.control.target() == kMost);
         stream.skipped = 0;
@@ -126,7 +126,7 @@ TEST_CASE("one forged report of a packet that was sent costs ten seconds, and no
     forged.sender = 0x666;
     forged.push({kMedia, static_cast<std::uint16_t>(stream.sequence - 1), true, 0x1234'5678});
     stream.control.onFeedback(forged, stream.now);
-    stream.run(RateControl::kForget + 100ms, false);
+    stream.run(RateLimits{}.forget + 100ms, false);
     CHECK(stream.skipped < 1000);
     stream.skipped = 0;
     stream.run(10s, false);
@@ -154,7 +154,7 @@ TEST_CASE("who sends a picture now and then gets an answer to each, and keeps it
     Stream stream;
     stream.run(5s);
     for (int i = 0; i < 5; ++i) {
-        stream.now += RateControl::kForget + 5s;
+        stream.now += RateLimits{}.forget + 5s;
         stream.run(100ms);
         CHECK(stream.control.figures().state != RateControl::State::NoFeedback);
     }
