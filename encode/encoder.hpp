@@ -15,7 +15,7 @@ struct Settings {
     Size size{1280, 720}; ///< even, 32 to 8192
     AVRational fps{30, 1};
     BitRate bitRate{2'000'000};
-    std::chrono::microseconds gop{1'000'000}; ///< time between IDRs
+    std::chrono::microseconds gop{1'000'000}; ///< from IDR to IDR, by the frames' pts
     /// The most that a picture, and so an IDR, may take to send at `bitRate`. Less is a more even
     /// delay, but a coarser picture after each IDR. At least one frame.
     std::chrono::microseconds buffer{100'000};

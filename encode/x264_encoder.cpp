@@ -10,7 +10,9 @@ extern "C" {
 
 #include <algorithm>
 #include <atomic>
+#include <cmath>
 #include <cstring>
+#include <optional>
 #include <span>
 
 namespace veter::encode {
@@ -112,12 +114,14 @@ public:
     void encode(const AVFrame& in, const OnPacket& out) override {
         auto picture = borrow(in);
         applyPace();
-        if (keyFrameWanted_.exchange(false)) picture.i_type = X264_TYPE_IDR;
+        if (keyFrameWanted_.exchange(false) || isKeyFrameDue(in.pts))
+            picture.i_type = X264_TYPE_IDR;
         x264_nal_t* nals = nullptr;
         int count = 0;
         x264_picture_t coded;
         const int bytes = x264_encoder_encode(x264_.get(), &nals, &count, &picture, &coded);
         if (bytes <= 0) throw av::Error(AVERROR_EXTERNAL, "encode a frame with x264");
+        if (coded.b_keyframe != 0) lastKey_ = coded.i_pts;
         out(pack({nals, static_cast<std::size_t>(count)}, coded));
     }
     void requestKeyFrame() noexcept override { keyFrameWanted_ = true; }
@@ -127,6 +131,7 @@ public:
 private:
     x264_picture_t borrow(const AVFrame& in) const;
     void applyPace();
+    bool isKeyFrameDue(std::int64_t pts) const noexcept;
 
     const Settings settings_;
     const X264 x264_;
@@ -134,7 +139,14 @@ private:
     Pace pace_{settings_.bitRate};
     Pace wanted_;
     std::atomic<bool> keyFrameWanted_ = false;
+    std::optional<std::int64_t> lastKey_; // its pts
 };
+
+/// The frame nearest to that time: the camera's times are not exact.
+bool X264Encoder::isKeyFrameDue(std::int64_t pts) const noexcept {
+    const auto halfFrame = std::llround(500'000 / av_q2d(settings_.fps));
+    return !lastKey_ || pts - *lastKey_ + halfFrame >= settings_.gop.count();
+}
 
 /// x264 only reads the planes, but takes them without const.
 x264_picture_t X264Encoder::borrow(const AVFrame& in) const {

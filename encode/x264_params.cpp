@@ -82,7 +82,7 @@ void setStream(x264_param_t& p, const Settings& s) noexcept {
     p.b_annexb = 1;
     p.b_repeat_headers = 1;
     p.b_aud = 0;
-    p.i_keyint_max = std::max(1, static_cast<int>(std::lround(framesIn(s.gop, s.fps))));
+    p.i_keyint_max = X264_KEYINT_MAX_INFINITE; // the encoder goes by time, not by count
     p.i_scenecut_threshold = 0; // an intra picture off schedule is a burst the link has to carry
     p.i_threads = s.threads;
     p.b_sliced_threads = 1;

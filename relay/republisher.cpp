@@ -1,6 +1,7 @@
 #include "relay/republisher.hpp"
 
 #include "base/url.hpp"
+#include "relay/publish_advice.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -10,25 +11,23 @@ namespace {
 
 spdlog::logger& log() { return logger("relay"); }
 
-/// What a person can do about it; libav's own reason stands before it.
-const char* advice(int code, const std::string& url) {
-    switch (code) {
-    case AVERROR(EIO): // of TLS, by FFmpeg 9; older ones do not look at certificates
-        return url.rfind("rtsps:", 0) == 0 ? " (does this system trust its certificate?)" : "";
-    case AVERROR(ECONNREFUSED): return " (is MediaMTX running there?)";
-    case AVERROR_HTTP_UNAUTHORIZED: return " (wrong or missing user:password@ in --publish)";
-    case AVERROR_HTTP_FORBIDDEN: return " (this user or address may not publish there)";
-    case AVERROR_HTTP_NOT_FOUND: return " (the server has no such path)";
-    case AVERROR_HTTP_BAD_REQUEST:
-        return " (the server refuses the path; its own log says why: somebody else publishing?)";
-    default: return "";
-    }
+/// Only a picture tells its size.
+bool hasSlice(Bytes accessUnit) noexcept {
+    while (const auto nal = h264::nextNal(accessUnit))
+        if (h264::nalType(*nal) == h264::kSlice || h264::nalType(*nal) == h264::kIdrSlice)
+            return true;
+    return false;
 }
+
+/// What a server does to a publisher whose path somebody else takes.
+bool isHungUp(int code) noexcept { return code == AVERROR(EPIPE) || code == AVERROR(ECONNRESET); }
 
 } // namespace
 
-Republisher::Republisher(RtspSettings settings, h264::ParameterSets parameterSets)
-    : settings_(std::move(settings)), parameterSets_(std::move(parameterSets)) {}
+Republisher::Republisher(RtspSettings settings, h264::ParameterSets parameterSets, Now now)
+    : settings_(std::move(settings)),
+      parameterSets_(std::move(parameterSets)),
+      now_(std::move(now)) {}
 
 RepublisherStats Republisher::stats() const noexcept {
     return {connected_, frames_, dropped_, connects_};
@@ -38,7 +37,8 @@ void Republisher::write(AVPacket& accessUnit, Ticks captured, bool afterGap,
                         const std::stop_token& stop) {
     parameterSets_.update(av::bytes(accessUnit));
     needKeyFrame_ |= afterGap;
-    if (!publisher_ && parameterSets_.complete() && Clock::now() >= retryAt_)
+    if (!publisher_ && parameterSets_.complete() && now_() >= retryAt_ &&
+        hasSlice(av::bytes(accessUnit)))
         connect(av::bytes(accessUnit), captured, stop);
     if ((accessUnit.flags & AV_PKT_FLAG_KEY) != 0) needKeyFrame_ = false;
     if (!publisher_ || needKeyFrame_) return drop(captured);
@@ -53,7 +53,7 @@ void Republisher::skip(Ticks captured) {
 
 void Republisher::drop(Ticks captured) {
     ++dropped_;
-    if (Clock::now() - sentAt_ >= kKeepAlive) keepAlive(captured);
+    if (now_() - sentAt_ >= kKeepAlive) keepAlive(captured);
 }
 
 void Republisher::keepAlive(Ticks time) {
@@ -69,18 +69,17 @@ void Republisher::connect(Bytes accessUnit, Ticks captured, const std::stop_toke
         const auto start = std::chrono::floor<std::chrono::milliseconds>(captured);
         publisher_.emplace(settings_, *describe(parameterSets_, accessUnit), start, stop);
     } catch (const av::Error& e) {
-        return retryLater(e);
+        return retryLater(e, lastError_ == e.code() ? "" : adviceOn(e.code(), settings_.url));
     }
-    sentAt_ = Clock::now();
+    sentAt_ = connectedAt_ = now_();
     ++connects_;
     connected_ = true;
-    backOff_ = kFirstRetry;
     lastError_ = 0;
     if (connectLog_.due(sentAt_)) log().info("publishing to {}", withoutCredentials(settings_.url));
 }
 
 void Republisher::send(AVPacket& accessUnit, Ticks captured) {
-    sentAt_ = Clock::now();
+    sentAt_ = now_();
     try {
         publisher_->write(accessUnit, captured);
     } catch (const av::Error& e) {
@@ -88,17 +87,28 @@ void Republisher::send(AVPacket& accessUnit, Ticks captured) {
         connected_ = false;
         needKeyFrame_ = true;
         ++dropped_;
-        retryLater(e);
+        onSessionEnd(e);
     }
 }
 
-void Republisher::retryLater(const av::Error& error) {
-    const auto last = error.code() == AVERROR(ECONNREFUSED) ? kRefusedRetry : kLastRetry;
-    const auto wait = std::min<Clock::duration>(backOff_, last);
-    retryAt_ = Clock::now() + wait;
-    backOff_ = std::min<Clock::duration>(2 * backOff_, kLastRetry);
-    if (std::exchange(lastError_, error.code()) != error.code() && errorLog_.due(Clock::now()))
-        log().warn("{}{}; trying on", error.what(), advice(error.code(), settings_.url));
+/// Two that publish to one path end each other's sessions, at each attempt.
+void Republisher::onSessionEnd(const av::Error& error) {
+    const auto age = now_() - connectedAt_;
+    if (age >= kLasting) backOff_ = kFirstRetry;
+    retryLater(error, age < kLasting && isHungUp(error.code())
+                          ? fmt::format(" (after {:.1f} s; does another relay publish there?)",
+                                        std::chrono::duration<double>(age).count())
+                          : "");
+}
+
+void Republisher::retryLater(const av::Error& error, const std::string& advice) {
+    const auto now = now_();
+    const Clock::duration last =
+        error.code() == AVERROR(ECONNREFUSED) ? Clock::duration(kRefusedRetry) : kLastRetry;
+    retryAt_ = now + std::min(backOff_, last);
+    backOff_ = std::min(2 * backOff_, last);
+    if (std::exchange(lastError_, error.code()) != error.code() && errorLog_.due(now))
+        log().warn("{}{}; trying on", error.what(), advice);
 }
 
 } // namespace veter::relay

@@ -5,7 +5,9 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <optional>
+#include <string>
 
 namespace veter::relay {
 
@@ -27,7 +29,11 @@ public:
     /// A server ends a session in which nothing comes; MediaMTX after 10 s.
     static constexpr auto kKeepAlive = std::chrono::seconds(2);
 
-    Republisher(RtspSettings settings, h264::ParameterSets parameterSets);
+    /// A session that ends before is no success: the back-off goes on growing.
+    static constexpr auto kLasting = std::chrono::seconds(10);
+
+    using Now = std::function<Clock::time_point()>;
+    Republisher(RtspSettings settings, h264::ParameterSets parameterSets, Now now = Clock::now);
 
     /// One access unit. `afterGap`: what came before it is missing, so wait for an IDR. Blocks
     /// while it connects or the server does not read, by the settings' time-outs at most.
@@ -51,13 +57,16 @@ private:
     void connect(Bytes accessUnit, Ticks captured, const std::stop_token& stop);
     void drop(Ticks captured);
     void send(AVPacket& accessUnit, Ticks captured);
-    void retryLater(const av::Error& error);
+    void onSessionEnd(const av::Error& error);
+    void retryLater(const av::Error& error, const std::string& advice);
 
     const RtspSettings settings_;
     h264::ParameterSets parameterSets_;
+    const Now now_;
     std::optional<RtspPublisher> publisher_;
     bool needKeyFrame_ = true;
     Clock::time_point sentAt_{};
+    Clock::time_point connectedAt_{};
     int lastError_ = 0;
     // A server that takes each session and ends it at once is no reason for ten lines a second.
     RateLimit connectLog_{kLogInterval, kLogBurst};

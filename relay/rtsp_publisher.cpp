@@ -22,6 +22,8 @@ constexpr const char* kPacketBytes = "1400";
 std::string parseRtspUrl(std::string_view text) {
     for (const std::string_view scheme : {"rtsp://", "rtsps://"}) {
         if (text.substr(0, scheme.size()) != scheme) continue;
+        if (text.find_first_of(" \t\r\n") != std::string_view::npos)
+            throw std::invalid_argument("a space is written as %20");
         const auto rest = text.substr(scheme.size());
         const auto path = rest.find('/');
         if (!hasPlainUser(text))
@@ -61,7 +63,7 @@ RtspPublisher::RtspPublisher(const RtspSettings& settings, const AVCodecParamete
     : settings_(settings),
       stop_(std::move(stop)),
       deadline_(Clock::now() + settings.connectTimeout),
-      start_(start),
+      start_(start - kReordering),
       progress_(Clock::now()) {
     open(stream);
     if (!socket_.find())
@@ -104,8 +106,7 @@ void RtspPublisher::write(AVPacket& accessUnit, Ticks captured) {
     watchProgress();
     deadline_ = Clock::now() + settings_.stallTimeout;
     accessUnit.stream_index = 0;
-    accessUnit.pts = accessUnit.dts = av_rescale_q(
-        (captured - start_).count(), AVRational{1, kRtpClockRate}, muxer_->streams[0]->time_base);
+    stamp(accessUnit, captured);
     const auto size = static_cast<std::size_t>(accessUnit.size);
     socket_.cork(true);
     const int rc = av_write_frame(muxer_.get(), &accessUnit);
@@ -114,6 +115,19 @@ void RtspPublisher::write(AVPacket& accessUnit, Ticks captured) {
     written_ += size;
     if (Clock::now() > deadline_)
         failStalled(); // the muxer does not tell that a write was cut short
+}
+
+/// The muxer wants a dts that rises, and RTP time to be the pts. Neither may be negative, or it
+/// moves both.
+void RtspPublisher::stamp(AVPacket& accessUnit, Ticks captured) {
+    const auto toMuxer = [&](Ticks time) {
+        return av_rescale_q(time.count(), AVRational{1, kRtpClockRate},
+                            muxer_->streams[0]->time_base);
+    };
+    const auto pts = captured - start_;
+    lastDts_ = std::max(lastDts_ + 1, toMuxer(pts - kReordering));
+    accessUnit.dts = lastDts_;
+    accessUnit.pts = std::max(lastDts_, toMuxer(pts));
 }
 
 /// Since something has waited to be acknowledged, more of it must have been.

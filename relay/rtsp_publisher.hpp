@@ -34,6 +34,8 @@ av::Ptr<AVCodecParameters> describe(const h264::ParameterSets& parameterSets, By
 /// A stream being published to an RTSP server over TCP; connected while it lives. One thread.
 class RtspPublisher {
 public:
+    static constexpr auto kReordering = std::chrono::seconds(1);
+
     /// `stream`: from describe(). `start`: capture time of the first access unit; the sender
     /// reports (RFC 3550 section 6.4.1) to the server, and by it to the viewers, count from there.
     /// Blocks until connected. Throws av::Error; AVERROR_EXIT when `stop` was requested.
@@ -43,7 +45,8 @@ public:
     RtspPublisher(const RtspPublisher&) = delete;
     RtspPublisher& operator=(const RtspPublisher&) = delete;
 
-    /// One access unit, Annex B. Blocks for stallTimeout at most. Throws av::Error: reconnect.
+    /// One access unit, Annex B. `captured` may go back by up to kReordering behind the latest (B
+    /// pictures). Blocks for stallTimeout at most. Throws av::Error: reconnect.
     void write(AVPacket& accessUnit, Ticks captured);
 
 private:
@@ -52,13 +55,15 @@ private:
     };
     static int onInterrupt(void* self) noexcept;
     void open(const AVCodecParameters& stream);
+    void stamp(AVPacket& accessUnit, Ticks captured);
     void watchProgress();
     [[noreturn]] void failStalled() const;
 
     const RtspSettings settings_;
     std::stop_token stop_;
     Clock::time_point deadline_; // for the libav call under way
-    Ticks start_;
+    const Ticks start_;          // of the muxer's time
+    std::int64_t lastDts_ = -1;  // in its time base
     RtspSocket socket_;
     std::uint64_t written_ = 0; // bytes of payload
     std::uint64_t taken_ = 0;   // of those, acknowledged by the server

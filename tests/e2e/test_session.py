@@ -8,8 +8,8 @@ import unittest
 
 import timecode
 import viewers
-from chain import Chain
-from harness import Lab, libavformat
+from chain import Chain, publish_to
+from harness import Lab, libavformat, program
 
 
 class Session(unittest.TestCase):
@@ -60,6 +60,54 @@ class Session(unittest.TestCase):
         shown = viewers.ffmpeg(self.lab, chain.server.url(), 60)
         self.assertEqual(timecode.gaps(shown), [])
         self.assertEqual(chain.server.complaints(), [])
+
+    def second_relay(self, chain):
+        """To the same path, of another robot."""
+        port, sdp = self.lab.port(pair=True), self.lab.folder / "second.sdp"
+        sdp.write_text(chain.sdp.read_text().replace(str(chain.port), str(port)))
+        self.lab.start("second-publish", publish_to(f"127.0.0.1:{port}"))
+        command = [program("veter-relay"), "--sdp", sdp, "--publish", chain.server.url()]
+        return self.lab.start("second-relay", command)
+
+    def test_a_second_relay_takes_no_camera_off_the_air(self):
+        chain = Chain(self.lab)
+        chain.server.wait_ready()
+        player = viewers.start_ffmpeg(self.lab, ["-rtsp_transport", "tcp", "-i", chain.server.url()])
+        shown = player.read(10)
+        second = self.second_relay(chain)
+        second.wait_for(r"publish to .*does another relay publish to this path")
+        shown += player.read(60)
+        self.assertEqual(timecode.gaps(shown), [])
+        self.assertNotIn("publishing to", second.text)
+        chain.relay.kill()
+        second.wait_for("publishing to", 10)
+
+    def test_two_relays_on_a_server_that_lets_each_end_the_other_say_so(self):
+        chain = Chain(self.lab, server=False, relay=False)
+        chain.server.environment["MTX_PATHDEFAULTS_OVERRIDEPUBLISHER"] = "true"
+        chain.server.start()
+        chain.start_relay()
+        chain.server.wait_ready()
+        second = self.second_relay(chain)
+        for relay in second, chain.relay:
+            relay.wait_for(r"Broken pipe.*does another relay publish there")
+        time.sleep(8)  # the waits double: no more than some sessions of each
+        for relay in second, chain.relay:
+            self.assertLess(len(re.findall("publishing to", relay.text)), 8, relay.text)
+
+    def test_what_is_wrong_with_the_url_is_told(self):
+        chain = Chain(self.lab, server=False, relay=False)
+        chain.server.environment["MTX_RTSPTRANSPORTS"] = "udp"
+        chain.server.start()
+        for url, advice in {
+            chain.server.url(): "rtspTransports",
+            chain.server.url("my%20camera"): "Bad Request .*letters, digits",
+            "rtsp://no.such.invalid/camera": r"\(host no\.such\.invalid: ",
+        }.items():
+            with self.subTest(url=url):
+                chain.start_relay(url=url)
+                chain.relay.wait_for(advice)
+                chain.relay.terminate()
 
     def test_nobody_listens_is_told_once(self):
         chain = Chain(self.lab, server=False)

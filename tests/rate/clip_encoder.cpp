@@ -4,6 +4,8 @@
 #include "encode/x264_params.hpp"
 
 #include <array>
+#include <chrono>
+#include <cmath>
 #include <cstring>
 #include <stdexcept>
 #include <string_view>
@@ -47,6 +49,7 @@ void ClipEncoder::readHead() {
 }
 
 void ClipEncoder::capture() {
+    --untilKey_;
     const auto read = [&] { return std::fread(picture_.data(), picture_.size(), 1, file_.get()); };
     if (read() == 0 && (std::fseek(file_.get(), first_, SEEK_SET) != 0 || read() == 0))
         throw std::runtime_error("the clip has no picture");
@@ -63,7 +66,12 @@ ClipEncoder::Encoded ClipEncoder::encode(encode::Pace pace) {
     x264_picture_t in, out;
     x264_picture_init(&in);
     in.i_pts = number_++;
-    in.i_type = std::exchange(keyFrame_, false) ? X264_TYPE_IDR : X264_TYPE_AUTO;
+    in.i_type = X264_TYPE_AUTO;
+    if (untilKey_ <= 0) {
+        in.i_type = X264_TYPE_IDR;
+        untilKey_ = static_cast<int>(std::lround(
+            std::chrono::duration<double>(settings_.gop).count() * av_q2d(settings_.fps)));
+    }
     in.img.i_csp = X264_CSP_I420;
     in.img.i_plane = 3;
     const auto [width, height] = settings_.size;

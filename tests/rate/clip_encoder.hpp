@@ -23,7 +23,7 @@ public:
 
     void capture() override;
     Encoded encode(encode::Pace pace) override;
-    void requestKeyFrame() noexcept override { keyFrame_ = true; }
+    void requestKeyFrame() noexcept override { untilKey_ = 0; }
 
 private:
     void readHead();
@@ -37,7 +37,7 @@ private:
     x264_t* x264_ = nullptr;
     long first_ = 0; // offset of the first picture
     std::int64_t number_ = 0;
-    bool keyFrame_ = false;
+    int untilKey_ = 0; // frames captured; none = the next picture is a key frame
 };
 
 } // namespace veter::sim

@@ -10,7 +10,7 @@ namespace veter::sim {
 
 struct EncoderSettings {
     double fps = 30;
-    int gop = 30;        ///< pictures
+    int gop = 30;        ///< frames at `fps`: a key frame comes by time
     double keyFrame = 4; ///< times an average picture, if the buffer has room for it
     double bufferSeconds = 0.1;
     double noise = 0.25; ///< of the logarithm of a picture's size
@@ -25,14 +25,15 @@ public:
     EncoderModel(const EncoderSettings& settings, std::uint32_t seed)
         : settings_(settings), dice_(seed) {}
 
+    void capture() override { --untilKey_; }
     Encoded encode(encode::Pace pace) override;
-    void requestKeyFrame() noexcept override { sinceKey_ = 0; }
+    void requestKeyFrame() noexcept override { untilKey_ = 0; }
 
 private:
     const EncoderSettings settings_;
     Dice dice_;
     double rate_ = 0;
-    int sinceKey_ = 0; // 0 = the next one is a key frame
+    int untilKey_ = 0; // frames captured; none = the next picture is a key frame
 };
 
 } // namespace veter::sim

@@ -66,6 +66,28 @@ TEST_CASE("the stream is constrained baseline, without SEI, with headers before 
     CHECK(decoder.context().has_b_frames == 0);
 }
 
+TEST_CASE("a key frame comes each time the gop has passed, however many frames that are") {
+    const MovingPicture picture(kSmall);
+    const auto keysOf = [&](const std::vector<int>& frames, std::int64_t jitter) {
+        const auto encoder = encode::makeX264(small()); // 30 frames/s, one second
+        std::vector<int> keys;
+        for (const int n : frames) {
+            const auto frame = picture.frame(n);
+            frame->pts += n % 2 == 0 ? jitter : -jitter;
+            if (isKey(*encodeOne(*encoder, *frame))) keys.push_back(n);
+        }
+        return keys;
+    };
+    for (const int every : {1, 2, 5, 10}) {
+        std::vector<int> frames;
+        for (int n = 0; n <= 120; n += every) frames.push_back(n);
+        INFO("each " << every << ". frame");
+        CHECK(keysOf(frames, 0) == std::vector{0, 30, 60, 90, 120});
+        CHECK(keysOf(frames, 5000) == std::vector{0, 30, 60, 90, 120});
+    }
+    CHECK(keysOf({0, 29, 31, 32, 60, 61, 200, 201}, 0) == std::vector{0, 31, 61, 200});
+}
+
 TEST_CASE("what the encoder says of the stream is what a decoder finds") {
     for (const auto& [size, stated, matrix] :
          {std::tuple{Size{640, 360}, AVCOL_SPC_UNSPECIFIED, AVCOL_SPC_SMPTE170M},
