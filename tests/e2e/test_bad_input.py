@@ -1,7 +1,6 @@
 """Wrong options, files and packets: one clear line, or a stream that goes on undisturbed."""
 
 import os
-import pathlib
 import random
 import re
 import signal
@@ -15,7 +14,7 @@ import unittest
 import timecode
 import viewers
 from chain import Chain
-from harness import SLOW, Lab, program, wait_until
+from harness import SLOW, Lab, program
 
 # options, what the one line on stderr must say
 WRONG_PUBLISH_OPTIONS = [

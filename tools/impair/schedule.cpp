@@ -75,9 +75,7 @@ std::vector<Step> parseSteps(const std::vector<std::string>& words) {
     return steps;
 }
 
-std::vector<Step> readSchedule(std::string_view path) {
-    const auto file = readText(std::string(path));
-    std::string_view text = file;
+std::vector<Step> parseSchedule(std::string_view text) {
     std::vector<Step> steps;
     for (std::size_t number = 1; !text.empty(); ++number) {
         const auto line = takeLine(text);
@@ -89,6 +87,10 @@ std::vector<Step> readSchedule(std::string_view path) {
         }
     }
     return steps;
+}
+
+std::vector<Step> readSchedule(std::string_view path) {
+    return parseSchedule(readText(std::string(path)));
 }
 
 } // namespace veter::impair

@@ -24,6 +24,7 @@ void addSetting(Step& step, const std::string& setting);
 /// {"10s", "up.rate=800k", "20s", …}: a word without '=' is the time of those behind it.
 std::vector<Step> parseSteps(const std::vector<std::string>& words);
 /// A line a step: "10s up.rate=800k"; '#' begins a comment.
+std::vector<Step> parseSchedule(std::string_view text);
 std::vector<Step> readSchedule(std::string_view path);
 
 } // namespace veter::impair
