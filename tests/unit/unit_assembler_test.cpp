@@ -3,6 +3,7 @@
 #include "tests/unit/rtp_unit.hpp"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include <string>
 
@@ -47,8 +48,8 @@ public:
     std::string text() const {
         std::string text;
         for (const auto& unit : units)
-            text += (text.empty() ? "" : " ") + std::to_string(unit.packets.size()) +
-                    (unit.damaged ? "!" : "");
+            text += fmt::format("{}{}{}", text.empty() ? "" : " ", unit.packets.size(),
+                                unit.damaged ? "!" : "");
         return text;
     }
     Clock::time_point now{std::chrono::hours(1)};
