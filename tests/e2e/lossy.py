@@ -1,6 +1,9 @@
 """What a viewer sees of mosaics sent over a bad link, and what both ends say of that link."""
 
+import os
+import pathlib
 import re
+import time
 import typing
 
 import mosaic
@@ -90,6 +93,18 @@ def viewer(lab: Lab, chain: Chain) -> viewers.Player:
     chain.server.wait_ready(timeout=20)
     source = ["-rtsp_transport", "tcp", "-i", chain.server.url()]
     return viewers.start_ffmpeg_of_mosaics(lab, source)
+
+
+def share_of_core(process: Process, seconds: float) -> float:
+    """That the process takes in the time to come."""
+
+    def ticks() -> int:
+        stat = pathlib.Path(f"/proc/{process.pid}/stat").read_text(encoding="ascii")
+        return sum(map(int, stat.rpartition(")")[2].split()[11:13]))  # user and system
+
+    before = ticks()
+    time.sleep(seconds)
+    return (ticks() - before) / os.sysconf("SC_CLK_TCK") / seconds
 
 
 def figures(process: Process) -> "list[dict[str, float]]":
