@@ -1,5 +1,7 @@
 #include "relay/republisher.hpp"
 
+#include "tests/unit/log_lines.hpp"
+#include "tests/unit/reason.hpp"
 #include "tests/unit/rtsp_server.hpp"
 #include "tests/unit/tiny_picture.hpp"
 
@@ -151,4 +153,25 @@ TEST_CASE("a session that lasts makes up for those before") {
     CHECK(robot.afterSessionOf(Republisher::kLasting) == 200ms);
     CHECK(robot.afterSessionOf(1s) == 400ms);
     CHECK(robot.republisher.stats().connects == 6);
+}
+
+TEST_CASE("a session that ends young is told with the question who else publishes there") {
+    Robot robot;
+    REQUIRE(robot.key());
+    LogLines lines("relay");
+    robot.afterSessionOf(300ms);
+    CHECK(has(lines.take(), "Broken pipe (after 0.3 s; does another relay publish there?)"));
+    robot.afterSessionOf(Republisher::kLasting);
+    CHECK_FALSE(has(lines.take(), "another relay"));
+}
+
+TEST_CASE("a refusal is told once, with what to do") {
+    Robot robot;
+    robot.server.answer("RECORD", 400);
+    LogLines lines("relay");
+    CHECK(robot.untilBack(10s) == 10s);
+    const auto text = lines.take();
+    INFO(text);
+    CHECK(has(text, "does another relay publish to this path?"));
+    CHECK(text.find('\n') + 1 == text.size());
 }

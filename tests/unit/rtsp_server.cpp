@@ -84,7 +84,7 @@ std::string RtspServer::lastUrl() const {
 
 template <class Done> void RtspServer::wait(Done done, const char* what) const {
     std::unique_lock lock(mutex_);
-    INFO("waiting for " << what);
+    INFO("waiting for " << std::string(what));
     REQUIRE(changed_.wait_for(lock, std::chrono::seconds(10), done));
 }
 
