@@ -61,12 +61,12 @@ TEST_CASE("after an outage the robot has its place back, though a stranger sends
     Relay relay;
     start(relay);
     std::uint16_t sequence = 3;
-    for (int i = 0; i < 100; ++i, relay.wait(33ms)) relay.send({sequence++, i * 3000U, true});
-    for (int i = 0; i < 170; ++i, relay.wait(10ms)) // 1.7 s
+    for (unsigned i = 0; i < 100; ++i, relay.wait(33ms)) relay.send({sequence++, i * 3000U, true});
+    for (unsigned i = 0; i < 170; ++i, relay.wait(10ms)) // 1.7 s
         relay.send({static_cast<std::uint16_t>(i), i * 3000U, true, 99}, {}, kStranger);
     CHECK(relay.stats().restarts == 1); // it took the place
     relay.units.clear();
-    for (int i = 0; i < 30; ++i, relay.wait(10ms)) {
+    for (unsigned i = 0; i < 30; ++i, relay.wait(10ms)) {
         relay.send({sequence++, i * 3000U, true});
         relay.send({static_cast<std::uint16_t>(170 + i), i * 3000U, true, 99}, {}, kStranger);
     }
@@ -133,7 +133,7 @@ TEST_CASE("a relay that nobody sends to does nothing, whatever came last") {
                     media.push_back(makeRtp({sequence, 3000U * sequence / 3, i == 2}));
                 encoder.protect(media, picture == 2 ? 1 : 3, parity);
                 if (picture == 1 && asking) relay.wait(Feedback::kSilence + 1s);
-                for (int i = 0; i < 3; ++i)
+                for (std::size_t i = 0; i < media.size(); ++i)
                     if ((lost >> i & 1) == 0 && picture != 2) relay.send(media[i]);
                 for (std::size_t i = 0; i < parity.size(); ++i)
                     if ((lost >> (3 + i) & 1) == 0) relay.send(parity[i]);

@@ -127,7 +127,7 @@ TEST_CASE("the first receivers that tell their time have it told back at once, a
         const auto first = receiver.receiveFrom(2s);
         REQUIRE(first);
         const auto start = Clock::now();
-        for (const std::uint32_t ssrc : {7, 8, 9}) {
+        for (const std::uint32_t ssrc : {7U, 8U, 9U}) {
             Wire wire;
             appendReferenceTime(wire, ssrc, 0x1111'2222'3333'4444);
             receiver.send(first->from, wire);
@@ -137,7 +137,7 @@ TEST_CASE("the first receivers that tell their time have it told back at once, a
                 REQUIRE(answer);
                 told.clear();
                 for (const auto& packet : splitRtcp(*answer))
-                    for (const std::uint32_t other : {7, 8, 9})
+                    for (const std::uint32_t other : {7U, 8U, 9U})
                         if (isRtcp(*answer) && parseDelaySince(packet, other))
                             told.push_back(other);
             }

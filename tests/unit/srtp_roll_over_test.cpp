@@ -93,8 +93,8 @@ TEST_CASE("what is told holds on either side of a wrap") {
             {1, static_cast<std::uint32_t>(c.told >> 16), static_cast<std::uint16_t>(c.told)});
         CHECK(link.passes(secure));
         CHECK(link.receiver.rollOver(1) == link.sender.rollOver(1));
-        for (int i = 1; i < 20; ++i) // and goes on over the next wrap
-            CHECK(link.passes(link.protect(static_cast<std::uint16_t>(c.next + i * 5000U))));
+        for (unsigned i = 1; i < 20; ++i) // and goes on over the next wrap
+            CHECK(link.passes(link.protect(static_cast<std::uint16_t>(c.next + i * 5000))));
     }
 }
 
