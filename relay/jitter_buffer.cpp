@@ -37,7 +37,7 @@ void JitterBuffer::push(RtpPacket packet) {
     hold(sequence, std::move(packet));
 }
 
-void JitterBuffer::hold(std::int64_t sequence, RtpPacket packet) {
+void JitterBuffer::hold(std::int64_t sequence, RtpPacket&& packet) {
     const bool overtaken = !held_.empty() && held_.rbegin()->first > sequence;
     const auto [place, isNew] = held_.try_emplace(sequence, std::move(packet));
     if (!isNew) {

@@ -48,7 +48,7 @@ private:
         Clock::time_point time;
     };
     std::int64_t unwrap(std::uint16_t sequence) const noexcept;
-    void hold(std::int64_t sequence, RtpPacket packet);
+    void hold(std::int64_t sequence, RtpPacket&& packet);
     RtpPacket takeFirst();
     bool full() const noexcept;
     Clock::time_point holeShownAt() const noexcept { return arrivals_.front().time; }
