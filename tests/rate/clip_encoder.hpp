@@ -29,7 +29,9 @@ private:
     void readHead();
 
     struct CloseFile {
-        void operator()(std::FILE* file) const noexcept { std::fclose(file); }
+        void operator()(std::FILE* file) const noexcept {
+            std::fclose(file); // NOLINT(cppcoreguidelines-owning-memory): this is the owner
+        }
     };
     std::unique_ptr<std::FILE, CloseFile> file_;
     encode::Settings settings_;

@@ -50,7 +50,7 @@ TEST_CASE("of a flood of log lines a burst passes, then one a second, and the re
     const auto text = limit.leftOut();
     const auto lines = [&](const std::string& name) {
         return std::stoi(text.substr(0, text.find(" of " + name))
-                             .substr(text.find_last_of(" ", text.find(" of " + name) - 1)));
+                             .substr(text.find_last_of(' ', text.find(" of " + name) - 1)));
     };
     CHECK(lines("relay") + lines("av") + passed == 20'000);
     limit.told();

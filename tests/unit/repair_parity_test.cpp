@@ -30,6 +30,7 @@ public:
     /// Of the picture that begins with `number`.
     void pushParity(int number, Clock::duration at) {
         std::vector<transport::Packet> picture;
+        picture.reserve(kPackets);
         for (int i = 0; i < kPackets; ++i) picture.push_back(packet(number + i));
         std::vector<transport::Packet> parity;
         encoder_.protect(picture, 1, parity);

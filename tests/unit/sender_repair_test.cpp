@@ -78,6 +78,7 @@ void repeat(const std::function<void()>& ask, const std::function<bool()>& done)
 TEST_CASE("what a NACK asks for comes again, byte for byte") {
     Link link;
     std::vector<Wire> sent;
+    sent.reserve(10);
     for (int i = 0; i < 10; ++i) sent.push_back(link.enqueue(65'530 + i, i == 9));
     for (const auto& packet : sent) REQUIRE(link.receive() == packet);
     Wire again;

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 using namespace veter;
 using namespace veter::transport;
 using namespace std::chrono_literals;
@@ -75,10 +77,12 @@ TEST_CASE("a packet sent again is under way once, and its arrival tells no time"
 
 TEST_CASE("a gap in the numbers, many sources and many packets: memory has its limits") {
     SentPackets sent;
+    std::size_t most = 0;
     for (std::uint32_t i = 0; i < 200'000; ++i) {
         sent.onSent(i % 10, static_cast<std::uint16_t>(i * 7), 100, kStart + 1us * i);
-        REQUIRE(sent.inFlight() <= SentPackets::kSources * SentPackets::kWindow * 100);
+        most = std::max(most, sent.inFlight());
     }
+    CHECK(most <= SentPackets::kSources * SentPackets::kWindow * 100);
     sent.findLost(kStart + 1h);
     CHECK(sent.inFlight() == 0);
     CHECK_FALSE(sent.oldest());
