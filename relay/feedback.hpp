@@ -41,6 +41,7 @@ public:
     bool proven(std::uint32_t ssrc, Clock::time_point now) const noexcept {
         return freshness_.proven(ssrc, now);
     }
+    void forget(std::uint32_t ssrc) noexcept { freshness_.forget(ssrc); } ///< it said BYE
     /// A datagram that asks whoever gets it to do so.
     std::vector<std::uint8_t> challenge(Clock::time_point now);
     /// Of any sender, also before its first packet. When packets arrived is told to no other.

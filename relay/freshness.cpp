@@ -33,20 +33,43 @@ Freshness::onEcho(std::uint32_t ssrc, const transport::DelaySince& echo, Clock::
     const auto told = std::find_if(told_.begin(), told_.end(), [&](const Told& t) {
         return t.number != 0 && t.number == echo.lastTime && now - t.at <= kValid;
     });
-    if (told == told_.end()) return std::nullopt;
-    proofs_.erase(
-        std::remove_if(proofs_.begin(), proofs_.end(),
-                       [&](const Proof& p) { return p.ssrc == ssrc || now - p.at > kLasts; }),
-        proofs_.end());
-    proofs_.push_back({ssrc, now});
+    if (told == told_.end()) {
+        onWrong(now);
+        return std::nullopt;
+    }
+    proofs_.erase(std::remove_if(proofs_.begin(), proofs_.end(),
+                                 [&](const Proof& p) { return now - p.at > kLasts; }),
+                  proofs_.end());
+    auto proof = std::find_if(proofs_.begin(), proofs_.end(),
+                              [&](const Proof& p) { return p.ssrc == ssrc; });
+    if (proof == proofs_.end()) proof = proofs_.insert(proofs_.end(), Proof{ssrc});
+    if (proof->number != told->number) ++proof->answers;
+    proof->number = told->number;
+    proof->at = now;
     if (told->times > 1) return Answer{};
     const auto since = std::chrono::duration_cast<Micros>(now - told->at);
     return Answer{since - transport::fromCompact(echo.sinceThen)};
 }
 
+void Freshness::onWrong(Clock::time_point now) noexcept {
+    if (now - wrongSince_ > kLasts) {
+        wrongSince_ = now;
+        wrong_ = 0;
+    }
+    if (++wrong_ > kSuspicious) suspiciousUntil_ = now + kLasts;
+}
+
+void Freshness::forget(std::uint32_t ssrc) noexcept {
+    proofs_.erase(std::remove_if(proofs_.begin(), proofs_.end(),
+                                 [ssrc](const Proof& p) { return p.ssrc == ssrc; }),
+                  proofs_.end());
+}
+
 bool Freshness::proven(std::uint32_t ssrc, Clock::time_point now) const noexcept {
-    return std::any_of(proofs_.begin(), proofs_.end(),
-                       [&](const Proof& p) { return p.ssrc == ssrc && now - p.at <= kLasts; });
+    const int needed = now < suspiciousUntil_ ? 2 : 1;
+    return std::any_of(proofs_.begin(), proofs_.end(), [&](const Proof& p) {
+        return p.ssrc == ssrc && now - p.at <= kLasts && p.answers >= needed;
+    });
 }
 
 } // namespace veter::relay

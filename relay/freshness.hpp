@@ -13,7 +13,8 @@ namespace veter::relay {
 
 /// Tells a sender that sends now from a recording: it tells back (RFC 3611 section 4.5) what it was
 /// told lately as our time (section 4.4), which is a random number and no time at all. A recording
-/// fits by chance once in 10^8 tries. Pure: time and random numbers are passed in. One thread.
+/// fits by chance once in 10^8 tries; while somebody tries, two answers are needed. Pure: time and
+/// random numbers are passed in. One thread.
 class Freshness {
 public:
     using Random = std::function<std::uint32_t()>; ///< numbers that nobody can guess
@@ -37,8 +38,9 @@ public:
     /// `ssrc` told `echo` back, authentically. nullopt = it was not told, or too long ago.
     std::optional<Answer> onEcho(std::uint32_t ssrc, const transport::DelaySince& echo,
                                  Clock::time_point now);
-    /// Whether the sender answered within kLasts.
+    /// Whether the sender answered within kLasts; twice, where many answers were wrong lately.
     bool proven(std::uint32_t ssrc, Clock::time_point now) const noexcept;
+    void forget(std::uint32_t ssrc) noexcept;
 
 private:
     struct Told {
@@ -49,14 +51,21 @@ private:
     struct Proof {
         std::uint32_t ssrc = 0;
         Clock::time_point at{};
+        std::uint32_t number = 0; // of the last answer
+        int answers = 0;          // with different numbers, none older than kLasts than the next
     };
+    static constexpr int kSuspicious = 100; // wrong answers in kLasts; a robot's come late at times
     std::size_t add(Clock::time_point now);
+    void onWrong(Clock::time_point now) noexcept;
 
     Random random_;
     std::array<Told, 64> told_{}; // more than there are in kValid
     std::size_t next_ = 0;
     std::optional<std::size_t> challenge_; // its place in told_
     std::vector<Proof> proofs_;            // of the last kLasts
+    int wrong_ = 0;                        // answers, since wrongSince_
+    Clock::time_point wrongSince_{};
+    Clock::time_point suspiciousUntil_{};
 };
 
 } // namespace veter::relay

@@ -18,10 +18,16 @@ public:
     void push(RtpPacket packet);
     /// Those of one sender, as they came; they are kept no longer.
     std::vector<RtpPacket> take(std::uint32_t ssrc, Clock::time_point now);
+    /// Where a sender stands: of its packets those far from there are of an earlier time.
+    void keepNear(std::uint32_t ssrc, std::uint16_t sequence);
+    void forget(std::uint32_t ssrc);                            ///< all of a sender's
     std::uint64_t dropped() const noexcept { return dropped_; } ///< packets, since the start
+
+    static constexpr int kNear = 1000; ///< packets: kMaxAge at 5 Mbit/s
 
 private:
     void drop();
+    template <class Goes> void remove(Goes goes);
 
     std::deque<RtpPacket> packets_;
     std::size_t bytes_ = 0;

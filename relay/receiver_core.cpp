@@ -11,7 +11,9 @@ using transport::SrtpSession;
 namespace {
 
 constexpr auto kChallengeInterval = std::chrono::milliseconds(50); // to RTP of the same SSRC
-constexpr std::size_t kMostCredit = 64 * 1024;                     // bytes
+constexpr auto kChallengePace = std::chrono::milliseconds(1);      // of all
+constexpr auto kChallengeBurst = std::chrono::milliseconds(50);
+constexpr std::size_t kMostCredit = 64 * 1024; // bytes
 
 /// Without a key for the way back nobody can be asked.
 bool mustProve(const std::optional<transport::SrtpKeys>& keys) {
@@ -58,14 +60,18 @@ void ReceiverCore::poll(Clock::time_point now, std::vector<Datagram>& out) {
 }
 
 void ReceiverCore::sendFeedback(Clock::time_point now, std::vector<Datagram>& out) {
+    const auto keyFrames = feedback_.keyFramesAsked();
     auto datagram = feedback_.take(repair_, now);
     if (datagram.empty()) return;
-    // What is not protected the sender would not believe.
-    if (unprotect_ && !(protect_ && protect_->apply(datagram))) return;
     if (!answers_) {
-        if (datagram.size() > credit_) return;
+        if (datagram.size() > credit_) {
+            if (feedback_.keyFramesAsked() != keyFrames) feedback_.wantKeyFrame();
+            return;
+        }
         credit_ -= datagram.size();
     }
+    // What is not protected the sender would not believe.
+    if (unprotect_ && !(protect_ && protect_->apply(datagram))) return;
     out.push_back({std::move(datagram), lock_.path()});
 }
 
@@ -192,6 +198,7 @@ void ReceiverCore::onRtcpPacket(Bytes packet, std::uint32_t sender, Clock::time_
     }
     if (present && transport::isBye(packet, sender)) {
         log_.onBye(now);
+        feedback_.forget(sender); // what is still on its way does not bring it back
         lock_.release();
     }
 }
@@ -200,10 +207,14 @@ void ReceiverCore::onRollOver(const transport::RollOver& told, std::uint32_t sen
                               Clock::time_point now) {
     const bool present = lock_.ssrc() == sender;
     if (!present && !feedback_.proven(sender, now)) return;
-    if (told.ssrc == sender)
+    if (told.ssrc == sender) {
         unprotect_->keep(sender);
-    else if (present)
+        // What was kept of it passed as if nothing had rolled over yet.
+        if (!present && told.count != 0) probation_.forget(sender);
+        if (!present) probation_.keepNear(sender, told.sequence);
+    } else if (present) {
         keepParity(told.ssrc);
+    }
     unprotect_->setRollOver(told);
 }
 
@@ -236,8 +247,11 @@ void ReceiverCore::onUnproven(RtpPacket packet, const UdpPath& path, Clock::time
 
 /// To whom has the key: it is no larger than what it answers.
 void ReceiverCore::challenge(const UdpPath& path, Clock::time_point now) {
+    // Each uses up one of the 2^31 packets that SRTCP has for an SSRC.
+    if (!protect_ || nextChallenge_ > now + kChallengeBurst) return;
+    nextChallenge_ = std::max(nextChallenge_, now) + kChallengePace;
     auto datagram = feedback_.challenge(now);
-    if (protect_ && protect_->apply(datagram)) challenges_.push_back({std::move(datagram), path});
+    if (protect_->apply(datagram)) challenges_.push_back({std::move(datagram), path});
 }
 
 /// One that has not proven to send now is no match for one that has, which keeps its place only

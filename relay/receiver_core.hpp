@@ -96,6 +96,7 @@ private:
     std::vector<Datagram> challenges_;
     std::uint32_t challenged_ = 0; // SSRC of the last one whose RTP was answered so
     Clock::time_point challengedAt_{};
+    Clock::time_point nextChallenge_{}; // to whomever
     // To whom does not show that it gets what is sent, no more is sent than came from there.
     bool answers_ = false;
     std::size_t credit_ = 0; // bytes

@@ -19,6 +19,8 @@ SourceLock::Verdict SourceLock::admit(const transport::RtpHeader& header, const 
     if (header.ssrc != present_.ssrc)
         return silent(now) ? audition(header, path, now) : Verdict::Refuse;
     const int ahead = sequenceDistance(present_.highest, header.sequence);
+    // An SSRC is used once with a key: what is so old was withheld, or is a recording.
+    if (authentic_ && ahead < -kMaxMisorder) return Verdict::Refuse;
     if (ahead > kMaxDropout || ahead < -kMaxMisorder) return audition(header, path, now);
     if (ahead > 0) present_.highest = header.sequence;
     present_.path = path;
@@ -48,7 +50,9 @@ void SourceLock::take(const transport::RtpHeader& header, const UdpPath& path,
     const bool anew = locked_ && present_.ssrc == header.ssrc;
     if (anew) since = present_.since;
     if (isPrevious(header, path)) since = std::exchange(previous_, std::nullopt)->since;
-    if (locked_ && !anew && (!previous_ || present_.run() > previous_->run())) previous_ = present_;
+    const bool gone = previous_ && now - previous_->heard > kRemember;
+    if (locked_ && !anew && (!previous_ || gone || present_.run() > previous_->run()))
+        previous_ = present_;
     candidate_.reset();
     locked_ = true;
     present_ = {header.ssrc, path, header.sequence, since, now};

@@ -16,6 +16,8 @@ class SourceLock {
 public:
     static constexpr auto kSilence = std::chrono::milliseconds(200);
     static constexpr auto kMoveSilence = std::chrono::seconds(1);
+    /// A sender that was not heard for so long has no right to its place before the next one has.
+    static constexpr auto kRemember = std::chrono::minutes(1);
     static constexpr int kMaxDropout = 3000; ///< packets; a larger jump is a restart
     static constexpr int kMaxMisorder = 500;
 

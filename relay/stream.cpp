@@ -14,6 +14,12 @@ double seconds(Clock::duration d) { return std::chrono::duration<double>(d).coun
 
 spdlog::logger& log() { return logger("relay"); }
 
+bool hasKeySlice(const RtpUnit& unit) {
+    return std::any_of(unit.packets.begin(), unit.packets.end(), [](const RtpPacket& packet) {
+        return contentOf(packet.payload()).start == PictureStart::KeySlice;
+    });
+}
+
 } // namespace
 
 Stream::Stream(const StreamSettings& settings, OnFailure onFailure)
@@ -89,6 +95,7 @@ void Stream::onClockError(Micros error, Clock::time_point now) {
 void Stream::write(RtpUnit unit, Ticks captured, const std::stop_token& stop) {
     const auto arrival = unit.arrival();
     damaged_ |= unit.damaged;
+    if (waitsSince_ && hasKeySlice(unit)) idrAt_ = arrival;
     if (unit.damaged && onLoss_ == OnLoss::Freeze) {
         republisher_.skip(captured);
     } else {
@@ -114,8 +121,9 @@ void Stream::write(RtpUnit unit, Ticks captured, const std::stop_token& stop) {
 
 /// Senders that refresh their pictures row by row, or have open GOPs, send no IDR.
 bool Stream::mayStartAt(const AVPacket& accessUnit, Clock::time_point arrival) const {
-    return waitsSince_ && arrival - *waitsSince_ >= kIdrPatience &&
-           h264::hasRecoveryPoint(av::bytes(accessUnit));
+    if (!waitsSince_) return false;
+    if (arrival - std::max(*waitsSince_, idrAt_) >= kStartPatience) return true;
+    return arrival - *waitsSince_ >= kIdrPatience && h264::hasRecoveryPoint(av::bytes(accessUnit));
 }
 
 /// Each second: whether viewers see what comes, and if not, why.

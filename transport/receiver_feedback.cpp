@@ -9,7 +9,10 @@ ReceiverFeedback::Asked ReceiverFeedback::read(Bytes compound, std::uint32_t med
     auto fir = fir_;
     while (const auto packet = nextRtcp(compound)) {
         if (const auto block = findReportBlock(*packet, media)) {
-            if (onReport(*block, now)) asked.hearsUs = load32be(*packet, 4);
+            if (onReport(*block, now)) {
+                asked.hearsUs = load32be(*packet, 4);
+                times_.setLive(*asked.hearsUs);
+            }
         } else if (const auto list = parseNack(*packet, media)) {
             for (const auto sequence : *list)
                 if (!asked.lost.push(sequence)) break;

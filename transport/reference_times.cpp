@@ -11,7 +11,7 @@ void ReferenceTimes::heard(const ReferenceTime& time, Clock::time_point now) {
     if (known != told_.end())
         told_.erase(known);
     else if (told_.size() == kReceivers)
-        told_.pop_back();
+        told_.erase(told_.end() - (told_.back().time.sender == live_ ? 2 : 1));
     told_.insert(told_.begin(), {time, now});
 }
 

@@ -3,6 +3,7 @@
 #include "base/time.hpp"
 #include "transport/rtcp_extended.hpp"
 
+#include <optional>
 #include <vector>
 
 namespace veter::transport {
@@ -15,6 +16,8 @@ public:
     static constexpr auto kStale = std::chrono::seconds(3); ///< what was told longer ago is gone
 
     void heard(const ReferenceTime& time, Clock::time_point now);
+    /// This one is known to hear us: strangers do not take its place.
+    void setLive(std::uint32_t receiver) noexcept { live_ = receiver; }
     /// What the next report tells back, the one heard last first; empty = nobody asked lately.
     std::vector<DelayTold> toTell(Clock::time_point now) const;
 
@@ -24,6 +27,7 @@ private:
         Clock::time_point at;
     };
     std::vector<Told> told_; // the one heard last first
+    std::optional<std::uint32_t> live_;
 };
 
 } // namespace veter::transport

@@ -100,6 +100,56 @@ TEST_CASE("a recording of this session is not shown by a relay that was started 
     CHECK(relay.stats().units == 0);
 }
 
+TEST_CASE("a recording of this session is not shown with the proof of the live one") {
+    const auto keys = makeKeys();
+    for (const int rolledOver : {0, 1}) {
+        Camera camera(keys);
+        std::vector<Wire> recording;
+        for (int i = 0; i < 40; ++i) recording.push_back(camera.picture(i));
+        const int live = rolledOver * 65'536 + 5000;
+        for (int at = 40; at < live; at += 1000) camera.picture(at);
+        Relay relay(30ms, keys); // started anew, in the middle of it
+        for (const auto& wire : recording) relay.send(wire, kStranger);
+        relay.send(camera.picture(live));
+        relay.send(camera.report());
+        REQUIRE(camera.hear(relay));
+        relay.send(camera.picture(live + 1));
+        relay.send(camera.picture(live + 2));
+        REQUIRE_FALSE(relay.units.empty());
+        for (const auto& unit : relay.units) CHECK(unit.packets.front().header.sequence >= 5000);
+    }
+}
+
+TEST_CASE("old packets of the present session, that never came, do not start it anew") {
+    const auto keys = makeKeys();
+    Relay relay(30ms, keys);
+    Camera camera(keys);
+    camera.start(relay);
+    std::vector<Wire> withheld;
+    for (int i = 2; i < 50; ++i) withheld.push_back(camera.picture(i));
+    for (int i = 50; i < 1000; ++i) relay.send(camera.picture(i));
+    relay.wait(1s);
+    relay.units.clear();
+    for (const auto& wire : withheld) relay.send(wire, kStranger);
+    CHECK(relay.units.empty());
+    CHECK(relay.stats().restarts == 0);
+    CHECK(relay.stats().refused == 48);
+}
+
+TEST_CASE("after its BYE a late packet does not bring a session back") {
+    const auto keys = makeKeys();
+    Relay relay(30ms, keys);
+    Camera camera(keys);
+    camera.start(relay);
+    const auto late = camera.picture(2);
+    transport::SenderReport report;
+    report.ssrc = camera.ssrc;
+    relay.send(camera.protect(transport::buildBye(report, "camera")));
+    relay.send(late);
+    CHECK(relay.stats().restarts == 0);
+    CHECK(relay.stats().units == 1);
+}
+
 TEST_CASE("one old packet each 200 ms does not keep the robot away") {
     const auto keys = makeKeys();
     const auto recording = record(keys, 7);

@@ -100,6 +100,7 @@ TEST_CASE("RTP time is the capture time, also where pictures are shown in anothe
     std::vector<std::uint32_t> times;
     for (const auto& wire : p.server.rtp(order.size())) times.push_back(load32be(wire, 4));
     std::vector<std::uint32_t> expected;
+    expected.reserve(order.size());
     for (const int n : order)
         expected.push_back(times.front() + static_cast<std::uint32_t>(n * 3000));
     CHECK(times == expected);

@@ -148,7 +148,8 @@ bool RtspServer::take() {
         if (data_.size() < 4) return false;
         end = 4 + (std::size_t{byte(2)} << 8 | byte(3));
         if (data_.size() < end) return false;
-        (byte(1) == 0 ? rtp_ : rtcp_).emplace_back(data_.begin() + 4, data_.begin() + end);
+        (byte(1) == 0 ? rtp_ : rtcp_)
+            .emplace_back(data_.begin() + 4, data_.begin() + static_cast<std::ptrdiff_t>(end));
     } else {
         end = data_.find("\r\n\r\n");
         if (end == std::string::npos) return false;

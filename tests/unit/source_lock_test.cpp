@@ -167,3 +167,17 @@ TEST_CASE("who is heard for longer than its predecessor is not sent away by it")
     REQUIRE(lock.lock.ssrc() == kNew);
     for (int i = 0; i < 3; ++i) CHECK(lock.admit(kOld, 103 + i, begin + 3300ms) == Verdict::Refuse);
 }
+
+TEST_CASE("a sender that is long gone does not keep its successor from its place") {
+    Lock lock(100);
+    for (int i = 0; i < 100; ++i) lock.admit(kOld, 102 + i, i * 1s); // 99 s, and no more
+    const auto begin = 200s;
+    const auto second = pathFrom(2);
+    for (int i = 0; i < 30; ++i) lock.admit(kNew, i, begin + i * 100ms, second); // 3 s
+    REQUIRE(lock.lock.ssrc() == kNew);
+    const auto outage = begin + 3s + SourceLock::kMoveSilence;
+    for (int i = 0; i < 40; ++i) lock.admit(99, i, outage + i * 10ms, kStranger);
+    REQUIRE(lock.lock.ssrc() == 99U);
+    CHECK(lock.admit(kNew, 30, outage + 400ms, second) == Verdict::Hold);
+    CHECK(lock.admit(kNew, 31, outage + 400ms, second) == Verdict::Restart);
+}
