@@ -23,7 +23,8 @@ class MediaMtx:
             "MTX_WEBRTCLOCALUDPADDRESS": f"127.0.0.1:{ice}",
             "MTX_WEBRTCLOCALTCPADDRESS": f"127.0.0.1:{ice}",
         }
-        self._configuration = lab.folder / f"{name}.yml"
+        # One for each: a server takes over what changes in its file.
+        self._configuration = lab.folder / f"{name}-{self.api_port}.yml"
         # Its hook asks the API at the port written there, so that is changed where it is written.
         text = CONFIGURATION.read_text().replace("9997", str(self.api_port))
         self._configuration.write_text(text)
