@@ -95,7 +95,8 @@ void Stream::onClockError(Micros error, Clock::time_point now) {
 void Stream::write(RtpUnit unit, Ticks captured, const std::stop_token& stop) {
     const auto arrival = unit.arrival();
     damaged_ |= unit.damaged;
-    if (waitsSince_ && hasKeySlice(unit)) idrAt_ = arrival;
+    if (unit.restart) idrSeen_ = false;
+    idrSeen_ = idrSeen_ || hasKeySlice(unit);
     if (unit.damaged && onLoss_ == OnLoss::Freeze) {
         republisher_.skip(captured);
     } else {
@@ -122,7 +123,7 @@ void Stream::write(RtpUnit unit, Ticks captured, const std::stop_token& stop) {
 /// Senders that refresh their pictures row by row, or have open GOPs, send no IDR.
 bool Stream::mayStartAt(const AVPacket& accessUnit, Clock::time_point arrival) const {
     if (!waitsSince_) return false;
-    if (arrival - std::max(*waitsSince_, idrAt_) >= kStartPatience) return true;
+    if (!idrSeen_ && arrival - *waitsSince_ >= kStartPatience) return true;
     return arrival - *waitsSince_ >= kIdrPatience && h264::hasRecoveryPoint(av::bytes(accessUnit));
 }
 

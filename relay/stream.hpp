@@ -64,7 +64,8 @@ private:
 
     /// Without an IDR, before a decoder may start elsewhere.
     static constexpr auto kIdrPatience = std::chrono::seconds(1);
-    /// Without that as well: then at any picture, which becomes whole as parts of it are refreshed.
+    /// Of a sender that never sent an IDR, and has none of that either: then it may start at any
+    /// picture, which becomes whole as parts of it are refreshed.
     static constexpr auto kStartPatience = std::chrono::seconds(10);
     static constexpr auto kLook = std::chrono::seconds(1);
     static constexpr std::size_t kQueueUnits = 90; // 3 s at 30 pictures a second
@@ -86,7 +87,7 @@ private:
     bool damaged_ = false;     // something was lost since the last key frame
     bool clockErrorTold_ = false;
     std::optional<Clock::time_point> waitsSince_; // for where a decoder can start
-    Clock::time_point idrAt_{};                   // one came, if only in part
+    bool idrSeen_ = false;                        // of this sender, if only in part
     NoPicture noPicture_;
     bool bFramesTold_ = false;
     bool markerTold_ = false;
