@@ -150,14 +150,14 @@ void ReceiverCore::onRtcp(Bytes compound, const UdpPath& path, Clock::time_point
     }
     const auto sender = load32be(compound, 4);
     const auto answer = onEcho(compound, sender, now);
-    if (unprotect_ && !feedback_.proven(sender, now)) {
+    const auto present = lock_.ssrc();
+    if (unprotect_ && present != sender && !feedback_.proven(sender, now)) {
         challenge(path, now);
         if (mustProve_) {
             ++counting_.unproven;
             return;
         }
     }
-    const auto present = lock_.ssrc();
     if (present && present != sender && !mayTakeOver(sender, now)) {
         ++counting_.refused;
         return;

@@ -136,6 +136,30 @@ TEST_CASE("old packets of the present session, that never came, do not start it 
     CHECK(relay.stats().refused == 48);
 }
 
+TEST_CASE("a sender that was shown is still heard when nothing gets back to it any more") {
+    const auto keys = makeKeys();
+    Relay relay(30ms, keys);
+    Camera camera(keys);
+    camera.start(relay);
+    camera.told.reset();
+    for (int i = 2; i < 400; ++i) { // 13 s, and it answers nothing
+        relay.send(camera.picture(i));
+        relay.wait(kPicture);
+    }
+    relay.units.clear();
+    relay.send(camera.report());
+    relay.send(camera.picture(400));
+    REQUIRE(relay.next(0ms) == Sequence{400});
+    REQUIRE(relay.last->report);
+    CHECK(relay.last->arrival() - relay.last->report->arrival < 1s);
+    transport::SenderReport report;
+    report.ssrc = camera.ssrc;
+    relay.send(camera.protect(transport::buildBye(report, "camera")));
+    Camera second(keys, 2);
+    second.start(relay, 7); // at once: the first has left
+    CHECK(relay.next(0ms) == Sequence{7});
+}
+
 TEST_CASE("after its BYE a late packet does not bring a session back") {
     const auto keys = makeKeys();
     Relay relay(30ms, keys);
