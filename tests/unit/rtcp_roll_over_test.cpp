@@ -22,6 +22,13 @@ TEST_CASE("a roll-over counter reads back as it was built") {
     }
 }
 
+TEST_CASE("a roll-over counter is laid out as docs/wire.md has it") {
+    std::vector<std::uint8_t> wire;
+    appendRollOver(wire, {0xdeadbeef, 330, 0xfffe});
+    CHECK(wire == std::vector<std::uint8_t>{0x82, 204, 0, 4, 0xde, 0xad, 0xbe, 0xef, 'V', 'E',
+                                            'T',  'R', 0, 0, 1,    0x4a, 0xff, 0xfe, 0,   0});
+}
+
 TEST_CASE("another packet is not taken for a roll-over counter") {
     std::vector<std::uint8_t> wire;
     appendRollOver(wire, {1, 2, 3});

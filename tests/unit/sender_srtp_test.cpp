@@ -27,11 +27,12 @@ SrtpKeys makeKeys() { return generateSrtpKeys(SrtpSuite::AesCm128HmacSha1_80); }
 /// A sender with keys, and the receiver it sends to.
 class Link {
 public:
-    explicit Link(SrtpKeys keysOfBoth = makeKeys())
+    explicit Link(SrtpKeys keysOfBoth = makeKeys(), std::optional<BitRate> leastRate = {})
         : keys(std::move(keysOfBoth)),
           media(SrtpSession::Direction::Unprotect, keys.media),
-          sender(std::make_unique<Sender>(
-              SenderSettings{.destination = {"127.0.0.1", socket.port()}, .keys = keys})) {}
+          sender(std::make_unique<Sender>(SenderSettings{
+              .destination = {"127.0.0.1", socket.port()}, .keys = keys, .leastRate = leastRate})) {
+    }
 
     Wire enqueue(int sequence) {
         auto wire = makeRtp({static_cast<std::uint16_t>(sequence), 7, true}, kPayload);
@@ -145,7 +146,36 @@ TEST_CASE("reports are protected, and tell how often the sequence number has wra
     CHECK(told == RollOver{kMedia, 1, 1});
 }
 
-TEST_CASE("the good-bye is protected") {
+TEST_CASE("a report has its parts in the order of docs/wire.md") {
+    Link link(makeKeys(), BitRate{150'000});
+    link.enqueue(1);
+    REQUIRE_FALSE(link.receiveRtp().empty());
+    Wire time;
+    appendReceiverReport(time, kReceiver, std::nullopt);
+    appendReferenceTime(time, kReceiver, 1);
+    SrtpSession feedback(SrtpSession::Direction::Protect, *link.keys.feedback);
+    link.answer(through(feedback, time).value());
+
+    using Kind = std::pair<RtcpType, int>; // and the subtype of an APP packet
+    std::vector<Kind> parts;
+    const auto end = Clock::now() + 5s;
+    while (parts.size() < 5 && Clock::now() < end) { // the first report was before the picture
+        const auto plain = through(link.media, link.receive(true));
+        REQUIRE(plain);
+        parts.clear();
+        for (const auto& packet : splitRtcp(*plain)) {
+            const bool app = rtcpType(packet) == RtcpType::Application;
+            parts.emplace_back(rtcpType(packet), app ? rtcpCount(packet) : 0);
+        }
+    }
+    CHECK(parts == std::vector<Kind>{{RtcpType::SenderReport, 0},
+                                     {RtcpType::Description, 0},
+                                     {RtcpType::ExtendedReport, 0},
+                                     {RtcpType::Application, 3},
+                                     {RtcpType::Application, 2}});
+}
+
+TEST_CASE("the BYE is protected") {
     Link link;
     link.enqueue(1);
     REQUIRE_FALSE(link.receiveRtp().empty());
