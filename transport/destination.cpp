@@ -27,7 +27,7 @@ bool Destination::connect(Clock::time_point now) {
     bool opened = false;
     if (resolver_->poll() == Resolver::State::Failed) {
         if (!std::exchange(lookUpFailed_, true))
-            log().warn("cannot look up {}: {}; trying on", endpoint_.host, resolver_->error());
+            log().warn("cannot look up {}: {}; retrying", endpoint_.host, resolver_->error());
     } else {
         lookUpFailed_ = false;
         // The next one each time: where one does not answer, another may (IPv6, IPv4).

@@ -12,7 +12,7 @@ std::string explain(int error) {
     if (error == ECONNREFUSED)
         return reason + " (the host answers, but nothing listens on the port: is veter-relay up?)";
     if (error == ENETUNREACH || error == EHOSTUNREACH || error == ENETDOWN)
-        return reason + " (this machine has no way there)";
+        return reason + " (no route from this machine)";
     return reason;
 }
 
@@ -28,7 +28,7 @@ std::string SendHealth::updateFull(Clock::time_point now, int error, std::uint64
     fullAt_ = now;
     if (now < nextFullTold_) return {};
     nextFullTold_ = now + kFullAgain;
-    return fmt::format("this machine's link takes less than is sent, its send buffer is full ({}): "
+    return fmt::format("the local link is slower than the stream, and its send buffer is full ({}): "
                        "{} packets were not sent",
                        sys::Error::reason(error), std::exchange(fullUntold_, 0));
 }
@@ -43,7 +43,7 @@ std::string SendHealth::update(Clock::time_point now, int error, std::uint64_t l
         since_ = now;
         nextRebuild_ = now + kRebuild;
         nextOtherPort_ = now + kOtherPort;
-        return "cannot send: " + explain(error) + "; trying on";
+        return "cannot send: " + explain(error) + "; retrying";
     }
     if (!broken_ || now - lastError_ < kQuiet) return {};
     broken_ = false;

@@ -192,7 +192,7 @@ void Sender::renewWhereSilent(Clock::time_point now) {
         return;
     }
     if (now < renewAt_) return;
-    logger("rtp").info("nothing heard of the relay: looking {} up again",
+    logger("rtp").info("no feedback from the relay: looking up {} again",
                        settings_.destination.host);
     destination_.renew(renewWait_ < kOtherPort ? Destination::Port::Same
                                                : Destination::Port::Other);

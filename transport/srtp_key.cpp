@@ -68,13 +68,13 @@ std::string quoted(std::string_view word) {
 CryptoResult parseInline(SrtpSuite suite, std::string_view text) {
     constexpr std::string_view kInline = "inline:";
     if (text.substr(0, kInline.size()) != kInline)
-        return refuse("has no inline: behind the suite of an a=crypto line");
+        return refuse("has no inline: after the suite of an a=crypto line");
     text.remove_prefix(kInline.size());
     if (text.find(';') != std::string_view::npos)
         return refuse("has several keys in one a=crypto line; veter takes one");
     const auto bar = text.find('|');
     if (bar != std::string_view::npos)
-        return refuse(fmt::format("has {} in an a=crypto line, which veter does not do",
+        return refuse(fmt::format("has {} in an a=crypto line, which veter does not support",
                                   text.find(':', bar) == std::string_view::npos
                                       ? "a key's life time"
                                       : "a key identifier (MKI)"));
@@ -137,7 +137,7 @@ CryptoResult parseCrypto(std::string_view text) {
                                   quoted(suiteName), kSuites[0].name, kSuites[1].name));
     const auto key = takeWord(text);
     if (!trim(text).empty())
-        return refuse("has session parameters in an a=crypto line, which veter does not do");
+        return refuse("has session parameters in an a=crypto line, which veter does not support");
     return parseInline(*suite, key);
 }
 

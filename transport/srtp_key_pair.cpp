@@ -53,7 +53,7 @@ std::string SrtpKeyReader::error() const {
     if (feedback_ && !media_)
         return fmt::format("has an a={} line, but no a={}", kFeedback, kMedia);
     if (feedback_ && *feedback_ == *media_)
-        return "has the same key for both directions, which takes the secrecy from both";
+        return "has the same key for both directions, which breaks the encryption of both";
     return {};
 }
 
@@ -63,8 +63,8 @@ std::optional<SrtpKeys> SrtpKeyReader::keys() const {
 }
 
 std::string formatKeyFile(const SrtpKeys& keys) {
-    return "# veter: the keys of a camera, robot to relay and back. Who reads this can watch the\n"
-           "# camera, and forge its picture.\n" +
+    return "# veter: the keys of a camera, robot to relay and back. Anyone who can read this file can\n"
+           "# watch the camera and forge its picture.\n" +
            formatSrtpKeys(keys, "\n");
 }
 

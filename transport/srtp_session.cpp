@@ -58,7 +58,7 @@ SrtpSession::SrtpSession(Direction direction, const SrtpKey& key)
     const auto status = srtp_create(&session, &policy);
     if (status != srtp_err_status_ok)
         throw std::runtime_error(
-            fmt::format("libsrtp2 does not take the key: error {}", static_cast<int>(status)));
+            fmt::format("libsrtp2 rejects the key: error {}", static_cast<int>(status)));
     session_.reset(session);
     streams_.reserve(kStreams);
 }

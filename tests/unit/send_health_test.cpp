@@ -25,7 +25,7 @@ TEST_CASE("a broken way out is told once, and once more when it is whole") {
     CHECK(health.update(kStart, 0, 0).empty());
     const auto broken = health.update(kStart, ENETUNREACH, 5);
     CHECK(says(broken, "Network is unreachable"));
-    CHECK(says(broken, "no way there"));
+    CHECK(says(broken, "no route"));
     CHECK(health.update(kStart + 1s, ENETUNREACH, 6).empty());
     CHECK(health.update(kStart + 2500ms, ENETUNREACH, 1).empty());
     CHECK(health.update(kStart + 2600ms, 0, 0).empty()); // may be a pause only
