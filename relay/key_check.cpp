@@ -14,11 +14,11 @@ bool KeyCheck::refuses(Bytes datagram, const UdpPath& path, Clock::time_point no
 
 void KeyCheck::tell(Looks looks, const UdpPath& path) {
     const auto* const why =
-        !haveKey_ ? "it is encrypted (or no H.264), and this relay has no key: use the SDP that "
+        !haveKey_ ? "it is encrypted (or not H.264), but this relay has no key: use the SDP that "
                     "veter-publish --sdp-out writes with --key-file"
         : looks == Looks::Plain
-            ? "it is not encrypted, and this camera has a key: give veter-publish --key-file, too"
-            : "it is encrypted with another key than this camera's: both ends need the same file";
+            ? "it is not encrypted, but this camera has a key: start veter-publish with --key-file"
+            : "it is encrypted with another key: both ends need the same key file";
     logger("relay").warn("refusing the stream from {}: {}", formatRemote(path), why);
 }
 

@@ -43,12 +43,12 @@ NoPicture::Reason NoPicture::reason(const Facts& now) const {
                 "it sends no parameter sets (SPS, PPS): have it send them before each key frame "
                 "(x264enc: rtph264pay config-interval=1), or put its sprop-parameter-sets into "
                 "the SDP"};
-        if (!now.connected) return {"no_server", "the RTSP server does not take it"};
+        if (!now.connected) return {"no_server", "the RTSP server does not accept it"};
         if (2 * (in.damaged - was.damaged) >= units)
-            return {"damaged", "parts of each picture are missing: the link loses too much, or it "
-                               "is more than this machine or its network takes"};
-        return {"no_key_frame", "no key frame comes, where viewers could start: have it send one "
-                                "each second or two"};
+            return {"damaged", "parts of each picture are missing: the link loses too much, or "
+                               "this machine or its network is too slow for it"};
+        return {"no_key_frame", "it sends no key frame, where viewers could start: have it send "
+                                "one every second or two"};
     }
     struct Kind {
         std::uint64_t count;
@@ -64,16 +64,16 @@ NoPicture::Reason NoPicture::reason(const Facts& now) const {
                                        kMaxPacketBytes)}},
         Kind{in.unproven - was.unproven,
              {"unproven",
-              "it does not prove that it sends now: does a firewall stop what goes back "
-              "to the camera?"}},
+              "it does not prove that it is live: does a firewall block the way back to "
+              "the camera?"}},
         Kind{in.encrypted - was.encrypted,
-             {"encrypted", "it is encrypted, and this relay has no key"}},
+             {"encrypted", "it is encrypted, but this relay has no key"}},
         Kind{in.unauthentic.badTag - was.unauthentic.badTag,
-             {"key", "it does not have the key of this relay"}},
-        Kind{in.malformed - was.malformed, {"malformed", "it is no RTP"}},
+             {"key", "it does not use the key of this relay"}},
+        Kind{in.malformed - was.malformed, {"malformed", "it is not RTP"}},
         Kind{in.refused - was.refused,
-             {"refused", "it comes from where nothing may come from, or "
-                         "is no stream: single packets of many senders"}},
+             {"refused", "it comes from an address that is not allowed, or "
+                         "is not a stream but single packets from many senders"}},
         Kind{in.packets - was.packets, {"no_slices", "there is no H.264 picture in it"}},
     };
     return std::max_element(kinds.begin(), kinds.end(),

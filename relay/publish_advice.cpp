@@ -48,13 +48,13 @@ std::string adviceOn(int code, const std::string& url) {
     case AVERROR_HTTP_FORBIDDEN: return " (this user or address may not publish there)";
     case AVERROR_HTTP_NOT_FOUND: return " (the server has no such path)";
     case AVERROR_HTTP_BAD_REQUEST: // to ANNOUNCE
-        return " (the server refuses the path, and its log says why; MediaMTX takes letters, "
-               "digits and _ . - / in it)";
+        return " (the server refuses the path, and its log says why; MediaMTX accepts "
+               "letters, digits and _ . - / in it)";
     case AVERROR_INVALIDDATA: // whatever the answer to RECORD was
         return " (the server refuses the stream, and its log says why; does another relay publish "
                "to this path?)";
     case AVERROR(EPROTONOSUPPORT): // 461 Unsupported Transport
-        return " (the server takes no RTSP over TCP: MediaMTX needs tcp in rtspTransports)";
+        return " (the server does not accept RTSP over TCP: MediaMTX needs tcp in rtspTransports)";
     default: return "";
     }
 }

@@ -108,7 +108,7 @@ void Republisher::retryLater(const av::Error& error, const std::string& advice) 
     retryAt_ = now + std::min(backOff_, last);
     backOff_ = std::min(2 * backOff_, last);
     if (std::exchange(lastError_, error.code()) != error.code() && errorLog_.due(now))
-        log().warn("{}{}; trying on", error.what(), advice);
+        log().warn("{}{}; retrying", error.what(), advice);
 }
 
 } // namespace veter::relay

@@ -77,7 +77,7 @@ void Stream::publish(RtpUnit unit, const std::stop_token& stop) {
         toWallClock(std::chrono::duration_cast<Micros>(unit.arrival().time_since_epoch()));
     const auto place = timeline_.place(unit, arrived);
     if (place.jumped && jumpLog_.due(unit.arrival()))
-        log().info("the camera's clock jumped; its picture goes on without a break");
+        log().info("the camera's clock jumped; the stream continues without a break");
     if (const auto error = timeline_.clockError(unit)) onClockError(*error, unit.arrival());
 
     write(std::move(unit), place.captured, stop);
@@ -88,7 +88,7 @@ void Stream::onClockError(Micros error, Clock::time_point now) {
         clockErrorTold_ = false;
     else if (!std::exchange(clockErrorTold_, true) && clockLog_.due(now))
         log().warn("the robot's wall clock was set by {:.1f} s: capture times told to viewers are "
-                   "off by that until the relay is started again",
+                   "off by that until the relay is restarted",
                    seconds(error));
 }
 
@@ -105,8 +105,8 @@ void Stream::write(RtpUnit unit, Ticks captured, const std::stop_token& stop) {
         if (!accessUnit) return;
         if (!bFramesTold_ && h264::beginsWithB(av::bytes(*accessUnit))) {
             bFramesTold_ = true;
-            log().warn("the sender uses B frames: browsers (WebRTC) show nothing of it, and other "
-                       "viewers see it later");
+            log().warn("the sender uses B frames: browsers (WebRTC) cannot show them, and other "
+                       "viewers see the picture later");
         }
         if (mayStartAt(*accessUnit, arrival)) accessUnit->flags |= AV_PKT_FLAG_KEY;
         if (!unit.damaged && (accessUnit->flags & AV_PKT_FLAG_KEY) != 0) damaged_ = false;
@@ -139,8 +139,8 @@ void Stream::look(Clock::time_point now) {
         log().warn("packets come, but no picture can be published: {}", reason->text);
     tellOnce(received);
     if (const auto rate = timeline_.clockRate(); rate && rateLog_.due(now))
-        log().warn("the sender's timestamps run {:.1f} % too {}: its pictures are shown at the "
-                   "pace of their arrival",
+        log().warn("the sender's timestamps run {:.1f} % too {}: its pictures are timed by "
+                   "their arrival",
                    std::abs(*rate) * 100, *rate > 0 ? "fast" : "slow");
     const std::lock_guard lock(mutex_);
     why_ = reason ? reason->key : "";

@@ -28,9 +28,10 @@ std::string SendHealth::updateFull(Clock::time_point now, int error, std::uint64
     fullAt_ = now;
     if (now < nextFullTold_) return {};
     nextFullTold_ = now + kFullAgain;
-    return fmt::format("the local link is slower than the stream, and its send buffer is full ({}): "
-                       "{} packets were not sent",
-                       sys::Error::reason(error), std::exchange(fullUntold_, 0));
+    return fmt::format(
+        "the local link is slower than the stream, and its send buffer is full ({}): "
+        "{} packets were not sent",
+        sys::Error::reason(error), std::exchange(fullUntold_, 0));
 }
 
 std::string SendHealth::update(Clock::time_point now, int error, std::uint64_t lost) {

@@ -63,7 +63,8 @@ std::optional<SrtpKeys> SrtpKeyReader::keys() const {
 }
 
 std::string formatKeyFile(const SrtpKeys& keys) {
-    return "# veter: the keys of a camera, robot to relay and back. Anyone who can read this file can\n"
+    return "# veter: the keys of a camera, robot to relay and back. Anyone who can read this file "
+           "can\n"
            "# watch the camera and forge its picture.\n" +
            formatSrtpKeys(keys, "\n");
 }

@@ -52,7 +52,7 @@ class FullBuffer(unittest.TestCase):
                 self.assertNotIn("no feedback from the relay", text)
                 relay = self.chain.relay
                 self.assertEqual(self.figure(relay, "moves") + self.figure(relay, "refused"), 0)
-                self.assertEqual(relay.text.count("camera arrives"), 1)
+                self.assertEqual(relay.text.count("camera connected"), 1)
 
 
 if __name__ == "__main__":
