@@ -116,8 +116,8 @@ private:
         const auto time = sensorTime(frame);
         if (time && *time <= now && now - *time < kOldest) return *time;
         if (!std::exchange(clockReported_, true))
-            logger("capture").warn("camera {}: its time stamps are not of this clock, the arrival "
-                                   "of its pictures is taken instead",
+            logger("capture").warn("camera {}: its timestamps are not from this machine's clock; "
+                                   "the arrival time of each picture is used instead",
                                    name_);
         return now;
     }

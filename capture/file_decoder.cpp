@@ -26,7 +26,7 @@ void FileDecoder::openInput() {
     av::check(avformat_open_input(&input, ("file:" + path_).c_str(), nullptr, nullptr), "open {}",
               path_);
     input_.reset(input);
-    av::check(avformat_find_stream_info(input, nullptr), "look into {}", path_);
+    av::check(avformat_find_stream_info(input, nullptr), "find the streams of {}", path_);
     const int best = av_find_best_stream(input, AVMEDIA_TYPE_VIDEO, -1, -1, nullptr, 0);
     if (best == AVERROR_STREAM_NOT_FOUND) throw av::Error(best, "find video in " + path_);
     av::check(best, "find a decoder for the video in {}", path_);
@@ -95,7 +95,7 @@ bool FileDecoder::sendPacket() {
     if (rc != AVERROR_EOF) av::check(rc, "read {}", path_);
     rc = avcodec_send_packet(decoder_.get(), rc < 0 ? nullptr : packet_.get());
     if (rc == AVERROR_INVALIDDATA && damaged_++ == 0)
-        logger("capture").warn("{} is damaged, going on after the damage", path_);
+        logger("capture").warn("{} is damaged, continuing after the damage", path_);
     else if (rc != AVERROR_INVALIDDATA)
         av::check(rc, "decode {}", path_);
     return true;

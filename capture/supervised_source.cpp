@@ -74,14 +74,14 @@ private:
 
     void keepOpen(Clock::time_point now) {
         if (camera_ && now >= watch_.hungAt())
-            close(quietReason(), "sends no pictures, starting it again");
+            close(quietReason(), "sends no pictures, restarting it");
         if (camera_ || now < watch_.openAt()) return;
         try {
             start();
         } catch (const CameraLost& lost) {
             close(lost.reason(), lost.what());
         } catch (const std::exception& error) { // as it was, it could be used
-            close("not usable any more", error.what());
+            close("no longer usable", error.what());
         }
     }
 
@@ -114,7 +114,8 @@ private:
         const auto now = Clock::now();
         const auto reason = watch_.reason().empty() ? quietReason() : watch_.reason();
         if (state_.streaming)
-            logger("capture").warn("camera {}: no signal ({}); viewers are told", name_, reason);
+            logger("capture").warn("camera {}: no signal ({}); viewers see NO SIGNAL", name_,
+                                   reason);
         state_.streaming = false;
         state_.reason = reason;
         state_.orientation = Orientation{};
@@ -135,13 +136,13 @@ private:
         damagedNow_ = camera_->damaged();
         const auto all = damagedBefore_ + damagedNow_;
         if (all != state_.damaged && damageLog_.due(Clock::now()))
-            logger("capture").warn("camera {}: {} damaged pictures passed over", name_, all);
+            logger("capture").warn("camera {}: {} damaged pictures dropped", name_, all);
         state_.damaged = all;
     }
 
     void reportReturn() {
         const std::chrono::duration<double> away = Clock::now() - watch_.quietSince();
-        logger("capture").info("camera {}: is back after {:.1f} s", name_, away.count());
+        logger("capture").info("camera {}: back after {:.1f} s", name_, away.count());
     }
 
     /// Across a new start, and between two kinds of picture, the clock must still go forward.

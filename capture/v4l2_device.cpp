@@ -71,8 +71,7 @@ Fd openNode(const std::string& path) {
         throw sys::Error(code, fmt::format("open camera {} (add the user to group video: "
                                            "sudo usermod -aG video $USER)",
                                            path));
-    throw sys::Error(code,
-                     fmt::format("open camera {} (veter-devices lists those there are)", path));
+    throw sys::Error(code, fmt::format("open camera {} (veter-devices lists the cameras)", path));
 }
 
 Device::Device(const std::string& path)

@@ -167,7 +167,7 @@ TEST_CASE("a camera that cannot be used is an error at first, and a fault afterw
     bench.fault.unusable = true;
     bench.fault.gone = true;
     bench.until(false);
-    CHECK(bench.source->state().reason == "not usable any more");
+    CHECK(bench.source->state().reason == "no longer usable");
 }
 
 TEST_CASE("a stop ends a wait for a camera") {
