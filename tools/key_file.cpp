@@ -14,7 +14,8 @@ transport::SrtpKeys readKeyFile(const std::string& path) {
     auto result = transport::parseKeyFile(file.text);
     if (!result.keys) throw std::runtime_error(fmt::format("key file {} {}", path, result.error));
     if (file.openToAll)
-        logger("rtp").warn("key file {} is open to every user of this machine: chmod 600 it", path);
+        logger("rtp").warn("key file {} is open to every user of this machine: run chmod 600 on it",
+                           path);
     return std::move(*result.keys);
 }
 
@@ -26,9 +27,9 @@ std::optional<transport::SrtpKeys> readKeys(const std::string& path) {
 
 void writeKeyFile(int fd, const transport::SrtpKeys& keys) {
     struct stat status {};
-    sys::check(::fstat(fd, &status), "look at the key file");
+    sys::check(::fstat(fd, &status), "read the permissions of the key file");
     if (S_ISREG(status.st_mode))
-        sys::check(::fchmod(fd, S_IRUSR | S_IWUSR), "close the key file to others");
+        sys::check(::fchmod(fd, S_IRUSR | S_IWUSR), "restrict the key file to its owner");
     writeAll(fd, transport::formatKeyFile(keys), "the key file");
 }
 

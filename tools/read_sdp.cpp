@@ -17,7 +17,7 @@ transport::RtpStream readSdp(const std::string& path) {
     if (!result.stream) throw std::runtime_error(fmt::format("SDP {} {}", path, result.error));
     if (result.stream->keys && file.openToAll)
         logger("rtp").warn(
-            "SDP {} holds a key and is open to every user of this machine: chmod 600 "
+            "SDP {} holds a key and is open to every user of this machine: run chmod 600 on "
             "it",
             path);
     return std::move(*result.stream);

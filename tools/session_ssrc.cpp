@@ -28,11 +28,12 @@ std::string machineId() {
 
 /// Without a file.
 std::uint64_t countUnwritten(const SsrcSource& source, const std::string& reason) {
-    const char* instead = source.seconds
-                              ? "the clock tells them apart, to a second"
-                              : "chance does, as the clock is not set: make a new key soon";
-    logger("rtp").warn("cannot count the sessions of the key: {}; name a folder for that which can "
-                       "be written by STATE_DIRECTORY; until then {}",
+    const char* instead =
+        source.seconds
+            ? "they are told apart by the clock, to a second"
+            : "they are told apart by chance, as the clock is not set: make a new key soon";
+    logger("rtp").warn("cannot count the sessions of the key: {}; set STATE_DIRECTORY to a folder "
+                       "that can be written; until then {}",
                        reason, instead);
     return transport::nextCount(std::nullopt, source.seconds, source.random);
 }

@@ -20,7 +20,8 @@ void StatsLine::print(const std::string& line, std::chrono::milliseconds patienc
     }
     open_ = inPlace_;
     if (leftOut_ > 0)
-        logger("stats").warn("left out {} lines: nobody read them", std::exchange(leftOut_, 0));
+        logger("stats").warn("{} lines dropped: nobody read standard output",
+                             std::exchange(leftOut_, 0));
 }
 
 StatsLine::~StatsLine() {

@@ -19,7 +19,7 @@ void listFormats(const std::string& source) {
         else if (uri.scheme() == "argus")
             fmt::print("{}", tools::formatText(capture::argus::inspect(uri.path())));
         else
-            throw std::invalid_argument(fmt::format("{} is no camera", source));
+            throw std::invalid_argument(fmt::format("{} is not a camera", source));
     } catch (const std::invalid_argument& e) {
         throw CLI::ValidationError("--source", e.what());
     }

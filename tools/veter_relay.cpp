@@ -20,11 +20,11 @@ transport::RtpStream readStream(const tools::RelayOptions& options) {
     if (!stream.keys) return stream;
     if (stream.keys->foreignSender)
         logger("relay").warn("the key is for a foreign sender, which is not asked to prove that it "
-                             "sends now: whoever has recorded it can show the recording");
+                             "is live: anyone with a recording of it can replay that");
     else if (!stream.keys->feedback)
         throw std::runtime_error(fmt::format(
-            "SDP {} has no key for what goes back to the sender, so that it cannot be asked to "
-            "prove that it sends now. Take the SDP or key file of veter-publish; for another "
+            "SDP {} has no key for the way back to the sender, so the sender cannot be asked to "
+            "prove that it is live. Use the SDP or key file of veter-publish; for another "
             "sender add the line a=x-veter-foreign-sender",
             options.sdp));
     return stream;

@@ -57,7 +57,7 @@ TEST_CASE("of a flood of log lines a burst passes, then one a second, and the re
     CHECK(limit.leftOut().empty());
     CHECK(limit.pass("relay", start + 10s));
     limit.leaveOut("rtp");
-    CHECK(limit.leftOut() == "lines left out: 1 of rtp");
+    CHECK(limit.leftOut() == "messages suppressed: 1 of rtp");
 }
 
 TEST_CASE("log levels are taken by name") {

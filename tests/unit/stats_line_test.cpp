@@ -81,6 +81,6 @@ TEST_CASE("lines that nobody reads are left out, and their number is told once")
     CHECK(written > 10);
     REQUIRE(written < 200);
     CHECK(last == "read again\nand again\n");
-    CHECK(told == fmt::format("left out {} lines: nobody read them\n", 200 - written));
+    CHECK(told == fmt::format("{} lines dropped: nobody read standard output\n", 200 - written));
     CHECK(after.empty());
 }
