@@ -27,8 +27,8 @@ int keygen(int argc, char** argv) {
     bool foreignSender = false;
     app.add_flag(
         "--foreign-sender", foreignSender,
-        "For a sender that is no veter-publish: the relay does not ask it to prove that it "
-        "sends now, and shows a recording to whoever sends it again");
+        "For a sender other than veter-publish: the relay does not ask it to prove that it is "
+        "live, so that a recording can be replayed");
     addCommon(app, options, false);
     forbidCoreDumps();
     return runProgram(app, argc, argv, options, [&] {

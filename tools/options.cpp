@@ -18,7 +18,7 @@ void complain(const std::string& line) {
 } // namespace
 
 void addCommon(CLI::App& app, CommonOptions& options, bool stats) {
-    if (stats) app.add_flag("--stats", options.stats, "Print one line of figures each second");
+    if (stats) app.add_flag("--stats", options.stats, "Print one line of statistics every second");
     app.add_option_function<std::string>(
            "--log-level",
            [&options](const std::string& level) {

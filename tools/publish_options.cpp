@@ -55,7 +55,7 @@ void addCamera(CLI::App& app, PublishOptions& options, CLI::Option& destination)
             options.listFormats = true;
             destination.required(false);
         },
-        "List what the camera of --source offers, and end");
+        "List what the camera of --source offers, and exit");
 }
 
 int parseTurns(std::string_view text) {
@@ -74,7 +74,7 @@ void addOrientation(CLI::App& app, capture::Orientation& orientation) {
                orientation.flipH = text[0] == 'h';
                orientation.flipV = text.back() == 'v';
            },
-           "Exchange left and right (h), top and bottom (v), or both (hv)")
+           "Mirror the picture left to right (h), top to bottom (v), or both (hv)")
         ->type_name("HOW");
     addParsed(app, "--rotate", orientation.turns, parseTurns,
               "Then turn the picture clockwise: 90, 180 or 270")
@@ -133,25 +133,25 @@ void addOptions(CLI::App& app, PublishOptions& options) {
         ->capture_default_str();
     addParsed(
         app, "--fec", options.fec, parseFec,
-        "Parity packets for a veter-relay, in percent of the picture's; off; or auto = as many "
-        "as the link needs where resending is too slow")
+        "Parity packets for a veter-relay, in percent of each picture's packets; off; or auto = "
+        "as many as the link needs where resending is too slow")
         ->type_name("PERCENT")
         ->default_str("auto");
     app.add_option("--sdp-out", options.sdpOut,
-                   "Write the SDP that veter-relay --sdp reads, and ffmpeg, GStreamer, VLC too")
+                   "Write an SDP for veter-relay --sdp, ffmpeg, GStreamer and VLC")
         ->type_name("FILE");
     addParsed(app, "--adaptive", options.adaptive, parseOnOff,
               "Follow the link's rate, as a veter-relay reports it: on or off")
         ->type_name("on|off")
         ->default_str("on");
     addParsed(app, "--min-bitrate", options.minBitRate, parseBitRate,
-              "Go no lower than this with all that is sent")
+              "Lowest rate of all that is sent, with --adaptive on")
         ->type_name("RATE")
         ->default_str(format(options.minBitRate));
     app.add_option("--key-file", options.keyFile,
                    "Encrypt and authenticate (SRTP) with these keys, made by veter-relay keygen")
         ->type_name("FILE");
-    addParsed(app, "--duration", options.duration, parseLimit, "End after this time")
+    addParsed(app, "--duration", options.duration, parseLimit, "Stop after this time")
         ->type_name("TIME");
     addCommon(app, options, true);
     app.footer("Examples:\n"

@@ -35,7 +35,7 @@ void allow(RelayOptions& options, const std::vector<std::string>& texts) {
 
 void addOptions(CLI::App& app, RelayOptions& options) {
     app.add_option("--sdp", options.sdp,
-                   "What the robot sends, as veter-publish --sdp-out wrote it")
+                   "The robot's stream, as veter-publish --sdp-out describes it")
         ->type_name("FILE")
         ->required();
     addParsed(app, "--publish", options.output.url, relay::parseRtspUrl,
@@ -47,18 +47,19 @@ void addOptions(CLI::App& app, RelayOptions& options) {
               "resending takes, 50 to 200 ms")
         ->type_name("TIME")
         ->default_str("auto");
-    addParsed(app, "--on-loss", options.onLoss, parseOnLoss,
-              "What was lost for good: freeze = the last good picture stays until the next "
-              "key frame, pass = damaged pictures are published")
+    addParsed(
+        app, "--on-loss", options.onLoss, parseOnLoss,
+        "After a loss that could not be repaired: freeze = keep the last good picture until the "
+        "next key frame, pass = publish damaged pictures")
         ->type_name("HOW")
         ->default_str("freeze");
     app.add_option("--key-file", options.keyFile,
-                   "Keys of the camera, as the publisher has them; without it those of the SDP")
+                   "The publisher's key file; without it the keys in the SDP are used")
         ->type_name("FILE");
     app.add_option_function<std::vector<std::string>>(
            "--allow-source",
            [&options](const std::vector<std::string>& texts) { allow(options, texts); },
-           "Take packets only from there, such as 203.0.113.0/24; repeatable")
+           "Accept packets only from this network, such as 203.0.113.0/24; repeatable")
         ->type_name("CIDR");
     addCommon(app, options, true);
     app.footer("veter-relay keygen makes keys for --key-file at both ends.\n\n"
