@@ -136,7 +136,7 @@ void Stream::look(Clock::time_point now) {
                                            republisher_.hasParameterSets(), payloadType_},
                                           now);
     if (reason && noPictureLog_.due(now))
-        log().warn("packets come, but no picture can be published: {}", reason->text);
+        log().warn("packets arrive, but no picture can be published: {}", reason->text);
     tellOnce(received);
     if (const auto rate = timeline_.clockRate(); rate && rateLog_.due(now))
         log().warn("the sender's timestamps run {:.1f} % too {}: its pictures are timed by "
