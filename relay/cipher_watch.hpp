@@ -6,9 +6,9 @@
 
 namespace veter::relay {
 
-/// Tells an encrypted stream (SRTP, RFC 3711) from a plain one without a key, by what should be in
-/// the clear: RTCP is whole packets to its end, and the first byte of a payload is that of a NAL
-/// unit (RFC 6184 section 5.3), which of random bytes less than half are. Pure. One thread.
+/// Distinguishes an encrypted stream (SRTP, RFC 3711) from a plain one without having the key. In a
+/// plain one RTCP consists of whole packets, and a payload begins with the first byte of a NAL unit
+/// (RFC 6184 section 5.3), as fewer than half of all random bytes do. Pure. One thread.
 class CipherWatch {
 public:
     enum class Looks {

@@ -10,9 +10,9 @@ namespace veter::relay {
 /// Time in ticks of the RTP clock (1/90000 s) since 1970.
 using Ticks = std::chrono::duration<std::int64_t, std::ratio<1, kRtpClockRate>>;
 
-/// Tells a sender's clock that runs too fast or too slow from a network that delays: of the
-/// pictures of some seconds the one that was delayed least shows it. Says by how much a line of
-/// capture times, made of RTP timestamps, is to be moved to go on at the pace of arrival. Pure.
+/// Distinguishes a sender's clock that runs too fast or too slow from a network that delays: the
+/// picture with the least delay in some seconds shows the clock. Returns the correction for the
+/// capture times, which come from RTP timestamps, so that they follow the pace of arrival. Pure.
 class ClockDrift {
 public:
     static constexpr auto kWindow = std::chrono::seconds(4);       ///< and up to twice as long

@@ -8,8 +8,8 @@
 namespace veter::relay {
 namespace {
 
-/// What stands before the arrivals of packets in a datagram of 1400 bytes; behind more they wait
-/// for the next datagram, which follows at once.
+/// The most that may precede an RFC 8888 report in a datagram of 1400 bytes; otherwise that report
+/// goes into the next datagram, which follows at once.
 constexpr std::size_t kRoomForArrivals = 280;
 
 } // namespace
@@ -58,7 +58,7 @@ void Feedback::reset() {
 std::vector<std::uint8_t> Feedback::take(Repair& repair, Clock::time_point now) {
     std::vector<std::uint8_t> out;
     const auto repairing = std::min(repair.nextWakeUp(), repair.nextNack());
-    const bool waiting = repairing != Clock::time_point::max(); // for a hole to close
+    const bool waiting = repairing != Clock::time_point::max(); // for a missing packet
     if (media_ && !waiting && now - heard_ > kSilence) media_.reset();
     if (!media_) return out;
     if (now >= nextReport_) {

@@ -14,18 +14,18 @@
 
 namespace veter::relay {
 
-/// What the relay tells the sender, and when: reports and its own time a few times a second, losses
-/// at once, a wanted key frame no more often than kKeyFrameInterval. Pure: time is passed in. One
-/// thread.
+/// The RTCP that the relay sends, and when: reports and its reference time a few times a second,
+/// NACKs at once, requests for key frames at most every kKeyFrameInterval. Pure: time is passed in.
+/// One thread.
 class Feedback {
 public:
     static constexpr auto kInterval = std::chrono::milliseconds(250);
     static constexpr auto kKeyFrameInterval = std::chrono::milliseconds(300);
     static constexpr int kKeyFrameRepeats = 3; ///< of each request, this far apart:
     static constexpr auto kKeyFrameRepeat = std::chrono::milliseconds(20);
-    /// Of the sender; then nothing, once it is too late for all that is missing.
+    /// After so long without packets nothing is sent, unless a lost packet can still be requested.
     static constexpr auto kSilence = std::chrono::seconds(1);
-    /// After an outage: for so long losses, as of what overflowed a queue, are not the link's.
+    /// For so long after an outage losses do not count: they may come from a queue that overflowed.
     static constexpr auto kUnsettled = std::chrono::seconds(1);
 
     /// `ssrc`: ours. `cname`: RFC 3550 section 6.5.1, at most 255 bytes.
@@ -35,14 +35,14 @@ public:
     /// Each RTP packet that came, parity as well: for the sender's control of its rate.
     void onArrival(const transport::RtpHeader& header, Clock::time_point now);
     void onSenderReport(const transport::SenderReport& report, Clock::time_point now) noexcept;
-    /// One packet of a compound one; nullopt = it does not tell back what we told lately.
+    /// One packet of a compound one; nullopt = it echoes none of our recent times.
     std::optional<Freshness::Answer> onRtcp(Bytes packet, Clock::time_point now);
-    /// Whether this sender told it back lately.
+    /// Whether this sender echoed one recently.
     bool proven(std::uint32_t ssrc, Clock::time_point now) const noexcept {
         return freshness_.proven(ssrc, now);
     }
-    void forget(std::uint32_t ssrc) noexcept { freshness_.forget(ssrc); } ///< it said BYE
-    /// A datagram that asks whoever gets it to do so.
+    void forget(std::uint32_t ssrc) noexcept { freshness_.forget(ssrc); } ///< it sent a BYE
+    /// A datagram that asks its receiver to echo our time.
     std::vector<std::uint8_t> challenge(Clock::time_point now);
     /// Of any sender, also before its first packet. When packets arrived is told to no other.
     void onWishes(const transport::Wishes& wishes) noexcept { wishes_ = wishes; }
@@ -72,7 +72,7 @@ private:
     Freshness freshness_;
     Reception reception_;
     ArrivalLog arrivals_;
-    transport::Wishes wishes_;           // the last ones, whose ever they are
+    transport::Wishes wishes_;           // the last ones, of any sender
     std::optional<std::uint32_t> media_; // SSRC
     Clock::time_point heard_{};
     Clock::time_point nextReport_{};

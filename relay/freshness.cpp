@@ -5,7 +5,7 @@
 namespace veter::relay {
 namespace {
 
-/// Of the 64 bits of an NTP time a sender tells the middle 32 back.
+/// A sender echoes the middle 32 of the 64 bits of an NTP time.
 std::uint64_t asNtp(std::uint32_t number) noexcept {
     return static_cast<std::uint64_t>(number) << 16;
 }

@@ -11,31 +11,31 @@
 
 namespace veter::relay {
 
-/// Tells a sender that sends now from a recording: it tells back (RFC 3611 section 4.5) what it was
-/// told lately as our time (section 4.4), which is a random number and no time at all. A recording
-/// fits by chance once in 10^8 tries; while somebody tries, two answers are needed. Pure: time and
-/// random numbers are passed in. One thread.
+/// Distinguishes a live sender from a recording. In place of our time (RFC 3611 section 4.4) we
+/// send a random number, and a live sender echoes it (section 4.5). A recording fits by chance once
+/// in 10^8 tries; after many wrong answers two right ones are needed. Pure: time and random numbers
+/// are passed in. One thread.
 class Freshness {
 public:
     using Random = std::function<std::uint32_t()>; ///< numbers that nobody can guess
 
     static constexpr auto kRotate = std::chrono::milliseconds(250);
-    /// What was told longer ago proves nothing. Mobile links hold packets back for seconds.
+    /// An older number proves nothing. Mobile links hold packets back for seconds.
     static constexpr auto kValid = std::chrono::seconds(5);
-    /// A proof lasts for so long, where another sender has one, too.
+    /// How long a proof lasts where another sender has one, too.
     static constexpr auto kLasts = std::chrono::seconds(10);
 
     explicit Freshness(Random random) : random_(std::move(random)) {}
 
-    /// What to tell as our time, in NTP's format: a new one each time, at most a few a second.
+    /// What to send as our time, in NTP's format: a new number each time, at most a few a second.
     std::uint64_t tell(Clock::time_point now);
-    /// The same for whoever has to prove itself: one for all, a new one each kRotate.
+    /// The same for senders that have to prove themselves: one for all, a new one every kRotate.
     std::uint64_t challenge(Clock::time_point now);
 
     struct Answer {
-        std::optional<Micros> roundTrip; ///< nullopt = it was told more than once
+        std::optional<Micros> roundTrip; ///< nullopt = the number was sent more than once
     };
-    /// `ssrc` told `echo` back, authentically. nullopt = it was not told, or too long ago.
+    /// `ssrc` sent `echo`, authentically. nullopt = we did not send that number, or too long ago.
     std::optional<Answer> onEcho(std::uint32_t ssrc, const transport::DelaySince& echo,
                                  Clock::time_point now);
     /// Whether the sender answered within kLasts; twice, where many answers were wrong lately.

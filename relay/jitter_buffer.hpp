@@ -10,15 +10,15 @@
 
 namespace veter::relay {
 
-/// Puts packets in order. In order they pass at once; only behind a hole is anything held, and for
-/// `hold` at most. Pure: time is passed in.
+/// Puts packets in order. A packet in order passes at once; only packets behind a missing one are
+/// held, for `hold` at most. Pure: time is passed in.
 class JitterBuffer {
 public:
     explicit JitterBuffer(Clock::duration hold) : hold_(hold) {}
 
     void setHold(Clock::duration hold) noexcept { hold_ = hold; }
 
-    /// Of what is held; more and the hole is given up.
+    /// Limits of what is held; beyond them the missing packets are given up.
     static constexpr std::size_t kLimit = 2048;       ///< packets
     static constexpr std::size_t kMaxBytes = 4 << 20; ///< of memory
     static constexpr std::int64_t kMaxAhead = 4096;   ///< sequence numbers

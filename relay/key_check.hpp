@@ -11,17 +11,17 @@ namespace veter::relay {
 /// One thread.
 class KeyCheck {
 public:
-    /// Without an authentic packet, before it is told: a relay that comes late to a stream may have
-    /// to wait for the roll-over counter.
+    /// How long no packet may be authentic before this is logged: a relay that joins a stream late
+    /// may have to wait for the roll-over counter.
     static constexpr auto kPatience = std::chrono::seconds(2);
 
     KeyCheck(std::uint8_t payloadType, bool haveKey, Clock::time_point now) noexcept
         : haveKey_(haveKey), authentic_(now), cipher_(payloadType) {}
 
-    /// One datagram as it came. True = it needs a key, and this relay has none: noise for the
-    /// decoder, and nonsense for whoever reads its reports.
+    /// One datagram as received. True = it needs a key that this relay does not have: it would be
+    /// noise to the decoder, and its reports would be nonsense.
     bool refuses(Bytes datagram, const UdpPath& path, Clock::time_point now);
-    /// Of what was refused last: there is no doubt about it.
+    /// Whether it is certain that the stream refused last is encrypted.
     bool certain() const noexcept { return cipher_.looks() == CipherWatch::Looks::Encrypted; }
     void onAuthentic(Clock::time_point now) noexcept { authentic_ = now; }
     std::uint32_t ssrc() const noexcept { return cipher_.ssrc(); } ///< of what was refused

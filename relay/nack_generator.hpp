@@ -9,20 +9,20 @@
 
 namespace veter::relay {
 
-/// Sees which packets are missing, and when to ask for which of them: after what may be mere
-/// reordering, and again while an answer can still come in time. Pure: time is passed in.
+/// Finds which packets are missing, and when to request them: after the time that reordering may
+/// take, and again as long as an answer can arrive in time. Pure: time is passed in.
 class NackGenerator {
 public:
-    static constexpr int kUnanswered = 10; ///< so many in a row: a plain sender, which cannot hear
+    static constexpr int kUnanswered = 10; ///< in a row: the sender cannot resend
     static constexpr auto kTolerance = std::chrono::milliseconds(2); ///< of reordering, at least
     static constexpr auto kMostTolerance = std::chrono::milliseconds(25);
     /// Of silence, for resumed(), where nothing is missing: a camera of few pictures has more than
     /// isOutage() takes.
     static constexpr auto kOutage = std::chrono::milliseconds(500);
-    /// Between two requests for the same packet. Far less than a round trip, so that losses on the
-    /// way back hardly count: it is the sender that sends a packet no more often than is of use.
+    /// Between two requests for the same packet. Far less than a round trip, so that a lost request
+    /// hardly matters; the sender limits how often it resends a packet.
     static constexpr auto kRetry = std::chrono::milliseconds(10);
-    /// Packets missing at a time that are asked for; a hole beyond that is an outage.
+    /// How many packets may be missing at a time; more are an outage.
     static constexpr std::size_t kLimit = 2048;
 
     /// A packet came; `recovered` = by parity. Returns the time from the first request to the
@@ -40,9 +40,9 @@ public:
     void setRoundTrip(Micros roundTrip) noexcept { roundTrip_ = roundTrip; }
     /// How long a hole is held, and how long the first request waits for parity.
     void setTimes(Clock::duration hold, Clock::duration parity) noexcept;
-    /// The sender is known to hear.
+    /// The sender is known to receive our requests.
     void setAnswers() noexcept { answers_ = true; }
-    /// Whether it is worth while to ask this sender.
+    /// Whether requests to this sender make sense.
     bool asking() const noexcept { return answers_ || unanswered_ < kUnanswered; }
 
     struct Counters {

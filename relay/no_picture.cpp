@@ -31,7 +31,7 @@ std::optional<NoPicture::Reason> NoPicture::update(const Facts& now, Clock::time
     return reason(now);
 }
 
-/// What came most of since there was a picture.
+/// The most frequent kind of datagram since the last picture tells the reason.
 NoPicture::Reason NoPicture::reason(const Facts& now) const {
     const auto& in = now.received;
     const auto& was = before_->received;

@@ -8,7 +8,7 @@
 
 namespace veter::relay {
 
-/// Says why viewers get no picture though packets come. Pure: time is passed in. One thread.
+/// Finds why viewers get no picture although packets arrive. Pure: time is passed in. One thread.
 class NoPicture {
 public:
     static constexpr auto kPatience = std::chrono::seconds(5);

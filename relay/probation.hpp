@@ -7,9 +7,9 @@
 
 namespace veter::relay {
 
-/// Keeps the packets of senders that have yet to prove that they send now, so that their first
-/// picture is there as soon as they have. The newest kMaxBytes, and no older than kMaxAge. Pure.
-/// One thread.
+/// Keeps the packets of senders that have not yet proven that they are live, so that their first
+/// picture can be shown as soon as they have. The newest kMaxBytes, and no older than kMaxAge.
+/// Pure. One thread.
 class Probation {
 public:
     static constexpr std::size_t kMaxBytes = 1 << 20; ///< 4 s at 2 Mbit/s
@@ -18,7 +18,7 @@ public:
     void push(RtpPacket packet);
     /// Those of one sender, as they came; they are kept no longer.
     std::vector<RtpPacket> take(std::uint32_t ssrc, Clock::time_point now);
-    /// Where a sender stands: of its packets those far from there are of an earlier time.
+    /// Drops the sender's packets that are far from this sequence number: they are older.
     void keepNear(std::uint32_t ssrc, std::uint16_t sequence);
     void forget(std::uint32_t ssrc);                            ///< all of a sender's
     std::uint64_t dropped() const noexcept { return dropped_; } ///< packets, since the start

@@ -15,7 +15,7 @@ constexpr auto kChallengePace = std::chrono::milliseconds(1);      // of all
 constexpr auto kChallengeBurst = std::chrono::milliseconds(50);
 constexpr std::size_t kMostCredit = 64 * 1024; // bytes
 
-/// Without a key for the way back nobody can be asked.
+/// Without a key for our RTCP no sender can be asked.
 bool mustProve(const std::optional<transport::SrtpKeys>& keys) {
     return keys && keys->feedback && !keys->foreignSender;
 }
@@ -70,7 +70,7 @@ void ReceiverCore::sendFeedback(Clock::time_point now, std::vector<Datagram>& ou
         }
         credit_ -= datagram.size();
     }
-    // What is not protected the sender would not believe.
+    // The sender would refuse RTCP that is not protected.
     if (unprotect_ && !(protect_ && protect_->apply(datagram))) return;
     out.push_back({std::move(datagram), lock_.path()});
 }
@@ -115,7 +115,7 @@ void ReceiverCore::onDatagram(std::span<std::uint8_t> wire, const UdpPath& path,
     }
 }
 
-/// Takes the encryption off, where there is one. False = refused, and counted.
+/// Decrypts in place where there is a key. False = refused, and counted.
 bool ReceiverCore::open(std::span<std::uint8_t>& wire, const UdpPath& path, Clock::time_point now) {
     if (isToBeJudged(wire, path) && key_.refuses(wire, path, now)) {
         onEncrypted();
@@ -127,8 +127,7 @@ bool ReceiverCore::open(std::span<std::uint8_t>& wire, const UdpPath& path, Cloc
     return true;
 }
 
-/// Whether a stream is encrypted is looked at in what the present sender sends; of all others when
-/// there is none.
+/// Only packets of the present sender show whether the stream is encrypted; without one, all do.
 bool ReceiverCore::isToBeJudged(Bytes wire, const UdpPath& path) const noexcept {
     const auto locked = lock_.ssrc();
     if (unprotect_ || !locked) return true;
@@ -139,7 +138,7 @@ bool ReceiverCore::isToBeJudged(Bytes wire, const UdpPath& path) const noexcept 
 void ReceiverCore::onEncrypted() {
     ++(key_.certain() ? counting_.encrypted : counting_.refused);
     if (lock_.ssrc() != key_.ssrc()) return;
-    lock_.release(); // its first packets passed for plain ones
+    lock_.release(); // its first packets looked plain
     startOver();
 }
 
@@ -170,7 +169,7 @@ void ReceiverCore::onRtcp(Bytes compound, const UdpPath& path, Clock::time_point
     if (answer->roundTrip) repair_.addRoundTrip(*answer->roundTrip);
 }
 
-/// Before all else that a datagram says: whether it was made lately.
+/// Checks first whether the datagram echoes a recent number of ours.
 std::optional<Freshness::Answer> ReceiverCore::onEcho(Bytes compound, std::uint32_t sender,
                                                       Clock::time_point now) {
     const auto present = lock_.ssrc();
@@ -198,7 +197,7 @@ void ReceiverCore::onRtcpPacket(Bytes packet, std::uint32_t sender, Clock::time_
     }
     if (present && transport::isBye(packet, sender)) {
         log_.onBye(now);
-        feedback_.forget(sender); // what is still on its way does not bring it back
+        feedback_.forget(sender); // packets still on their way do not bring it back
         lock_.release();
     }
 }
@@ -209,7 +208,7 @@ void ReceiverCore::onRollOver(const transport::RollOver& told, std::uint32_t sen
     if (!present && !feedback_.proven(sender, now)) return;
     if (told.ssrc == sender) {
         unprotect_->keep(sender);
-        // What was kept of it passed as if nothing had rolled over yet.
+        // Its packets in probation were decrypted with a roll-over counter of 0.
         if (!present && told.count != 0) probation_.forget(sender);
         if (!present) probation_.keepNear(sender, told.sequence);
     } else if (present) {
@@ -245,17 +244,17 @@ void ReceiverCore::onUnproven(RtpPacket packet, const UdpPath& path, Clock::time
     probation_.push(std::move(packet));
 }
 
-/// To whom has the key: it is no larger than what it answers.
+/// Goes only to senders with the key, and is no larger than what it answers.
 void ReceiverCore::challenge(const UdpPath& path, Clock::time_point now) {
-    // Each uses up one of the 2^31 packets that SRTCP has for an SSRC.
+    // Each uses one of the 2^31 packets that SRTCP allows an SSRC.
     if (!protect_ || nextChallenge_ > now + kChallengeBurst) return;
     nextChallenge_ = std::max(nextChallenge_, now) + kChallengePace;
     auto datagram = feedback_.challenge(now);
     if (protect_->apply(datagram)) challenges_.push_back({std::move(datagram), path});
 }
 
-/// One that has not proven to send now is no match for one that has, which keeps its place only
-/// against others like it, while it is heard.
+/// A proven sender replaces one that is not proven at once, and another proven one when that is
+/// silent.
 bool ReceiverCore::mayTakeOver(std::uint32_t ssrc, Clock::time_point now) const noexcept {
     const auto present = lock_.ssrc();
     if (!unprotect_ || present == ssrc || !feedback_.proven(ssrc, now)) return false;
@@ -264,7 +263,7 @@ bool ReceiverCore::mayTakeOver(std::uint32_t ssrc, Clock::time_point now) const 
 
 void ReceiverCore::takeOver(std::uint32_t ssrc, const UdpPath& path, Clock::time_point now) {
     auto packets = probation_.take(ssrc, now);
-    if (packets.empty()) return; // its next one does it
+    if (packets.empty()) return; // its next packet takes over
     lock_.take(packets.front().header, path, now);
     onRestart(ssrc, path, now);
     answers_ = true;
@@ -292,7 +291,7 @@ void ReceiverCore::admit(RtpPacket packet, const UdpPath& path, Clock::time_poin
     passOn(now);
 }
 
-/// What is told goes there from now on.
+/// Our RTCP goes to the new address from now on.
 void ReceiverCore::onMove(const UdpPath& path, Clock::time_point now) {
     ++counting_.moves;
     log_.onMove(path, now);
@@ -303,7 +302,7 @@ void ReceiverCore::onMove(const UdpPath& path, Clock::time_point now) {
 
 void ReceiverCore::onParity(Bytes wire, const RtpHeader& header, Clock::time_point now) {
     const auto present = lock_.ssrc();
-    if (!present) return; // of what has not begun
+    if (!present) return; // there is no media to recover
     if (unprotect_) {
         // Of this session: its SSRC was never used before.
         const auto packet = transport::parseFec(wire);

@@ -20,17 +20,17 @@ namespace veter::relay {
 
 struct ReceiverSettings {
     transport::RtpStream stream;
-    /// How long a hole may hold back what came behind it; nullopt = follows the round trip.
+    /// How long a missing packet may hold back those behind it; nullopt = follows the round trip.
     std::optional<Clock::duration> latency;
     std::vector<Cidr> allowed{}; ///< where packets may come from; empty = anywhere
-    /// Of what is told to the sender; not used before with its key. nullopt = a random one.
+    /// SSRC of our RTCP, not used before with the key. nullopt = a random one.
     std::optional<std::uint32_t> ssrc{};
 };
 
-/// What a relay makes of the datagrams at its UDP port: the pictures of one RTP stream, their
-/// packets in order, and what to tell its sender. With keys only a sender that proves that it sends
-/// now is believed (Freshness), unless they say that it cannot. Pure: time, datagrams and random
-/// numbers are passed in. One thread.
+/// Turns the datagrams of a UDP port into the pictures of one RTP stream, with their packets in
+/// order, and into RTCP for its sender. With keys it accepts only a sender that proves that it is
+/// live (Freshness), unless the keys say that it cannot. Pure: time, datagrams and random numbers
+/// are passed in. One thread.
 class ReceiverCore {
 public:
     using OnUnit = std::function<void(RtpUnit)>;
@@ -82,7 +82,7 @@ private:
     OnUnit out_;
     std::optional<transport::SrtpSession> unprotect_; // nullopt = plain RTP
     std::optional<transport::SrtpSession> protect_;
-    const bool mustProve_; // that they send now, all senders
+    const bool mustProve_; // all senders, that they are live
     KeyCheck key_;
     SourceLock lock_;
     std::optional<RtpPacket> candidate_; // what the lock holds
@@ -96,8 +96,8 @@ private:
     std::vector<Datagram> challenges_;
     std::uint32_t challenged_ = 0; // SSRC of the last one whose RTP was answered so
     Clock::time_point challengedAt_{};
-    Clock::time_point nextChallenge_{}; // to whomever
-    // To whom does not show that it gets what is sent, no more is sent than came from there.
+    Clock::time_point nextChallenge_{}; // to any sender
+    // An address that has not shown that it receives our packets gets no more bytes than it sent.
     bool answers_ = false;
     std::size_t credit_ = 0; // bytes
     ReceiverStats counting_;

@@ -9,18 +9,18 @@
 
 namespace veter::relay {
 
-/// What a relay logs of its senders. All of it can be caused from the network: each kind of line is
-/// limited, and says how many were left out. One thread.
+/// What a relay logs about its senders. Anybody on the network can cause these lines, so each kind
+/// is limited and says how many were suppressed. One thread.
 class ReceiverLog {
 public:
     static constexpr auto kInterval = std::chrono::seconds(2);
-    /// A sender with the right key gets so long to prove that it sends now.
+    /// How long a sender with the right key has to prove that it is live.
     static constexpr auto kPatience = std::chrono::seconds(2);
 
     void onArrival(std::uint32_t ssrc, const UdpPath& path, bool first, Clock::time_point now);
     void onMove(const UdpPath& path, Clock::time_point now);
     void onBye(Clock::time_point now);
-    /// A packet of a sender that has not proven to send now. `idle`: nobody else has.
+    /// A packet of a sender that has not proven that it is live. `idle`: nobody else has.
     void onUnproven(const UdpPath& path, bool idle, Clock::time_point now);
 
 private:

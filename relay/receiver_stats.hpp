@@ -22,7 +22,7 @@ struct ReceiverStats {
     std::uint8_t lastWrongType = 0;
     std::uint64_t tooLarge = 0;  ///< datagrams of more than kMaxPacketBytes
     std::uint64_t refused = 0;   ///< of another sender than the present one, or doubtful
-    std::uint64_t unproven = 0;  ///< with the key, of a sender that did not prove that it sends now
+    std::uint64_t unproven = 0;  ///< authentic, of a sender that did not prove that it is live
     std::uint64_t encrypted = 0; ///< of a stream that needs a key, and this relay has none
     std::uint64_t restarts = 0;  ///< another sender took over, or the same one began anew
     std::uint64_t moves = 0;     ///< the sender's address changed

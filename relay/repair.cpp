@@ -11,7 +11,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Holes are held for as many requests after the first as make a second loss in a row rare.
+/// A missing packet is waited for through so many more requests: losing all of them is rare.
 constexpr int kRetries = 4;
 constexpr auto kSlack = 10ms;
 constexpr auto kParityLasts = 1s; // without any: the sender has stopped
@@ -82,8 +82,8 @@ void Repair::pushParity(Bytes rtp, Clock::time_point now) {
     takeRecovered(now);
 }
 
-/// Media may not jump further either. What comes of parity is believed as media are, and would end
-/// the stream: all that follows would be late.
+/// Media may not jump further either. A recovered packet counts as media, so one far ahead would
+/// make all that follows late.
 bool Repair::withinReach(const transport::FecHeader& header) const noexcept {
     const auto next = jitter_.next();
     return next && std::abs(sequenceDistance(*next, header.base)) <= SourceLock::kMaxDropout;
@@ -103,7 +103,7 @@ std::optional<RtpPacket> Repair::pop(Clock::time_point now) {
     auto packet = jitter_.pop(now);
     if (packet && packet->afterLoss) {
         nacks_.abandonBefore(packet->header.sequence);
-        update(); // it may have been one unanswered too many
+        update(); // the sender may count as one that cannot resend now
     }
     return packet;
 }

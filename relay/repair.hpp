@@ -10,8 +10,9 @@
 
 namespace veter::relay {
 
-/// Puts what the network broke together again: order by waiting, holes by parity or asking. Chooses
-/// how long a hole may hold back what is behind it. Pure: time is passed in. One thread.
+/// Repairs what the network did to a stream: restores the order, recovers missing packets by parity
+/// or requests them. Chooses how long a missing packet may hold back those behind it. Pure: time is
+/// passed in. One thread.
 class Repair {
 public:
     static constexpr auto kParityWait = std::chrono::milliseconds(8);    ///< before asking
@@ -33,7 +34,7 @@ public:
     Clock::time_point nextNack() const noexcept { return nacks_.nextWakeUp(); }
     void reset(); ///< another sender's packets follow
 
-    /// The sender told us back when we told it our time: it hears us.
+    /// Measured by our time, which the sender echoed: it receives our packets.
     void addRoundTrip(Micros sample);
     std::optional<Micros> roundTrip() const noexcept { return roundTrip_.smoothed(); }
     Clock::duration hold() const noexcept { return hold_; }
@@ -55,7 +56,7 @@ private:
     const std::optional<Clock::duration> latency_;
     Clock::duration hold_ = kUnknownHold;
     transport::RoundTrip roundTrip_;
-    bool told_ = false; // by the sender: better than what requests and answers tell
+    bool told_ = false; // measured by an echo: better than by requests and answers
     JitterBuffer jitter_;
     NackGenerator nacks_;
     transport::FecDecoder fec_;

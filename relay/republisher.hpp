@@ -24,12 +24,12 @@ class Republisher {
 public:
     static constexpr auto kFirstRetry = std::chrono::milliseconds(200);
     static constexpr auto kLastRetry = std::chrono::seconds(5);
-    /// A refused connection costs nothing, and a server that restarts is back in a moment.
+    /// A refused connection costs nothing, and a server that restarts is back soon.
     static constexpr auto kRefusedRetry = std::chrono::milliseconds(900);
     /// A server ends a session in which nothing comes; MediaMTX after 10 s.
     static constexpr auto kKeepAlive = std::chrono::seconds(2);
 
-    /// A session that ends before is no success: the back-off goes on growing.
+    /// A session that ends earlier is no success: the back-off keeps growing.
     static constexpr auto kLasting = std::chrono::seconds(10);
 
     using Now = std::function<Clock::time_point()>;
@@ -68,7 +68,7 @@ private:
     Clock::time_point sentAt_{};
     Clock::time_point connectedAt_{};
     int lastError_ = 0;
-    // A server that takes each session and ends it at once is no reason for ten lines a second.
+    // A server may accept each session and end it at once: that must not log ten lines a second.
     RateLimit connectLog_{kLogInterval, kLogBurst};
     RateLimit errorLog_{kLogInterval, kLogBurst};
     Clock::duration backOff_ = kFirstRetry;

@@ -21,7 +21,7 @@ struct RtspSettings {
     std::string url = "rtsp://127.0.0.1:8555/camera"; ///< rtsp:// or rtsps://, user:password@ too
     std::chrono::milliseconds connectTimeout{5000};
     std::chrono::milliseconds stallTimeout{
-        2000}; ///< a server that takes nothing for so long is left
+        2000}; ///< a server that reads nothing for so long is given up
 };
 
 /// Returns it when it is rtsp:// or rtsps:// with a host and a path; throws std::invalid_argument.

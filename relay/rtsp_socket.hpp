@@ -8,9 +8,9 @@
 
 namespace veter::relay {
 
-/// The TCP socket inside libavformat's RTSP muxer, which keeps it to itself. Found by what came
-/// between the two calls; borrowed, never closed here. One thread, and no other may open TCP
-/// connections meanwhile.
+/// The TCP socket inside libavformat's RTSP muxer, which does not expose it. Found as the
+/// descriptor that appeared between the two calls; borrowed, never closed here. One thread, and no
+/// other may open TCP connections meanwhile.
 class RtspSocket {
 public:
     RtspSocket(); ///< before the connection is made

@@ -6,8 +6,8 @@
 
 namespace veter::relay {
 
-/// When a camera's silence is worth a word: one that sends a picture each few seconds is not silent
-/// between them. Pure: time is passed in.
+/// When a camera's silence is worth a log line: one that sends a picture every few seconds is not
+/// silent between them. Pure: time is passed in.
 class SilenceWatch {
 public:
     static constexpr auto kLeast = std::chrono::seconds(2);

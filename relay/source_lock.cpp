@@ -32,7 +32,7 @@ SourceLock::Verdict SourceLock::admit(const transport::RtpHeader& header, const 
 SourceLock::Verdict SourceLock::audition(const transport::RtpHeader& header, const UdpPath& path,
                                          Clock::time_point now) {
     const auto next = static_cast<std::uint16_t>(header.sequence - 1);
-    // Nobody proves to be a sender by the packet of another.
+    // Without a key both packets must come from one address.
     const bool goesOn = candidate_ && candidate_->ssrc == header.ssrc &&
                         candidate_->sequence == next &&
                         (authentic_ || sameRemote(candidate_->path, path));

@@ -8,15 +8,15 @@
 
 namespace veter::relay {
 
-/// Keeps to one sender, and finds out when it has been started anew (RFC 3550 appendix A.1): a
-/// stranger must send two packets in sequence, and not while the present one is heard. Where
-/// packets are not authentic a sender is its SSRC and its address, and one that was heard for long
-/// has its place back as soon as it is heard again. Pure: time is passed in. One thread.
+/// Keeps to one sender, and notices when it was restarted (RFC 3550 appendix A.1): a new sender
+/// must send two packets in sequence, and not while the present one sends. Where packets are not
+/// authentic a sender is identified by SSRC and address, and one that had sent for longer gets its
+/// place back as soon as it sends again. Pure: time is passed in. One thread.
 class SourceLock {
 public:
     static constexpr auto kSilence = std::chrono::milliseconds(200);
     static constexpr auto kMoveSilence = std::chrono::seconds(1);
-    /// A sender that was not heard for so long has no right to its place before the next one has.
+    /// A sender that was silent for so long does not get its place back from its successor.
     static constexpr auto kRemember = std::chrono::minutes(1);
     static constexpr int kMaxDropout = 3000; ///< packets; a larger jump is a restart
     static constexpr int kMaxMisorder = 500;

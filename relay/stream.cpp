@@ -127,7 +127,7 @@ bool Stream::mayStartAt(const AVPacket& accessUnit, Clock::time_point arrival) c
     return arrival - *waitsSince_ >= kIdrPatience && h264::hasRecoveryPoint(av::bytes(accessUnit));
 }
 
-/// Each second: whether viewers see what comes, and if not, why.
+/// Every second: checks whether viewers see the stream, and if not, why.
 void Stream::look(Clock::time_point now) {
     lookAt_ = now + kLook;
     const auto received = receiver_.stats();

@@ -7,25 +7,25 @@
 
 namespace veter::relay {
 
-/// Puts pictures of a sender that may restart, and whose clock may jump, stand still, or run at
-/// another pace than ours, on one line of capture wall-clock time. It only rises, but where the
-/// sender's timestamps go back a little: B frames come behind those that are shown after them.
-/// Pure.
+/// Gives each picture a capture time on one continuous wall-clock line, although the sender may
+/// restart and its clock may jump, stand still, or run at another pace than ours. The line only
+/// rises, except where the sender's timestamps go back a little: B frames arrive after pictures
+/// that are shown after them. Pure.
 class Timeline {
 public:
     /// More than this between what the sender's timestamps and our clock say passed is a jump,
     /// unless the sender's reports confirm its timestamps.
     static constexpr auto kJump = std::chrono::seconds(2);
-    /// RTP time goes around in 13 h: so long after the picture before, timestamps tell no distance.
+    /// RTP time wraps in 13 h: after a longer pause the difference of timestamps means nothing.
     static constexpr Ticks kComparable{1 << 30};
-    /// Timestamps that go back by no more are of B frames.
+    /// Timestamps that go back by at most so much belong to B frames.
     static constexpr auto kReorder = std::chrono::seconds(1);
-    /// Of a report: an older one is of a sender that may have changed since.
+    /// How long a report is valid: the sender may have changed since an older one.
     static constexpr auto kReportLasts = std::chrono::seconds(60);
 
     struct Place {
         Ticks captured{};
-        bool jumped = false; ///< the sender's clock did not go on as ours; the line does
+        bool jumped = false; ///< the sender's clock jumped; the line continues
     };
     /// `arrived`: wall-clock time at which `unit` was complete here; it stands for the capture time
     /// where the sender does not tell it (no SR).

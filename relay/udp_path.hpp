@@ -7,8 +7,8 @@
 
 namespace veter::relay {
 
-/// The way of a datagram: who sent it, and which of our addresses it came to. An answer goes back
-/// the same way, or the sender's connected socket does not take it.
+/// The path of a datagram: who sent it, and which of our addresses it came to. An answer takes the
+/// same path, or the sender's connected socket would not accept it.
 struct UdpPath {
     sockaddr_storage remote{};
     in6_addr local{}; ///< IPv4 is kept as IPv6 maps it; all zero = not known, or a group's

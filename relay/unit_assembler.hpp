@@ -8,11 +8,11 @@
 
 namespace veter::relay {
 
-/// Collects packets in order into pictures. One ends at its marker bit (RFC 6184 section 5.1), and
-/// where a sender sets none, or sets it on each slice, with the first slice of the next: a picture
-/// later. What the marker of a sender means is seen at its first picture, which waits kDoubt for
-/// it. Parameter sets and other headers belong to the slices behind them, whatever their timestamp
-/// and marker. Packets without payload are passed over. Pure: time is passed in. One thread.
+/// Collects packets in order into pictures. A picture ends at its marker bit (RFC 6184
+/// section 5.1). Where a sender sets no marker, or sets it on each slice, it ends with the first
+/// slice of the next picture. Which of these a sender does shows at its first picture, which waits
+/// kDoubt for it. Parameter sets and other headers belong to the slices after them, whatever their
+/// timestamp and marker. Packets without payload are skipped. Pure: time is passed in. One thread.
 class UnitAssembler {
 public:
     using Out = std::function<void(RtpUnit)>;
