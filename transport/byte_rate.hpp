@@ -16,7 +16,8 @@ public:
 
     explicit ByteRate(Micros window) noexcept : window_(window) {}
 
-    /// `now` a little before a former one counts as that; by more, the clock has jumped.
+    /// A `now` that is a little earlier than the last one counts as that; otherwise the clock
+    /// jumped.
     void add(std::size_t bytes, Micros now) {
         if (!items_.empty() && now < items_.back().first - window_) clear();
         if (!items_.empty()) now = std::max(now, items_.back().first);

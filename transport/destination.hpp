@@ -16,12 +16,11 @@ public:
 
     /// Looks up and connects where that is due; true = there is a new socket.
     bool connect(Clock::time_point now);
-    /// Of ours, for a new socket. From the same port whoever knows us sees nobody new; from another
-    /// one, which is the last resort, the packets find a new way where one between has forgotten,
-    /// or blocks, the old.
+    /// Our port for a new socket. With the same port a relay sees the sender it knows; another port
+    /// is the last resort, where a NAT on the way has forgotten or blocks the old flow.
     enum class Port { Same, Other };
-    /// Whoever was there is silent: looks up again and makes a new socket, as our address may be
-    /// another now.
+    /// The receiver is silent: looks it up again and makes a new socket, as our address may have
+    /// changed.
     void renew(Port port);
     /// How many were taken by the kernel, from the first on; the others are lost.
     std::size_t send(std::span<const Packet> packets, Clock::time_point now);

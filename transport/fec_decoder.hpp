@@ -6,9 +6,9 @@
 
 namespace veter::transport {
 
-/// Gives back lost media packets from what came of their block. Parity of media that came whole
-/// costs a look at the ring. Trusts no field: its memory has fixed limits, about 1 MB of media and
-/// at most 4 MB of parity where that is sent with bad intent. One thread.
+/// Recovers lost media packets from the other packets of their block. Parity of a block that is
+/// complete costs only a look at the ring. Trusts no field: its memory has fixed limits, about 1 MB
+/// of media and at most 4 MB of parity if somebody sends that with bad intent. One thread.
 class FecDecoder {
 public:
     explicit FecDecoder(std::uint8_t mediaPayloadType)
@@ -24,7 +24,7 @@ public:
     /// Moves what was recovered since the last call to the end of `out`: whole RTP packets as they
     /// were sent, those of a block in order.
     void take(std::vector<Packet>& out);
-    /// Forgets all packets, those not taken as well: for a sender that starts anew.
+    /// Forgets all packets, those not taken as well: for a sender that restarts.
     void reset();
 
     std::optional<std::uint32_t> mediaSsrc() const noexcept { return ssrc_; }

@@ -31,7 +31,7 @@ namespace veter::transport {
 
 inline constexpr std::uint8_t kFecPayloadType = 127;
 inline constexpr std::size_t kFecHeaderBytes = kRtpHeaderBytes + 4 + 6;
-/// A parity packet is so much longer than the longest media packet it protects.
+/// How much longer a parity packet is than the longest media packet that it protects.
 inline constexpr std::size_t kFecOverheadBytes = 12;
 inline constexpr std::size_t kMaxFecPacketBytes = 2048;
 inline constexpr std::size_t kMaxFecSymbolBytes = kMaxFecPacketBytes - kFecHeaderBytes;

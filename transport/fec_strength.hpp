@@ -15,10 +15,10 @@ struct FecSituation {
 };
 
 /// The fewest parity packets, at most as many as there are media packets, with which a picture of
-/// `mediaPackets` is whole in time but for kTargetFailure, if losses are independent. What the
-/// code cannot give back a resend may, as often as one fits the budget, so that 0 is enough on a
-/// short round trip. 0 at a loss of 0.1 % or less. Counts for the blocks that FecEncoder makes of
-/// a large picture.
+/// `mediaPackets` is complete in time except with probability kTargetFailure, if losses are
+/// independent. Packets that the code cannot recover may be resent, as often as the budget allows,
+/// so that 0 is enough on a short round trip. 0 at a loss of 0.1 % or less. Takes into account that
+/// FecEncoder splits a large picture into blocks.
 std::size_t parityPackets(const FecSituation& situation, std::size_t mediaPackets) noexcept;
 
 } // namespace veter::transport

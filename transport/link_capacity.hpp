@@ -8,18 +8,20 @@
 
 namespace veter::transport {
 
-/// What the link carries, from packets that had to wait: as long as one waits the link is busy, so
-/// what comes meanwhile is all it can carry. It needs no full link: the packets of one picture wait
-/// for each other. All times by the receiver's clock. Pure. One thread.
+/// The link's capacity, from packets that had to wait: while one waits the link is busy, so what
+/// arrives meanwhile is all that it can carry. That works without filling the link, because the
+/// packets of one picture wait for each other. All times by the receiver's clock. Pure. One
+/// thread.
 class LinkCapacity {
 public:
     static constexpr auto kWindow = std::chrono::milliseconds(400);
     static constexpr auto kShort = std::chrono::milliseconds(150);
     static constexpr double kFull = 0.9; ///< busy share of kShort that shows a queue that stays
-    /// Longer waits are no rate, but pauses of the link, and count as so much.
+    /// Longer waits are pauses of the link, not its rate; they count as this long.
     static constexpr auto kMostPause = std::chrono::milliseconds(100);
 
-    /// A packet that would have come at `due` had nothing been in its way. In order of `arrived`.
+    /// `due`: when the packet would have arrived without waiting. To be called in order of
+    /// `arrived`.
     void onArrival(std::size_t bytes, Micros due, Micros arrived);
     /// Of the last kWindow, or of kShort where the link was busy all the time; far too high where
     /// nothing waited, nullopt = nothing came.

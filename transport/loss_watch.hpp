@@ -4,8 +4,8 @@
 
 namespace veter::transport {
 
-/// Whether losses are those of an overloaded link: where sending less did not help, as on a radio
-/// link with noise, the same loss is not blamed on the rate again. Pure. One thread.
+/// Whether losses come from an overloaded link. Where sending less did not help, as on a noisy
+/// radio link, the same loss does not lower the rate again. Pure. One thread.
 class LossWatch {
 public:
     void add(std::size_t delivered, std::size_t lost) noexcept; ///< packets

@@ -14,8 +14,8 @@ using Packet = std::vector<std::uint8_t>;
 
 /// A token bucket over whole packets: an ordinary picture leaves at once, a large one (an IDR) is
 /// spread over kDrain, so that no switch or modem queue gets it at line rate. Control packets
-/// (RTCP) pass, and so do resends, which delay what comes after them instead. Pure: time is passed
-/// in. One thread.
+/// (RTCP) never wait, nor do resends; media after a resend waits longer instead. Pure: time is
+/// passed in. One thread.
 class Pacer {
 public:
     enum class Class { Control, Resend, Media };

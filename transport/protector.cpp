@@ -38,8 +38,8 @@ std::size_t Protector::portion(double share) const noexcept {
 std::size_t Protector::parityFor(const LinkReport& link, std::optional<Micros> roundTrip) const {
     if (share_) return portion(*share_);
     if (!roundTrip) return 0;
-    // Measured over so few packets it may well be more, and where no resend comes in time, each
-    // picture that parity cannot give back is a freeze.
+    // Measured over so few packets the loss may be higher, and where no resend arrives in time,
+    // each picture that parity cannot recover is a freeze.
     const double deviations = *roundTrip > link.budget ? 2 : 1;
     const auto loss =
         link.loss + deviations * std::sqrt(link.loss * (1 - link.loss) / kMeasuredPackets);

@@ -12,12 +12,12 @@ namespace veter::transport {
 /// it needs. Pure. One thread.
 class Protector {
 public:
-    /// What is told of the loss may be forged where there is no key, up to all being lost; this
-    /// covers 5 % at a round trip that leaves no time to resend.
+    /// Without a key the loss that is reported may be forged. This is enough for 5 % at a round
+    /// trip that leaves no time to resend.
     static constexpr double kMostWithoutKey = 0.5;
 
-    /// `share`: parity packets for media packets, 0 to 1; nullopt = as many as loss, round trip and
-    /// the receiver's patience need, up to `most` for media packets.
+    /// `share`: parity packets per media packet, 0 to 1; nullopt = as many as loss, round trip and
+    /// the receiver's budget require, up to `most` per media packet.
     /// `ssrc`: of the parity packets; nullopt = a random one.
     explicit Protector(std::optional<double> share, double most = 1,
                        std::optional<std::uint32_t> ssrc = std::nullopt);

@@ -10,9 +10,9 @@
 
 namespace veter::transport {
 
-/// The least of what came in the last kSpans spans of a second in which anything came. Where even
-/// the last kShort spans had nothing within `slack` of it, something else is the least now, and
-/// what was before is forgotten. Pure. One thread.
+/// The minimum over the last kSpans seconds in which there were values. If none of the last kShort
+/// of them came within `slack` of it, the minimum has changed, and older values are forgotten.
+/// Pure. One thread.
 class RecentLeast {
 public:
     static constexpr std::size_t kSpans = 20;
@@ -36,8 +36,8 @@ private:
 /// the clocks at the two ends need not agree. Pure: time is passed in. One thread.
 class QueueDelay {
 public:
-    /// What holds packets back so long without one that passes sooner is a queue; shorter are the
-    /// clumps in which radio links deliver.
+    /// A delay that lasts this long, without a packet that passes sooner, is a queue; shorter ones
+    /// are the bursts in which radio links deliver.
     static constexpr auto kWindow = std::chrono::milliseconds(80);
 
     struct Timing { ///< by the receiver's clock, from any origin

@@ -27,17 +27,17 @@ constexpr double kNearStep = 1.02;
 constexpr double kMostStep = 1.3;
 constexpr double kUnused = 1.5; // times what is sent
 
-// What may be under way: a round trip, what the receiver waits with its report, a short queue; and
-// for how long beyond that, as radio links pause.
+// How much may be in flight: a round trip, the receiver's report interval, and a short queue; and
+// for how long beyond that, because radio links pause.
 constexpr auto kReportInterval = milliseconds(30);
 constexpr auto kAllowedQueue = milliseconds(60);
 constexpr double kLeastInFlight = 2500; // bytes
 constexpr auto kPatience = milliseconds(90);
-// Beyond it, and when nothing comes at all, a picture now and then: if all that is under way was
-// lost, nothing else would show that the link is back; if not, it is the freshest of what comes.
+// Beyond that, and while nothing arrives, a picture is sent now and then: if all in flight was
+// lost, nothing else would show that the link is back.
 constexpr auto kTry = milliseconds(250);
 
-constexpr auto kPause = milliseconds(150); // in which what was lost is none of the rate's
+constexpr auto kPause = milliseconds(150); // in which losses are not due to the rate
 constexpr auto kStall = milliseconds(400); // handovers are shorter, mostly
 constexpr auto kStallStep = milliseconds(200);
 constexpr double kStallFall = 0.6; // each kStallStep
@@ -163,7 +163,7 @@ void RateControl::onStall(Clock::time_point now) noexcept {
     target_ = std::max(least_, target_ * kStallFall);
 }
 
-/// As it was before the first feedback. What one receiver could take, the next may not tell.
+/// As before the first feedback: the next receiver may report nothing.
 void RateControl::forgetReceiver(Clock::time_point now) noexcept {
     state_ = State::NoFeedback;
     target_ = most_;
@@ -174,14 +174,14 @@ void RateControl::forgetReceiver(Clock::time_point now) noexcept {
     sent_.findLost(now + Micros(1));
 }
 
-/// How much longer than it should the oldest packet under way has taken.
+/// How much later than expected the oldest packet in flight is.
 Clock::duration RateControl::waiting(Clock::time_point now) const noexcept {
     const auto oldest = sent_.oldest();
     if (!oldest) return {};
     return now - *oldest - delay_.roundTrip() - kReportInterval;
 }
 
-/// What is under way when the target is sent and takes so long.
+/// Bytes in flight when the target rate is sent and takes `time` to arrive.
 double RateControl::bytesIn(std::chrono::duration<double> time) const noexcept {
     return target_ * time.count() / 8;
 }

@@ -17,17 +17,16 @@ namespace veter::transport {
 struct RateLimits {
     BitRate least{150'000};
     BitRate most{2'000'000};
-    /// So long after something was sent, without any feedback, there is no receiver that gives it.
+    /// After sending for so long without any feedback the receiver counts as one that gives none.
     Clock::duration forget = std::chrono::seconds(10);
 };
 
 /// How much the link carries, and whether it carries another picture now, from RFC 8888 feedback.
-/// The target falls to what arrives when packets queue, and rises in steps while they do not; what
-/// is under way is kept below what the target sends in a round trip and a short queue. Until a
-/// receiver gives such feedback, and where none has come for `forget`, the most. Feedback counts by
-/// the packets of ours that it says have come: whoever names none of them changes nothing. All
-/// rates are of whole RTP packets of every kind, without UDP and IP headers. Pure: time is passed
-/// in. One thread.
+/// The target falls to what arrives when packets queue, and rises in steps while they do not; the
+/// bytes in flight are limited to what the target sends in a round trip and a short queue. Without
+/// feedback, at the start or for `forget`, the target is the maximum. Feedback has an effect only
+/// if it reports packets of ours as received. All rates are of whole RTP packets of every kind,
+/// without UDP and IP headers. Pure: time is passed in. One thread.
 class RateControl {
 public:
     enum class State {
@@ -44,7 +43,7 @@ public:
     void onSent(std::uint32_t ssrc, std::uint16_t sequence, std::size_t bytes,
                 Clock::time_point now);
     void onFeedback(const CongestionReport& report, Clock::time_point now);
-    /// Before each picture, whether to encode it: not when what is under way would make it late.
+    /// Before each picture, whether to encode it: not when the bytes in flight would make it late.
     /// While nothing arrives, it is this call that lowers the target.
     bool allowFrame(Clock::time_point now);
 

@@ -7,8 +7,8 @@
 
 namespace veter::transport {
 
-/// What of the rate for all that is sent is left for the encoder: parity and resends take their
-/// part, as they did lately, and RTP headers. Pure: time is passed in. One thread.
+/// The encoder's share of the rate for all that is sent, after parity, resends and RTP headers have
+/// taken theirs, as they did recently. Pure: time is passed in. One thread.
 class RateShare {
 public:
     void onSent(std::size_t bytes, bool media, Clock::time_point now) noexcept;

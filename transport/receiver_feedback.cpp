@@ -39,7 +39,7 @@ ReceiverFeedback::Asked ReceiverFeedback::read(Bytes compound, std::uint32_t med
     return asked;
 }
 
-/// Whether it tells a report of ours back.
+/// Whether it echoes a sender report of ours.
 bool ReceiverFeedback::onReport(const ReportBlock& block, Clock::time_point now) noexcept {
     bool told = false;
     if (block.lastReport == 0) return told;

@@ -9,16 +9,16 @@
 
 namespace veter::transport {
 
-/// Between two times that a packet is sent: a little over half a round trip, so that it is sent
-/// twice, not three times, until the receiver's requests end; and not less than 10 ms.
+/// Time between two sendings of a packet: a little over half a round trip, so that it is sent twice
+/// and not three times before the receiver stops requesting it; at least 10 ms.
 constexpr Micros resendInterval(Micros roundTrip) noexcept {
     return std::max<Micros>(std::chrono::milliseconds(10), roundTrip * 11 / 20);
 }
 
-/// Sends lost packets again, and the last one of each picture unasked where packets get lost, so
-/// that the receiver sees what is missing before it. A forged request gains nothing: a packet goes
-/// out again at most once in half a round trip, and all together at half the media's rate. Pure:
-/// time is passed in. One thread.
+/// Resends lost packets, and on a lossy link repeats the last packet of each picture unasked, so
+/// that the receiver notices what is missing before it. Forged requests gain little: a packet is
+/// resent at most once in half a round trip, and all together at half the media's rate. Pure: time
+/// is passed in. One thread.
 class Resender {
 public:
     static constexpr auto kTailDelay = std::chrono::milliseconds(5);

@@ -19,7 +19,7 @@ public:
     enum class Answer {
         Resend,
         Gone,    ///< never sent, or too long ago
-        TooSoon, ///< sent less than `interval` ago: what asks for it crossed it
+        TooSoon, ///< sent less than `interval` ago: the request crossed it
     };
     struct Found {
         Answer answer = Answer::Gone;

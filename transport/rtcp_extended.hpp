@@ -1,6 +1,6 @@
 #pragma once
-// How a receiver that sends nothing learns the round trip: it tells its time (RFC 3611 section
-// 4.4), and the sender tells it back with how long it has had it (section 4.5).
+// How a receiver that sends no media measures the round trip: it sends its time (RRTR, RFC 3611
+// section 4.4), and the sender echoes it with how long it has had it (DLRR, section 4.5).
 
 #include "base/time.hpp"
 #include "transport/rtcp.hpp"

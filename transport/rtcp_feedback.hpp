@@ -1,5 +1,5 @@
 #pragma once
-// What a receiver asks of a sender: RTCP feedback of RFC 4585 and RFC 5104.
+// What a receiver requests of a sender: RTCP feedback of RFC 4585 and RFC 5104.
 
 #include "transport/rtcp.hpp"
 

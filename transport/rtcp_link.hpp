@@ -1,6 +1,6 @@
 #pragma once
-// What veter's relay tells veter's publisher of the link, in an application-defined RTCP packet
-// (RFC 3550 section 6.7) named "VETR", subtype 1. A sender that does not know it skips it.
+// What veter's relay reports to veter's publisher about the link: an application-defined RTCP
+// packet (RFC 3550 section 6.7) named "VETR", subtype 1. A sender that does not know it skips it.
 //
 //   0  SSRC of the media
 //   4  packets lost before any repair, of 65536 (16)

@@ -1,6 +1,6 @@
 #pragma once
-// What veter's ends tell each other beside the standard: application-defined RTCP packets (RFC 3550
-// section 6.7) named "VETR", told apart by subtype. Pure functions.
+// What veter's ends exchange beyond the standards (docs/wire.md): application-defined RTCP packets
+// (RFC 3550 section 6.7) named "VETR", told apart by subtype. Pure functions.
 
 #include "transport/rtcp.hpp"
 

@@ -1,7 +1,7 @@
 #pragma once
-// What veter's publisher wants to be told of its stream, beside its sender reports: an
+// Which optional feedback veter's publisher wants, sent with its sender reports: an
 // application-defined RTCP packet (RFC 3550 section 6.7) named "VETR", subtype 3, of the stream's
-// SSRC. To a sender that does not say so, only what any RTP program understands is told.
+// SSRC. A sender that does not send it gets only what any RTP program understands.
 //
 //   0  flags (8; bit 0: when packets arrived, as RFC 8888 reports it), zero (24)
 

@@ -11,7 +11,7 @@ namespace veter::transport {
 /// congestion, which no other socket passes.
 bool isFull(int error) noexcept;
 
-/// Tells a passing hiccup of the way out from a broken one, and words it once for the log. Pure:
+/// Distinguishes a brief failure to send from a lasting one, and words it once for the log. Pure:
 /// time is passed in. One thread.
 class SendHealth {
 public:
@@ -19,11 +19,12 @@ public:
     /// the socket anew, and again each time.
     static constexpr auto kRebuild = std::chrono::seconds(2);
     static constexpr auto kRecent = std::chrono::milliseconds(100);
-    /// Without an error for this long it is whole again (a refusal comes late, by ICMP).
+    /// Without an error for this long it works again (a refusal arrives late, by ICMP).
     static constexpr auto kQuiet = std::chrono::seconds(1);
-    /// Broken for this long, and again each time: another port of ours may be a way out.
+    /// Broken for this long, and again each time: try another port of ours.
     static constexpr auto kOtherPort = std::chrono::seconds(12);
-    static constexpr auto kFullAgain = std::chrono::minutes(1); ///< what is full is told so often
+    static constexpr auto kFullAgain =
+        std::chrono::minutes(1); ///< how often a full buffer is logged
 
     /// `lost` packets could not be sent; errno `error` says why (0 = all well). Returns what to
     /// log, empty = nothing.

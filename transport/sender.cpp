@@ -13,8 +13,8 @@ namespace veter::transport {
 namespace {
 
 constexpr auto kReportInterval = std::chrono::seconds(1);
-/// Feedback that was forged is over soon; that of a relay with the key is worth to be remembered
-/// over an outage, or its first pictures after it go into a long queue.
+/// Forged feedback is forgotten soon. That of a relay with the key is remembered through an outage:
+/// otherwise the first pictures after it would build a long queue.
 constexpr auto kForget = std::chrono::seconds(10);
 constexpr auto kForgetAuthentic = std::chrono::seconds(60);
 constexpr int kReceiveLimit = 64; // datagrams in a row: a flood must not stop the picture
@@ -101,7 +101,7 @@ void Sender::receive(Clock::time_point now) {
 }
 
 void Sender::answer(const ReceiverFeedback::Asked& asked, Clock::time_point now) {
-    // Replays of what other relays once told do not touch what is known of the live one.
+    // Replayed packets of other relays must not displace the SRTP state of the live one.
     if (asked.hearsUs && unprotect_) unprotect_->keepOnly(*asked.hearsUs);
     if (const auto roundTrip = feedback_.roundTrip()) resender_.setRoundTrip(*roundTrip);
     resender_.answer(asked.lost, now, again_);
@@ -113,7 +113,7 @@ void Sender::answer(const ReceiverFeedback::Asked& asked, Clock::time_point now)
     }
 }
 
-/// Of what is sent for the first time; what is sent again is what was sent then.
+/// For packets that are sent for the first time; a resend is already encrypted.
 void Sender::queue(Packet packet, Pacer::Class kind, Clock::time_point now) {
     const bool rtp = !isRtcp(packet);
     if ((!protect(packet) || !pacer_.push(std::move(packet), kind, now)) && rtp) ++counting_.lost;
@@ -127,7 +127,7 @@ bool Sender::unprotect(std::span<std::uint8_t>& datagram) {
 
 void Sender::resend(Clock::time_point now) {
     const auto link = feedback_.link(now);
-    // Parity tells the end of a picture, too.
+    // Parity shows the end of a picture, too.
     resender_.setTailRepeat(link && link->loss > Resender::kTailLoss &&
                             !protector_.protectedLast());
     resender_.takeTail(now, again_);
@@ -185,7 +185,7 @@ void Sender::takeIncoming(Clock::time_point now) {
 }
 
 void Sender::renewWhereSilent(Clock::time_point now) {
-    const bool full = destination_.fullLately(now); // then it is us who are not heard
+    const bool full = destination_.fullLately(now); // then our packets do not leave
     if (full || !feedback_.fellSilent(now)) {
         renewWait_ = kFirstRenew;
         renewAt_ = full ? now + kFirstRenew : now;
@@ -202,7 +202,7 @@ void Sender::renewWhereSilent(Clock::time_point now) {
 
 void Sender::connect(Clock::time_point now) {
     renewWhereSilent(now);
-    if (destination_.connect(now)) nextReport_ = now; // whoever is there now has had none
+    if (destination_.connect(now)) nextReport_ = now; // a new destination has had no report yet
 }
 
 void Sender::sendDue(Clock::time_point now) {

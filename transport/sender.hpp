@@ -28,7 +28,7 @@ struct SenderSettings {
     BitRate bitRate{2'000'000};      ///< of the stream; the pacer's floor follows from it
     std::size_t burstBytes = 10'000; ///< of an ordinary picture: leaves at line rate
     std::string cname = "veter";     ///< RFC 3550 section 6.5.1
-    /// Parity packets for media packets, 0 to 1; nullopt = as many as loss and round trip need.
+    /// Parity packets per media packet, 0 to 1; nullopt = as many as loss and round trip need.
     /// They go only to a veter-relay.
     std::optional<double> fec{};
     std::optional<SrtpKeys> keys{}; ///< nullopt = plain RTP
@@ -44,11 +44,11 @@ struct SenderStats {
     std::uint64_t lost = 0;    ///< packets that were not sent: no address, no route, queue full
     std::uint64_t full = 0;    ///< of those: the kernel's buffer or the device's queue was full
     std::uint64_t parity = 0;  ///< parity packets, taken by the kernel
-    std::uint64_t refused = 0; ///< datagrams of the receiver's: no RTCP, or not authentic
+    std::uint64_t refused = 0; ///< received datagrams that are not RTCP, or not authentic
     std::optional<LinkRate::Figures> rate; ///< nullopt = does not follow the link's
     std::uint64_t keyFramesAsked = 0;
     Resender::Counters resends;
-    // What the receiver tells; nullopt = it tells nothing, or not lately.
+    // As the receiver reports; nullopt = it reports nothing, or not recently.
     std::optional<Micros> roundTrip;
     std::optional<double> loss; ///< 0 to 1, before any repair
 };
@@ -70,8 +70,8 @@ public:
     Sender& operator=(const Sender&) = delete;
 
     static constexpr auto kLinger = std::chrono::milliseconds(100);
-    /// A receiver that falls silent may have moved, or a NAT on the way have forgotten us: the
-    /// destination is looked up again and the socket made anew, again after twice as long.
+    /// A receiver that falls silent may have moved, or a NAT on the way may have forgotten the
+    /// flow: the destination is looked up again with a new socket, and again after twice as long.
     static constexpr auto kFirstRenew = std::chrono::seconds(3);
     static constexpr auto kOtherPort = SendHealth::kOtherPort; ///< the third time, and later
     static constexpr auto kLastRenew = std::chrono::seconds(60);

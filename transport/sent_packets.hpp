@@ -10,7 +10,8 @@
 
 namespace veter::transport {
 
-/// What is under way to the receiver, of all SSRCs together. Pure: time is passed in. One thread.
+/// The packets in flight to the receiver, of all SSRCs together. Pure: time is passed in. One
+/// thread.
 class SentPackets {
 public:
     static constexpr std::size_t kWindow = 4096; ///< packets of a source that are remembered

@@ -18,11 +18,11 @@ std::uint32_t mediaSsrc(std::uint32_t offset, std::uint64_t count) noexcept;
 /// Of the same session; odd.
 constexpr std::uint32_t paritySsrc(std::uint32_t media) noexcept { return media | 1; }
 
-/// Where counts begin: elsewhere for each key, and for each machine that has it, which should be
-/// one only. `machineId`: as of /etc/machine-id. Tells nothing of either.
+/// Where counts begin: different for each key, and for each machine that has it (which should be
+/// only one). `machineId`: as in /etc/machine-id. Reveals neither of them.
 std::uint32_t ssrcOffset(const SrtpKey& key, std::string_view machineId);
 
-/// A name for what belongs to a key, 16 hexadecimal digits, from which the key cannot be told.
+/// A name for files that belong to a key: 16 hexadecimal digits, which do not reveal the key.
 std::string fingerprint(const SrtpKey& key);
 
 /// Seconds since 2020, UTC; nullopt = a clock that is not set: before the year of the build, or

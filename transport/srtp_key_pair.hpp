@@ -5,12 +5,12 @@
 
 namespace veter::transport {
 
-/// One key a direction: who sends with a key is the only one to do so (RFC 4568 section 6.1).
+/// One key for each direction: only one end sends with a key (RFC 4568 section 6.1).
 struct SrtpKeys {
     SrtpKey media;                   ///< a=crypto: RTP and RTCP from the publisher
     std::optional<SrtpKey> feedback; ///< a=x-veter-crypto-back: RTCP from the relay; others skip it
-    /// a=x-veter-foreign-sender: the sender cannot prove that it sends now (RFC 3611 section 4.5),
-    /// as ffmpeg cannot, and is believed without: whoever has a recording can show it again.
+    /// a=x-veter-foreign-sender: the sender cannot prove that it is live (RFC 3611 section 4.5), as
+    /// ffmpeg cannot, and is accepted without proof: anyone with a recording can replay it.
     bool foreignSender = false;
 };
 
@@ -39,14 +39,14 @@ private:
     std::string error_;
 };
 
-/// What stands in a key file: both keys, with a word on what they are.
+/// The text of a key file: both keys, with a comment.
 std::string formatKeyFile(const SrtpKeys& keys);
 
 struct KeyFileResult {
     std::optional<SrtpKeys> keys; ///< both
     std::string error;            ///< for a person; never quotes a key
 };
-/// Skips what are no key lines: an SDP with both keys is a key file too.
+/// Skips other lines: an SDP with both keys is a key file too.
 KeyFileResult parseKeyFile(std::string_view text);
 
 } // namespace veter::transport

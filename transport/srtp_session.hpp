@@ -17,10 +17,10 @@ namespace veter::transport {
 /// below 2^15, or a receiver that misses the packets up to the wrap never finds the count of wraps.
 /// An RTP packet is protected once: to send it again, keep what came out.
 ///
-/// Unprotect: an authentic packet shows that its sender has the key, not that it is sent now. Of
-/// the SSRCs that keep() names it is known which packets came, and how often the sequence number
-/// wrapped; they are forgotten by forget() alone. Of all others only the last one is known, until
-/// another authentic one comes: recordings of old sessions cannot take the place of a live one.
+/// Unprotect: an authentic packet shows that its sender has the key, not that the packet is new.
+/// For the SSRCs that keep() names the session remembers which packets came, and how often the
+/// sequence number wrapped, until forget(). Of all other SSRCs it remembers only the last authentic
+/// one, so that recordings of old sessions cannot displace a live one.
 class SrtpSession {
 public:
     enum class Direction { Protect, Unprotect };
@@ -30,10 +30,9 @@ public:
 
     /// Packets not let through, by reason.
     struct Refused {
-        std::uint64_t badTag = 0; ///< forged, damaged, not encrypted, or another key or roll-over
-        std::uint64_t replayed =
-            0;                    ///< came already, as packets sent twice do: no sign of an attack
-        std::uint64_t tooOld = 0; ///< behind the replay window
+        std::uint64_t badTag = 0;   ///< forged, damaged, not encrypted, or another key or roll-over
+        std::uint64_t replayed = 0; ///< received before, as resends are: no sign of an attack
+        std::uint64_t tooOld = 0;   ///< behind the replay window
         std::uint64_t malformed = 0; ///< too short, not RTP or RTCP, or no room to grow
     };
 
@@ -55,9 +54,9 @@ public:
     void keepOnly(std::uint32_t ssrc) noexcept; ///< keeps it, and forgets all others
     /// Where a stream stands; nullopt = not kept, or no RTP packet of it has passed.
     std::optional<RollOver> rollOver(std::uint32_t ssrc) const noexcept;
-    /// Unprotect: what the sender said, by SRTCP, of where a kept stream stands. Goes by it where
-    /// this session could not know: at a stream of which no packet came yet, or none for 2^15
-    /// packets. Never goes back.
+    /// Unprotect: where a kept stream stands, as its sender said by SRTCP. Used where this session
+    /// cannot know: before the stream's first packet, or after a gap of 2^15 packets. Never goes
+    /// back.
     void setRollOver(const RollOver& told) noexcept;
 
     const Refused& refused() const noexcept { return refused_; }
