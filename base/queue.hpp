@@ -13,7 +13,7 @@ namespace veter {
 
 enum class WhenFull { DropOldest, RejectNew };
 
-/// The only thing that stands between two threads: bounded, and it counts what it loses.
+/// The only connection between two threads: bounded, and it counts what it loses.
 /// All members may be called from any thread.
 template <class T> class BoundedQueue {
 public:

@@ -5,15 +5,15 @@
 
 namespace veter::capture::argus {
 
-/// nvargus-daemon, which owns the cameras, by its socket. libargus that could not connect once was
-/// seen to fail ever after in that process, so it is better not to let it try
+/// nvargus-daemon, which owns the cameras, by its socket. Once libargus has failed to connect it
+/// was seen to fail for the rest of the process, so it is better not to let it try
 /// (https://github.com/D3Engineering/d3-jetson-bsp/issues/29).
 class Service {
 public:
     explicit Service(std::string path = "/tmp/argus_socket") : path_(std::move(path)) {}
 
-    /// Certainly not there: nobody listens at the socket, or it was there and has gone. False where
-    /// there has never been one, as the service may have another place for it.
+    /// True = the service is certainly down: nobody listens at the socket, or it has disappeared.
+    /// False also where there never was a socket, because the service may use another place.
     bool down();
 
 private:

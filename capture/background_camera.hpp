@@ -4,11 +4,11 @@
 
 namespace veter::capture {
 
-/// For cameras whose calls may take long or never return: what `open` opens runs in a thread of its
-/// own, and the newest picture is handed over. The first opening is waited for; later ones, and the
-/// end of the camera before, only for a moment, then CameraLost says so and the next call goes on
-/// with it. The cameras it gives are not to outlive it, and cannot be asked for key frames; their
-/// end is not waited for, but its own is.
+/// For cameras whose calls may take long or never return: runs the camera that `open` opens in a
+/// thread of its own and passes on the newest picture. Waits for the first opening. Waits only
+/// briefly for later ones and for the previous camera to end; then it throws CameraLost, and the
+/// next call continues waiting. The cameras that it returns must not outlive it and cannot be asked
+/// for key frames. Destroying one does not wait for its end; destroying this object does.
 OpenCamera inBackground(OpenCamera open);
 
 } // namespace veter::capture

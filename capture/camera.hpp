@@ -46,8 +46,7 @@ public:
 /// to try again, anything else where it is not.
 using OpenCamera = std::function<std::unique_ptr<Camera>()>;
 
-/// `open`, but once it has opened the camera its sys::Error is a loss: what was there may come
-/// back.
+/// `open`, but after the first success a sys::Error counts as a loss: the camera may come back.
 OpenCamera lostOnceOpened(OpenCamera open);
 
 } // namespace veter::capture

@@ -23,7 +23,7 @@ public:
     /// It could not be opened, or was open and failed.
     void closed(Time now, std::string reason);
 
-    /// For so long without a picture that viewers must be told: half a second, or three pictures of
+    /// No picture for so long that viewers must be told: half a second, or three frame intervals of
     /// a slow camera.
     bool lost(Time now) const noexcept { return now >= lostAt(); }
     Time lostAt() const noexcept { return quietSince_ + patience_; }
@@ -33,7 +33,7 @@ public:
 
     /// When to open it; only while it is closed: at once after it worked, else four times a second.
     Time openAt() const noexcept { return openAt_; }
-    /// When only closing and opening is left; only while it is open.
+    /// When closing and reopening is the only remedy; only while it is open.
     Time hungAt() const noexcept;
 
 private:

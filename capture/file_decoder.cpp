@@ -84,7 +84,7 @@ av::Ptr<AVFrame> FileDecoder::next(const std::stop_token& stop) {
     }
 }
 
-/// Gives the decoder the next packet, or the news that there are no more. False = stopped.
+/// Gives the decoder the next packet, or tells it that there are no more. False = stopped.
 bool FileDecoder::sendPacket() {
     int rc = 0;
     do {

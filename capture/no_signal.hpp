@@ -7,8 +7,8 @@
 
 namespace veter::capture {
 
-/// What viewers see while there is no camera: that there is none, why, since when, and a clock that
-/// shows that the rest still works. One thread.
+/// The picture that viewers see while there is no camera: NO SIGNAL, why, since when, and a clock
+/// that shows that the rest still works. One thread.
 class NoSignal {
 public:
     /// Even size, at least 32x32. Throws av::Error.

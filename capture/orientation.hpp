@@ -18,7 +18,7 @@ struct Orientation {
     Orientation reduced() const noexcept {
         return turns < 2 ? *this : Orientation{!flipH, !flipV, turns - 2};
     }
-    /// First this, then `next`: a turn swaps what the flips behind it do.
+    /// First this, then `next`: a turn exchanges the axes of the flips after it.
     Orientation then(const Orientation& next) const noexcept {
         return {flipH != (sideways() ? next.flipV : next.flipH),
                 flipV != (sideways() ? next.flipH : next.flipV), (turns + next.turns) % 4};

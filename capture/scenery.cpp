@@ -98,9 +98,9 @@ Colour landscape(double x, double y, double grain) noexcept {
 
 } // namespace
 
-/// Each row moves as a whole, so nothing may stand before what moves at another speed: behind the
-/// woods there is but the foot of the mountains. On the ground all rows begin again together, and
-/// what lies across them stays whole.
+/// Each row moves as a whole, so nothing may overlap what moves at another speed: behind the woods
+/// there is only the foot of the mountains. On the ground all rows repeat at the same point, so
+/// that shapes across several rows stay whole.
 Scenery::Row Scenery::rowAt(double y, int width) noexcept {
     if (y < kWoods) return {2 * width, 60'000'000};
     if (y < kHorizon) return {2 * width, 25'000'000};

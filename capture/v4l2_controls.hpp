@@ -13,7 +13,7 @@ namespace veter::capture::v4l2 {
 /// Those with one number for a value; groups' titles, strings and arrays are left out.
 std::vector<Control> controls(int fd);
 /// Sets the flips that `wanted` needs; what is then still to be done. All of it where the camera
-/// lacks one of them: half a flip helps nobody.
+/// lacks one of them: one flip alone would not help.
 Orientation applyFlips(int fd, const Orientation& wanted) noexcept;
 
 /// Asks an encoder for an IDR, where it has a control for that.

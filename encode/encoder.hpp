@@ -16,8 +16,8 @@ struct Settings {
     AVRational fps{30, 1};
     BitRate bitRate{2'000'000};
     std::chrono::microseconds gop{1'000'000}; ///< from IDR to IDR, by the frames' pts
-    /// The most that a picture, and so an IDR, may take to send at `bitRate`. Less is a more even
-    /// delay, but a coarser picture after each IDR. At least one frame.
+    /// How long a picture, and so an IDR, may take to send at `bitRate`. A smaller value gives a
+    /// more even delay, but coarser IDRs (docs/decisions/0007). At least one frame.
     std::chrono::microseconds buffer{100'000};
     std::string preset = "superfast"; ///< one of x264_preset_names
     int threads = 2;                  ///< each encodes a slice of every picture; 0 = one per core

@@ -7,7 +7,7 @@
 namespace veter::encode {
 
 /// Fewer pictures where the rate is too low for good ones: a driver sees more in ten sharp pictures
-/// a second than in thirty that are mush. Pure. One thread.
+/// a second than in thirty blurred ones. Pure. One thread.
 class FramePacing {
 public:
     static constexpr double kBitsPerPixel = 0.034; ///< 31 kbit for 1280x720

@@ -142,7 +142,7 @@ private:
     std::optional<std::int64_t> lastKey_; // its pts
 };
 
-/// The frame nearest to that time: the camera's times are not exact.
+/// Whether this frame is the nearest to the time of the next key frame: the camera's times jitter.
 bool X264Encoder::isKeyFrameDue(std::int64_t pts) const noexcept {
     const auto halfFrame = std::llround(500'000 / av_q2d(settings_.fps));
     return !lastKey_ || pts - *lastKey_ + halfFrame >= settings_.gop.count();

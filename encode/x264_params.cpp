@@ -12,7 +12,7 @@
 namespace veter::encode {
 namespace {
 
-/// Of the buffer: a rate below that set is all that the link carries, and an IDR fills it.
+/// Share of the buffer that an IDR may fill when the rate was lowered to what the link carries.
 constexpr double kLimitedBuffer = 0.85;
 
 spdlog::level::level_enum levelOf(int x264Level) noexcept {

@@ -12,8 +12,8 @@ namespace veter::encode {
 /// std::invalid_argument.
 x264_param_t x264Params(const Settings& settings);
 
-/// With few pictures a second, each with more bits, an IDR of as many pictures' would come too
-/// late.
+/// The longest that an IDR may take to send where few pictures a second are sent, each with more
+/// bits.
 inline constexpr auto kLongestPicture = std::chrono::milliseconds(300);
 
 /// Sets bit rate and VBV, the same way at the start and while running.

@@ -16,8 +16,8 @@
 namespace veter::tools {
 namespace {
 
-/// Opened, and locked until it is closed: a file in it is replaced, which a lock of it would not
-/// outlive.
+/// The folder, opened, and locked until it is closed: the file in it is replaced, so a lock on the
+/// file would not last.
 Fd lockFolder(const std::string& path) {
     std::error_code ignored; // then it cannot be opened either
     std::filesystem::create_directories(std::filesystem::path(path).parent_path(), ignored);

@@ -9,8 +9,8 @@
 
 namespace veter::tools {
 
-/// Holds SIGINT and SIGTERM back from the calling thread, and from those it starts, and says when
-/// one came. A second one ends the program at once, whatever its threads are doing.
+/// Blocks SIGINT and SIGTERM in the calling thread and in those it starts, and reports when one
+/// arrives. A second one ends the program at once, whatever its threads are doing.
 class EndingSignals {
 public:
     /// `onFirst`: called from a thread of its own. Throws sys::Error.

@@ -10,8 +10,8 @@
 
 namespace veter::tools {
 
-/// What becomes of a frame on its way to RTP: brought to the size wanted, stamped, encoded,
-/// packetized. Made for the first frame, when its rate and colours are known. One thread.
+/// Turns frames into RTP: converts them to the size wanted, draws the time code, encodes and
+/// packetizes them. Made for the first frame, when its rate and colours are known. One thread.
 class FrameCoder {
 public:
     /// Throws CLI::ValidationError for a preset that x264 does not know, av::Error.

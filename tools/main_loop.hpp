@@ -13,7 +13,7 @@ namespace veter::tools {
 /// What main() does while threads work: waits for a signal, the end, or a thread's exception.
 class MainLoop {
 public:
-    /// Holds SIGINT and SIGTERM back from this thread and all it starts: build it first. Throws
+    /// Blocks SIGINT and SIGTERM in this thread and all that it starts: build it first. Throws
     /// sys::Error.
     MainLoop();
 

@@ -32,8 +32,8 @@ struct Cameras {
     std::vector<argus::CameraInfo> argus;
 };
 
-/// All that can be used; a node that is something else is no camera, one without permission is
-/// worth a word.
+/// All cameras that can be used. Nodes that are not cameras are skipped; one without permission is
+/// logged.
 Cameras allCameras() {
     Cameras found;
     for (const auto& node : v4l2::videoNodes()) {

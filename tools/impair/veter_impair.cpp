@@ -1,4 +1,4 @@
-// veter-impair: a bad link on one machine, between whoever sends UDP and where it is to go.
+// veter-impair: a bad link on one machine, between a sender of UDP packets and their destination.
 
 #include "tools/impair/emulator.hpp"
 #include "tools/impair/options.hpp"
