@@ -29,10 +29,10 @@ struct Settings {
 };
 
 /// What the link has room for.
-struct Pace {
+struct EncoderTarget {
     BitRate rate;           ///< of all that comes out
     std::int64_t every = 1; ///< only each n-th frame of Settings::fps is given
-    bool operator==(const Pace&) const = default;
+    bool operator==(const EncoderTarget&) const = default;
 };
 
 /// Turns raw frames into H.264 access units. Not thread-safe except where said.
@@ -48,7 +48,7 @@ public:
     virtual void encode(const AVFrame& in, const OnPacket& out) = 0;
     virtual void requestKeyFrame() noexcept = 0; ///< any thread; next frame becomes an IDR
     /// Applied at the next frame, in steps of 1 kbit/s.
-    virtual void setPace(Pace pace) noexcept = 0;
+    virtual void setTarget(EncoderTarget target) noexcept = 0;
     /// H.264, size, profile, level, colour, and SPS+PPS in Annex B as extradata. Constant; any
     /// thread.
     virtual const AVCodecParameters& parameters() const noexcept = 0;

@@ -17,6 +17,6 @@ x264_param_t x264Params(const Settings& settings);
 inline constexpr auto kLongestPicture = std::chrono::milliseconds(300);
 
 /// Sets bit rate and VBV, the same way at the start and while running.
-void setPace(x264_param_t& params, Pace pace, const Settings& settings) noexcept;
+void setTarget(x264_param_t& params, EncoderTarget target, const Settings& settings) noexcept;
 
 } // namespace veter::encode

@@ -1,9 +1,9 @@
 // veter-devices: the cameras of this machine, and what they offer.
 
 #include "base/log.hpp"
+#include "tools/common/options.hpp"
 #include "tools/devices/argus_text.hpp"
 #include "tools/devices/text.hpp"
-#include "tools/options.hpp"
 
 namespace {
 
