@@ -87,6 +87,13 @@ class Papers(unittest.TestCase):
                 with self.subTest(paper=paper, name=name):
                     self.assertIn(name, known)
 
+    def test_tests_that_are_named(self):
+        known = {pathlib.Path(name).stem for name in files("tests")}
+        for paper in files("*.md"):
+            for name in re.findall(r"`(test_\w+|\w+_test)`", (ROOT / paper).read_text()):
+                with self.subTest(paper=paper, name=name):
+                    self.assertIn(name, known)
+
 
 if __name__ == "__main__":
     if sys.argv[1:] == ["--print"]:
