@@ -1,7 +1,7 @@
 #pragma once
 
-#include "tests/rate/capacity.hpp"
 #include "tests/link/encoder_model.hpp"
+#include "tests/rate/capacity.hpp"
 #include "transport/congestion/congestion_controller.hpp"
 
 #include <cstdint>
