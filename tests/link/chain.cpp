@@ -53,7 +53,7 @@ void Chain::makeSender() {
     auto settings = settings_.sender;
     settings.keys = settings_.keys;
     settings.paritySsrc = ssrc | 1;
-    sender_.emplace(settings);
+    sender_.emplace(settings, [this] { return static_cast<std::uint32_t>(random_()); });
     rate_ = settings.bitRate;
     encoder_->requestKeyFrame();
 }
@@ -146,6 +146,7 @@ void Chain::arrive() {
     if (waitsForKey_) receiver_->wantKeyFrame();
     receiver_->poll(now_, answers_);
     for (auto& answer : answers_) {
+        digest(answer.data);
         const auto& to = reinterpret_cast<const sockaddr_in&>(answer.path.remote);
         if (feedback)
             down.push({std::move(answer.data), ntohl(to.sin_addr.s_addr) - 0xcb007100U}, now_);
@@ -163,6 +164,7 @@ void Chain::answer() {
 void Chain::send() {
     sender_->poll(now_, since(now_) + wallClockOffset_, out_);
     sender_->onSent(out_.datagrams, out_.datagrams.size(), now_);
+    for (const auto& wire : out_.datagrams) digest(wire);
     for (auto& wire : out_.datagrams) up.push({std::move(wire), client_}, now_);
     if (out_.rate) rate_ = *out_.rate;
     if (!out_.keyFrame) return;
@@ -174,6 +176,7 @@ void Chain::send() {
 void Chain::show(const relay::AccessUnitPackets& unit) {
     const auto number = Camera::numberOf(unit.packets.back().payload());
     const auto picture = number ? pictures.find(*number) : pictures.end();
+    for (const auto& packet : unit.packets) digest(packet.data);
     if (unit.damaged) ++counts_.damaged;
     if (picture == pictures.end()) return;
     if (!unit.damaged && !isAsSent(*number, unit)) ++counts_.wrong;
@@ -184,6 +187,15 @@ void Chain::show(const relay::AccessUnitPackets& unit) {
     counts_.worst = std::max(counts_.worst, now_ - picture->second.captured);
     counts_.longestFreeze = std::max(counts_.longestFreeze, now_ - lastShown_);
     lastShown_ = now_;
+}
+
+/// FNV-1a.
+void Chain::digest(Bytes bytes) noexcept {
+    const auto add = [&](std::uint64_t value) {
+        counts_.digest = (counts_.digest ^ value) * 0x100000001b3;
+    };
+    add(static_cast<std::uint64_t>(now_.time_since_epoch().count()));
+    for (const auto byte : bytes) add(byte);
 }
 
 bool Chain::isAsSent(std::uint32_t number, const relay::AccessUnitPackets& unit) const {

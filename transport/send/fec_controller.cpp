@@ -4,23 +4,17 @@
 
 #include <algorithm>
 #include <cmath>
-#include <random>
 
 namespace veter::transport {
 namespace {
 
-/// Below 2^15: a receiver of SRTP that misses the first packets must still see the wrap.
-constexpr unsigned kFirstSequences = 0x7fff;
 constexpr double kMeasuredPackets = 1000; // 4 s at 2 Mbit/s
 
 } // namespace
 
-FecController::FecController(std::optional<double> share, double most,
-                             std::optional<std::uint32_t> ssrc)
-    : share_(share),
-      most_(most),
-      ssrc_(ssrc ? *ssrc : std::random_device{}()),
-      encoder_(ssrc_, static_cast<std::uint16_t>(std::random_device{}() & kFirstSequences)) {}
+FecController::FecController(std::optional<double> share, double most, std::uint32_t ssrc,
+                             std::uint16_t firstSequence)
+    : share_(share), most_(most), ssrc_(ssrc), encoder_(ssrc, firstSequence) {}
 
 void FecController::push(const Packet& rtp, bool marker, const std::optional<LinkReport>& link,
                          std::optional<Micros> roundTrip, std::vector<Packet>& out) {

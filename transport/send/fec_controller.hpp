@@ -18,9 +18,9 @@ public:
 
     /// `share`: parity packets per media packet, 0 to 1; nullopt = as many as loss, round trip and
     /// the receiver's budget require, up to `most` per media packet.
-    /// `ssrc`: of the parity packets; nullopt = a random one.
-    explicit FecController(std::optional<double> share, double most = 1,
-                           std::optional<std::uint32_t> ssrc = std::nullopt);
+    /// `ssrc`, `firstSequence`: of the parity packets.
+    FecController(std::optional<double> share, double most, std::uint32_t ssrc,
+                  std::uint16_t firstSequence);
 
     /// One RTP packet of the stream, in order. With the last one of a picture its parity packets
     /// are appended to `out`. `link`: nullopt = the receiver understands none.

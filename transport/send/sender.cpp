@@ -1,5 +1,7 @@
 #include "transport/send/sender.hpp"
 
+#include "base/secret.hpp"
+
 #include <poll.h>
 
 #include <algorithm>
@@ -22,7 +24,7 @@ Sender::Sender(Endpoint destination, const SenderSettings& settings,
     : onKeyFrameWanted_(std::move(onKeyFrameWanted)),
       onRate_(std::move(onRate)),
       destination_(std::move(destination)),
-      core_(settings),
+      core_(settings, randomNumber),
       thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
 Sender::~Sender() {

@@ -13,9 +13,12 @@ namespace {
 constexpr auto kForget = std::chrono::seconds(10);
 constexpr auto kForgetAuthentic = std::chrono::seconds(60);
 
+/// Below 2^15: a receiver of SRTP that misses the first packets must still see the wrap.
+constexpr std::uint32_t kFirstSequences = 0x7fff;
+
 } // namespace
 
-SenderCore::SenderCore(const SenderSettings& settings)
+SenderCore::SenderCore(const SenderSettings& settings, const Random& random)
     : cname_(settings.cname),
       followsRate_(settings.leastRate.has_value()),
       encrypted_(settings.keys.has_value()),
@@ -24,7 +27,8 @@ SenderCore::SenderCore(const SenderSettings& settings)
       rate_(settings.leastRate, settings.bitRate, encrypted_ ? kForgetAuthentic : kForget),
       resender_(settings.bitRate),
       fecController_(settings.fec, encrypted_ ? 1 : FecController::kMostWithoutKey,
-                     settings.paritySsrc),
+                     settings.paritySsrc ? *settings.paritySsrc : random(),
+                     static_cast<std::uint16_t>(random() & kFirstSequences)),
       pacer_(settings.bitRate, settings.burstBytes) {}
 
 void SenderCore::push(Bytes rtp, Micros captured) {

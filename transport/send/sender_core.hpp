@@ -10,6 +10,7 @@
 #include "transport/srtp/srtp_key_pair.hpp"
 #include "transport/srtp/srtp_session.hpp"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -47,12 +48,13 @@ struct SenderStats {
 
 /// Turns the RTP packets of one stream, and the RTCP of its receiver, into the datagrams to send,
 /// in order and in time. Pacing, resends, parity, RTCP, SRTP, and the rate for the encoder. Pure:
-/// time and datagrams are passed in. One thread.
+/// time, datagrams and random numbers are passed in. One thread.
 class SenderCore {
 public:
     static constexpr std::size_t kPendingLimit = 2048; ///< packets that wait for poll()
 
-    explicit SenderCore(const SenderSettings& settings);
+    using Random = std::function<std::uint32_t()>; ///< numbers that nobody can guess
+    SenderCore(const SenderSettings& settings, const Random& random);
 
     /// One RTP packet of a picture captured then (CLOCK_MONOTONIC). Copied.
     void push(Bytes rtp, Micros captured);

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <deque>
+#include <random>
 
 namespace veter::test {
 
@@ -16,7 +17,8 @@ inline const std::uint32_t kMediaSsrc = RtpFields{}.ssrc;
 
 class Sending {
 public:
-    explicit Sending(const transport::SenderSettings& settings = {}) : core(settings) {}
+    explicit Sending(const transport::SenderSettings& settings = {})
+        : core(settings, std::mt19937(1)) {}
 
     /// A packet captured now, and the datagrams that are due; returns it as it is before SRTP.
     Wire push(int sequence, bool marker = true, std::size_t payloadBytes = 100) {
