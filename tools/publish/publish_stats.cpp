@@ -5,8 +5,8 @@
 namespace veter::tools {
 namespace {
 
-const char* name(transport::CongestionController::State state) {
-    using State = transport::CongestionController::State;
+const char* name(transport::RateState state) {
+    using State = transport::RateState;
     switch (state) {
     case State::NoFeedback: return "unknown";
     case State::Rising: return "rising";

@@ -2,6 +2,7 @@
 
 #include "base/log.hpp"
 #include "capture/common/coded_frame.hpp"
+#include "transport/rtcp/rtcp.hpp"
 #include "transport/srtp/session_ssrc.hpp"
 
 #include <utility>

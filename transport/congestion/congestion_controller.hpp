@@ -7,6 +7,7 @@
 #include "transport/congestion/in_flight_packets.hpp"
 #include "transport/congestion/loss_estimator.hpp"
 #include "transport/congestion/queue_delay.hpp"
+#include "transport/congestion/rate_figures.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -29,13 +30,7 @@ struct RateLimits {
 /// without UDP and IP headers. Pure: time is passed in. One thread.
 class CongestionController {
 public:
-    enum class State {
-        NoFeedback, ///< none came yet, or not for `forget`
-        Rising,     ///< or at the most
-        Holding,    ///< packets queue a little, some are lost, or the target is not used
-        Falling,    ///< packets queue, or many are lost
-        Stalled,    ///< nothing arrives; a picture now and then shows when something does again
-    };
+    using State = RateState;
 
     explicit CongestionController(const RateLimits& limits) noexcept;
 
@@ -51,14 +46,7 @@ public:
     void setMost(BitRate most) noexcept;
     BitRate target() const noexcept; ///< for all that is sent
 
-    struct Figures {
-        State state = State::NoFeedback;
-        Micros queueDelay{0};
-        Micros roundTrip{0};       ///< without queues
-        std::size_t inFlight = 0;  ///< bytes
-        double loss = 0;           ///< 0 to 1, lately
-        std::uint64_t skipped = 0; ///< pictures not allowed
-    };
+    using Figures = RateFigures;
     Figures figures() const noexcept;
 
 private:

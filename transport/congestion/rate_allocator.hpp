@@ -24,10 +24,7 @@ public:
     /// The encoder's rate, if it differs enough from the last one that was told.
     std::optional<BitRate> change();
 
-    struct Figures {
-        CongestionController::Figures control;
-        BitRate target; ///< for all that is sent
-    };
+    using Figures = AllocatedRate;
     std::optional<Figures> figures() const; ///< nullopt = does not follow the link
 
 private:

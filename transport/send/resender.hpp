@@ -3,6 +3,7 @@
 #include "base/units.hpp"
 #include "transport/rtcp/round_trip.hpp"
 #include "transport/rtcp/rtcp_feedback.hpp"
+#include "transport/send/resend_counters.hpp"
 #include "transport/send/retransmit_buffer.hpp"
 
 #include <optional>
@@ -30,13 +31,7 @@ public:
     void takeTail(Clock::time_point now, std::vector<Packet>& out);
     Clock::time_point nextWakeUp() const noexcept; ///< of takeTail()
 
-    struct Counters {
-        std::uint64_t asked = 0;    ///< sequence numbers in NACKs
-        std::uint64_t resent = 0;   ///< of those
-        std::uint64_t gone = 0;     ///< of those: no longer, or never, there
-        std::uint64_t refused = 0;  ///< of those: over half the media's rate
-        std::uint64_t repeated = 0; ///< tails, unasked
-    };
+    using Counters = ResendCounters;
     const Counters& counters() const noexcept { return counters_; }
 
 private:

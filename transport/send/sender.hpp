@@ -1,12 +1,10 @@
 #pragma once
 
-#include "base/fd.hpp"
-#include "transport/net/destination.hpp"
-#include "transport/send/sender_core.hpp"
+#include "base/bytes.hpp"
+#include "transport/send/sender_settings.hpp"
 
 #include <functional>
-#include <mutex>
-#include <thread>
+#include <memory>
 
 namespace veter::transport {
 
@@ -36,22 +34,8 @@ public:
     bool allowFrame();
 
 private:
-    void run(const std::stop_token& stop);
-    void wait(Clock::time_point until);
-    void receive(Clock::time_point now);
-    void send(Clock::time_point now);
-    Clock::time_point nextWakeUp(Clock::time_point now) const;
-    void drain();
-
-    const OnKeyFrameWanted onKeyFrameWanted_;
-    const OnRate onRate_;
-    WakeUp wake_;
-    Destination destination_;  // network thread only
-    SenderCore::Out out_;      // the same
-    mutable std::mutex mutex_; // guards the two below; never held while calling out or sending
-    SenderCore core_;
-    std::uint64_t full_ = 0; // packets lost by full buffers
-    std::jthread thread_;
+    class Loop;
+    std::unique_ptr<Loop> loop_;
 };
 
 } // namespace veter::transport
