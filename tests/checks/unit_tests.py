@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""unit_tests.py [ROOT]: each source of the libraries and tools has a unit test of its name, which
-is built, or stands in ELSEWHERE. So a new source without a test is noticed."""
+"""unit_tests.py [ROOT]: each source of the libraries and tools, base/x.cpp, has its unit test, which
+is built: tests/unit/base/x_test.cpp, or base_x_test.cpp there. Or it stands in ELSEWHERE. So a new
+source without a test is noticed."""
 
 import pathlib
 import re
@@ -10,7 +11,7 @@ ROOMS = ("base", "capture", "encode", "transport", "relay", "tools")
 
 # Sources that are tested under another name, and where. Names as below; paths from tests/.
 ELSEWHERE = {
-    "argus_absent": "unit/open_test.cpp",
+    "argus_absent": "unit/capture/open_test.cpp",
     "argus_api": "argus/camera_faults_test.cpp",
     "argus_camera": "argus/camera_test.cpp",
     "argus_controls": "argus/camera_open_test.cpp",
@@ -19,17 +20,18 @@ ELSEWHERE = {
     "argus_source": "argus/source_test.cpp",
     "argus_surface": "argus/camera_test.cpp",
     "devices_argus_text": "argus/list_test.cpp",
-    "file_decoder": "unit/file_source_test.cpp",
-    "impair_change": "unit/impair_options_test.cpp",
-    "impair_schedule": "unit/impair_options_test.cpp",
-    "impair_text": "unit/impair_options_test.cpp",
-    "log_limit": "unit/log_test.cpp",
-    "plot_axis": "unit/probe_plot_test.cpp",
-    "plot_columns": "unit/probe_plot_test.cpp",
+    "file_decoder": "unit/capture/file/file_source_test.cpp",
+    "impair_change": "unit/tools/impair/impair_options_test.cpp",
+    "impair_schedule": "unit/tools/impair/impair_options_test.cpp",
+    "impair_text": "unit/tools/impair/impair_options_test.cpp",
+    "log_limit": "unit/base/log_test.cpp",
+    "plot_axis": "unit/tools/probe/probe_plot_test.cpp",
+    "plot_columns": "unit/tools/probe/probe_plot_test.cpp",
     "probe_run": "e2e/test_output.py",
-    "receiver_core": "unit/receiver_test.cpp",
-    "v4l2_formats": "unit/v4l2_layout_test.cpp",
-    "v4l2_ioctl": "unit/v4l2_open_test.cpp",
+    "receiver_core": "unit/relay/receive/receiver_test.cpp",
+    "common_session_ssrc": "unit/tools/common/take_ssrc_test.cpp",
+    "v4l2_formats": "unit/capture/v4l2/v4l2_layout_test.cpp",
+    "v4l2_ioctl": "unit/capture/v4l2/v4l2_open_test.cpp",
     # main() of each program
     "veter_devices": "vm/programs",
     "veter_impair": "e2e/test_impair.py",
@@ -40,7 +42,7 @@ ELSEWHERE = {
 
 
 def names(source):
-    """What its test may be called: x, and room_x."""
+    """What it is called: x, and folder_x."""
     return (source.stem, f"{source.parent.name}_{source.stem}")
 
 
@@ -48,18 +50,19 @@ def complaints(root):
     tests = root / "tests"
     lists = "\n".join(path.read_text() for path in tests.rglob("CMakeLists.txt"))
     built = set(re.findall(r"\w+_test\.cpp", lists))
-    present = {path.name for path in tests.rglob("*_test.cpp")}
     used = set()
     sources = sorted(path for room in ROOMS for path in (root / room).rglob("*.cpp"))
     if not sources:
         yield f"no sources below {root}: the wrong folder?"
     for source in sources:
-        own = [f"{name}_test.cpp" for name in names(source) if f"{name}_test.cpp" in present]
+        relative = source.relative_to(root)
+        folder = tests / "unit" / relative.parent
+        own = [f"{name}_test.cpp" for name in names(source)
+               if (folder / f"{name}_test.cpp").exists()]
         listed = [name for name in names(source) if name in ELSEWHERE]
         used.update(listed)
-        relative = source.relative_to(root)
         if not own and not listed:
-            yield f"{relative}: has no tests/unit/{source.stem}_test.cpp"
+            yield f"{relative}: has no tests/unit/{relative.parent}/{source.stem}_test.cpp"
         for name in own:
             if name not in built:
                 yield f"{relative}: no CMakeLists.txt has {name}"

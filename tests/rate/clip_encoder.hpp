@@ -22,7 +22,7 @@ public:
     ~ClipEncoder() override;
 
     void capture() override;
-    Encoded encode(encode::Pace pace) override;
+    Encoded encode(encode::EncoderTarget target) override;
     void requestKeyFrame() noexcept override { untilKey_ = 0; }
 
 private:

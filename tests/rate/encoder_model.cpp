@@ -13,8 +13,8 @@ constexpr double kKeyShare = 0.7;
 
 } // namespace
 
-EncoderModel::Encoded EncoderModel::encode(encode::Pace pace) {
-    const auto bitsPerSecond = static_cast<double>(pace.rate.bitsPerSecond * pace.every);
+EncoderModel::Encoded EncoderModel::encode(encode::EncoderTarget target) {
+    const auto bitsPerSecond = static_cast<double>(target.rate.bitsPerSecond * target.every);
     const auto& s = settings_;
     if (rate_ == 0) rate_ = bitsPerSecond;
     rate_ = rate_ * s.lag + bitsPerSecond * (1 - s.lag);
@@ -23,11 +23,11 @@ EncoderModel::Encoded EncoderModel::encode(encode::Pace pace) {
     // In average pictures, as those below.
     const double seconds =
         std::min(s.bufferSeconds, std::chrono::duration<double>(encode::kLongestPicture).count() /
-                                      static_cast<double>(pace.every));
+                                      static_cast<double>(target.every));
     const double largest = std::max(1.0, seconds * s.fps);
     const double keySize = std::min(s.keyFrame, std::max(1.0, kKeyShare * largest));
     const double pictures =
-        std::max(2.0, static_cast<double>(s.gop) / static_cast<double>(pace.every));
+        std::max(2.0, static_cast<double>(s.gop) / static_cast<double>(target.every));
     const double others = (pictures - keySize) / (pictures - 1);
     const double noisy = std::exp(s.noise * dice_.normal() - s.noise * s.noise / 2);
     const double size = std::min(largest, (key ? keySize : others) * noisy);

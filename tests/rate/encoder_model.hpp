@@ -26,7 +26,7 @@ public:
         : settings_(settings), dice_(seed) {}
 
     void capture() override { --untilKey_; }
-    Encoded encode(encode::Pace pace) override;
+    Encoded encode(encode::EncoderTarget target) override;
     void requestKeyFrame() noexcept override { untilKey_ = 0; }
 
 private:

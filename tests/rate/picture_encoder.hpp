@@ -16,7 +16,7 @@ public:
     };
     virtual ~PictureEncoder() = default;
     virtual void capture() {} ///< the camera's next picture
-    virtual Encoded encode(encode::Pace pace) = 0;
+    virtual Encoded encode(encode::EncoderTarget target) = 0;
     virtual void requestKeyFrame() noexcept = 0;
 };
 

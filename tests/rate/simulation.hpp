@@ -2,7 +2,7 @@
 
 #include "tests/rate/capacity.hpp"
 #include "tests/rate/encoder_model.hpp"
-#include "transport/rate_control.hpp"
+#include "transport/congestion/congestion_controller.hpp"
 
 #include <cstdint>
 #include <optional>
