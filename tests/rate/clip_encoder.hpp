@@ -1,6 +1,6 @@
 #pragma once
 
-#include "tests/rate/picture_encoder.hpp"
+#include "tests/link/picture_encoder.hpp"
 
 #include "encode/encoder.hpp"
 

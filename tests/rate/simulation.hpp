@@ -1,7 +1,7 @@
 #pragma once
 
+#include "tests/link/encoder_model.hpp"
 #include "tests/rate/capacity.hpp"
-#include "tests/rate/encoder_model.hpp"
 #include "transport/congestion/congestion_controller.hpp"
 
 #include <cstdint>

@@ -7,8 +7,8 @@
 
 namespace veter::transport {
 
-/// Between two times that a packet is sent: a little over half a round trip, so that it is sent
-/// twice, not three times, until the receiver's requests end; and not less than 10 ms.
+/// Time between two sendings of a packet: a little over half a round trip, so that it is sent twice
+/// and not three times before the receiver stops requesting it; at least 10 ms.
 constexpr Micros resendInterval(Micros roundTrip) noexcept {
     return std::max<Micros>(std::chrono::milliseconds(10), roundTrip * 11 / 20);
 }

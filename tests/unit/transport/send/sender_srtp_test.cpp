@@ -123,7 +123,7 @@ TEST_CASE("a report has its parts in the order of docs/wire.md") {
         }
     }
     CHECK(parts == std::vector<Kind>{{RtcpType::SenderReport, 0},
-                                     {RtcpType::Description, 0},
+                                     {RtcpType::Sdes, 0},
                                      {RtcpType::ExtendedReport, 0},
                                      {RtcpType::Application, 3},
                                      {RtcpType::Application, 2}});

@@ -1,4 +1,4 @@
-#include "tests/rate/encoder_model.hpp"
+#include "tests/link/encoder_model.hpp"
 
 #include "encode/x264_params.hpp"
 

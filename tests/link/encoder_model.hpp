@@ -1,7 +1,7 @@
 #pragma once
 
-#include "tests/rate/dice.hpp"
-#include "tests/rate/picture_encoder.hpp"
+#include "tests/link/dice.hpp"
+#include "tests/link/picture_encoder.hpp"
 
 #include <cstddef>
 #include <cstdint>
