@@ -78,8 +78,7 @@ def complaints(root):
 def main():
     default = pathlib.Path(__file__).resolve().parents[2]
     found = list(complaints(pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else default))
-    print(*found, sep="\n")
-    sys.exit(1 if found else 0)
+    sys.exit("\n".join(found) if found else 0)
 
 
 main()

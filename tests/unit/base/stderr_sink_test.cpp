@@ -47,7 +47,7 @@ TEST_CASE("of a flood a burst is written, but all of what is asked for: debug an
     CHECK(lines(flood) >= LogLimit::kBurst);
     CHECK(lines(flood) <= LogLimit::kBurst + 2); // one a second more
     CHECK(lines(asked) == 200 + 1);              // before them, how many were left out
-    CHECK(asked.rfind("warning log: lines left out: ", 0) == 0);
+    CHECK(asked.rfind("warning log: messages suppressed: ", 0) == 0);
 }
 
 TEST_CASE("where nobody reads, lines are left out, not waited for, and their number is told") {
@@ -66,7 +66,7 @@ TEST_CASE("where nobody reads, lines are left out, not waited for, and their num
     CHECK(first.back() == '\n'); // whole lines
     CHECK(written > 10);
     REQUIRE(written < kLines);
-    CHECK(last == fmt::format("warning log: lines left out: {} of relay\n"
+    CHECK(last == fmt::format("warning log: messages suppressed: {} of relay\n"
                               "debug relay: read again\ndebug relay: and again\n",
                               kLines - written));
 }

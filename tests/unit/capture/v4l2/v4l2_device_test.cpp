@@ -51,9 +51,8 @@ TEST_CASE("a node that is no camera is refused with what it is") {
 
 TEST_CASE("a node that is not there is refused with who knows those there are") {
     const auto error = reason<sys::Error>([] { openNode("/no/such/camera"); });
-    CHECK(error ==
-          "open camera /no/such/camera (veter-devices lists those there are): No such file "
-          "or directory");
+    CHECK(error == "open camera /no/such/camera (veter-devices lists the cameras): No such file "
+                   "or directory");
 }
 
 TEST_CASE("of what a camera offers only the formats we take are offered on, nearest sizes' rates") {
