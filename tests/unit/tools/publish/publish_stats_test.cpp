@@ -78,7 +78,7 @@ TEST_CASE("what the receiver tells is there when it tells it, else a question ma
 }
 
 TEST_CASE("the link's rate and state are told where the rate follows it") {
-    using State = transport::CongestionController::State;
+    using State = transport::RateState;
     PublisherStats stats;
     CHECK(figuresOf(describe(stats, stats)).count("target_kbps") == 0);
     stats.sent.rate.emplace();

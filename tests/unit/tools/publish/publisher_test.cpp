@@ -3,6 +3,7 @@
 #include "capture/common/coded_frame.hpp"
 #include "tests/unit/relay/assemble/tiny_picture.hpp"
 #include "tests/unit/tools/publish/publishing.hpp"
+#include "transport/srtp/srtp_session.hpp"
 
 #include <doctest/doctest.h>
 
