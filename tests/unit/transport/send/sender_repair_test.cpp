@@ -28,6 +28,7 @@ void answerReport(Sending& sending) {
 TEST_CASE("what a NACK asks for comes again, byte for byte") {
     Sending sending;
     std::vector<Wire> sent;
+    sent.reserve(10);
     for (int i = 0; i < 10; ++i) sent.push_back(sending.push(65'530 + i, i == 9));
     sending.wait(Resender::kUnknownRoundTrip);
     CHECK(sending.all() == sent);
