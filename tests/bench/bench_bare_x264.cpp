@@ -10,6 +10,8 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
+#include <fstream>
+#include <iomanip>
 #include <vector>
 
 namespace {
@@ -36,10 +38,11 @@ void report(std::vector<double>& wall, double cpu, double bytes, const bare::Y4m
 }
 
 bool writeTimes(const char* path, const std::vector<double>& wall) {
-    FILE* file = fopen(path, "w");
-    if (file == nullptr) return false;
-    for (const double milliseconds : wall) fprintf(file, "%.3f\n", milliseconds);
-    return fclose(file) == 0;
+    std::ofstream file(path);
+    file << std::fixed << std::setprecision(3);
+    for (const double milliseconds : wall) file << milliseconds << '\n';
+    file.close();
+    return file.good();
 }
 
 } // namespace

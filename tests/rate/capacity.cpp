@@ -22,8 +22,8 @@ Capacity::Capacity(std::vector<double> bytes) : bytes_(std::move(bytes)), sum_{0
 }
 
 double Capacity::until(std::int64_t ms) const {
-    const auto rounds = static_cast<double>(ms / static_cast<std::int64_t>(bytes_.size()));
-    return rounds * sum_.back() + sum_[index(ms)];
+    const std::int64_t rounds = ms / static_cast<std::int64_t>(bytes_.size());
+    return static_cast<double>(rounds) * sum_.back() + sum_[index(ms)];
 }
 
 double Capacity::between(std::int64_t fromMs, std::int64_t toMs) const {
