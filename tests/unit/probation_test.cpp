@@ -21,6 +21,7 @@ RtpPacket packet(std::uint32_t ssrc, int sequence, Clock::time_point at = kNow,
 
 std::vector<int> sequences(const std::vector<RtpPacket>& packets) {
     std::vector<int> out;
+    out.reserve(packets.size());
     for (const auto& each : packets) out.push_back(each.header.sequence);
     return out;
 }

@@ -105,6 +105,7 @@ TEST_CASE("a recording of this session is not shown with the proof of the live o
     for (const int rolledOver : {0, 1}) {
         Camera camera(keys);
         std::vector<Wire> recording;
+        recording.reserve(40);
         for (int i = 0; i < 40; ++i) recording.push_back(camera.picture(i));
         const int live = rolledOver * 65'536 + 5000;
         for (int at = 40; at < live; at += 1000) camera.picture(at);
