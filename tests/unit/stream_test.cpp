@@ -56,6 +56,7 @@ public:
     std::vector<int> published(std::size_t count) const {
         std::vector<int> times;
         const auto wires = server.rtp(count);
+        times.reserve(wires.size());
         for (const auto& wire : wires)
             times.push_back(static_cast<int>(load32be(wire, 4) - load32be(wires.front(), 4)) /
                             3000);
