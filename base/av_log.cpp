@@ -7,7 +7,7 @@
 namespace veter::av {
 namespace {
 
-/// One below libav's own: what keeps us from going on is told once more, in our words, by check().
+/// One level below libav's own: check() reports again, in our words, what stops the program.
 spdlog::level::level_enum levelOf(int level) {
     if (level <= AV_LOG_FATAL) return spdlog::level::err;
     if (level <= AV_LOG_WARNING) return spdlog::level::debug;

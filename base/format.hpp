@@ -7,8 +7,8 @@
 
 namespace veter {
 
-/// The format of a function that takes its arguments behind it; before fmt 8 not checked when
-/// compiled.
+/// The format string of a function that takes its arguments after it; before fmt 8 it is not
+/// checked at compile time.
 #if FMT_VERSION >= 80000
 template <class... A> using FormatString = fmt::format_string<A...>;
 #else

@@ -39,7 +39,7 @@ bool assign(std::vector<std::uint8_t>& to, Bytes nal) {
     return true;
 }
 
-/// ue(v) of section 9.1, from bit `at` on, which it moves behind it; nullopt = cut off or too long.
+/// ue(v) of section 9.1, from bit `at` on; moves `at` past it; nullopt = cut off or too long.
 std::optional<unsigned> readUnsigned(Bytes bits, std::size_t& at) noexcept {
     const auto next = [&] { return bits[at / 8] >> (7 - at % 8) & 1U; };
     constexpr unsigned kLongest = 16; // more than any slice's first_mb_in_slice has

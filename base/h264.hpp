@@ -13,7 +13,7 @@ enum NalType : int { kSlice = 1, kIdrSlice = 5, kSei = 6, kSps = 7, kPps = 8, kA
 inline int nalType(Bytes nal) noexcept { return nal[0] & 0x1f; }
 
 /// The next NAL unit of an Annex B stream, without its start code, cut off the front of `stream`;
-/// nullopt = no more. Never empty. Trailing zero bytes are left away.
+/// nullopt = no more. Never empty. Trailing zero bytes are cut off.
 std::optional<Bytes> nextNal(Bytes& stream) noexcept;
 
 inline constexpr int kBaseline = 66; ///< profile_idc of Baseline and Constrained Baseline
@@ -25,8 +25,8 @@ bool isBSlice(Bytes nal) noexcept;
 
 /// True when the access unit holds an IDR picture: a decoder can start here.
 bool hasIdr(Bytes accessUnit) noexcept;
-/// True when a decoder can start here though it is no IDR: all slices are I slices, or a recovery
-/// point SEI (section D.2.8) says that the picture is whole a while later.
+/// True when a decoder can start here without an IDR: all slices are I slices, or a recovery point
+/// SEI (section D.2.8) says that the picture becomes complete later.
 bool hasRecoveryPoint(Bytes accessUnit) noexcept;
 /// True when the first slice is of a B picture.
 bool beginsWithB(Bytes accessUnit) noexcept;

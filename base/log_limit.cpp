@@ -11,7 +11,8 @@ bool LogLimit::pass(std::string_view logger, Clock::time_point now) {
 std::string LogLimit::leftOut() const {
     std::string text;
     for (const auto& [logger, lines] : leftOut_)
-        text += fmt::format("{} {} of {}", text.empty() ? "lines left out:" : ",", lines, logger);
+        text +=
+            fmt::format("{} {} of {}", text.empty() ? "messages suppressed:" : ",", lines, logger);
     return text;
 }
 

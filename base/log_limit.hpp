@@ -8,8 +8,8 @@
 
 namespace veter {
 
-/// How much of a log is written, whatever makes the lines: a burst, then one a second. Counts what
-/// is left out. Pure: time is passed in.
+/// Limits a log, whatever causes its lines: a burst, then one a second. Counts what it suppresses.
+/// Pure: time is passed in.
 class LogLimit {
 public:
     static constexpr int kBurst = 100; ///< lines
@@ -17,7 +17,7 @@ public:
     /// Whether a line of this logger may be written; if not, it is counted.
     bool pass(std::string_view logger, Clock::time_point now);
     void leaveOut(std::string_view logger) { ++leftOut_[std::string(logger)]; } ///< counts one
-    /// What to say of the lines left out since told(); empty = there are none.
+    /// What to log about lines suppressed since told(); empty = there are none.
     std::string leftOut() const;
     void told() noexcept { leftOut_.clear(); }
 

@@ -13,7 +13,7 @@ namespace veter {
 
 enum class WhenFull { DropOldest, RejectNew };
 
-/// The only thing that stands between two threads: bounded, and it counts what it loses.
+/// The only connection between two threads: bounded, and it counts what it loses.
 /// All members may be called from any thread.
 template <class T> class BoundedQueue {
 public:
@@ -106,7 +106,7 @@ private:
     const std::size_t weightLimit_;
     const WhenFull policy_;
     mutable std::mutex mutex_;
-    std::condition_variable ready_; // ..._any holds a lock that who wakes up has to wait for
+    std::condition_variable ready_; // ..._any has its own lock, which a woken thread waits for
     std::deque<Item> items_;
     std::size_t weight_ = 0; // of all items
     std::uint64_t lost_ = 0;

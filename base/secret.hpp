@@ -23,11 +23,11 @@ private:
     std::size_t size_ = 0;
 };
 
-/// One that nobody can guess, by the kernel. Any thread.
+/// A random number of the kernel that nobody can guess. Any thread.
 std::uint32_t randomNumber() noexcept;
 
-/// No core dump of this process and no debugger of its user from here on: libraries that were given
-/// a key keep what they derive of it in memory of their own.
+/// From here on this process leaves no core dump and admits no debugger of its user: libraries that
+/// were given a key keep what they derive from it in memory of their own.
 void forbidCoreDumps() noexcept;
 
 /// Whether an open file may be read or written by any user of the machine. Throws sys::Error.

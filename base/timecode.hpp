@@ -1,5 +1,5 @@
 #pragma once
-// A time code in the picture itself: it survives the codec and any server, so whoever sees the
+// A time code in the picture itself: it survives the codec and any server, so any viewer of the
 // picture can tell which frame it is and how old.
 
 #include <chrono>
@@ -12,8 +12,8 @@ namespace veter {
 
 /// 64 blocks of 16x16 luma samples from the top left corner, most significant bit first, black (16)
 /// for 0 and white (235) for 1: 24 bits frame number, 32 bits wall-clock milliseconds, 8 bits
-/// CRC-8 (polynomial 0x07, start 0xff) of the seven bytes before. Blocks that do not fit beside
-/// one another (width < 1024) go on in the next row of blocks.
+/// CRC-8 (polynomial 0x07, start 0xff) of the seven bytes before. Blocks that do not fit into a row
+/// (width < 1024) continue in the next row of blocks.
 struct TimeCode {
     std::uint32_t frame = 0;        ///< counts from 0, wraps at 2^24
     std::uint32_t milliseconds = 0; ///< of capture, CLOCK_REALTIME since 1970, modulo 2^32

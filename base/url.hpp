@@ -6,8 +6,8 @@
 namespace veter {
 
 /// `url` for logs and errors: without user, password, query and fragment, all of which may be
-/// secret. Where it cannot be told which part is which, no more than "rtsp://...". What is no URL,
-/// a path for instance, comes back as it is.
+/// secret; where the parts cannot be told apart, only "rtsp://...". Text that is not a URL, such as
+/// a path, is returned unchanged.
 std::string withoutCredentials(std::string_view url);
 
 /// The same for each URL in a text, such as somebody else's message; and without what stands in a

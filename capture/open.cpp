@@ -1,9 +1,9 @@
-#include "capture/argus_source.hpp"
-#include "capture/file_source.hpp"
-#include "capture/test_source.hpp"
-#include "capture/uri.hpp"
-#include "capture/v4l2_source.hpp"
-#include "capture/y4m_source.hpp"
+#include "capture/argus/argus_source.hpp"
+#include "capture/common/uri.hpp"
+#include "capture/file/file_source.hpp"
+#include "capture/file/y4m_source.hpp"
+#include "capture/picture/test_source.hpp"
+#include "capture/v4l2/v4l2_source.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>

@@ -4,7 +4,7 @@ if(NOT EXISTS /etc/debian_version)
     return()
 endif()
 
-set(VETER_MAINTAINER "veter maintainers <maintainers@veter.invalid>" CACHE STRING
+set(VETER_MAINTAINER "veter maintainers <maintainers@EXAMPLE.ORG>" CACHE STRING
     "Name and mail address of whoever hands the packages out")
 set(VETER_DEB_REVISION 1 CACHE STRING "Debian revision of the packages, such as 1~deb12")
 

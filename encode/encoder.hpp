@@ -16,8 +16,8 @@ struct Settings {
     AVRational fps{30, 1};
     BitRate bitRate{2'000'000};
     std::chrono::microseconds gop{1'000'000}; ///< from IDR to IDR, by the frames' pts
-    /// The most that a picture, and so an IDR, may take to send at `bitRate`. Less is a more even
-    /// delay, but a coarser picture after each IDR. At least one frame.
+    /// How long a picture, and so an IDR, may take to send at `bitRate`. A smaller value gives a
+    /// more even delay, but coarser IDRs (docs/decisions/0007). At least one frame.
     std::chrono::microseconds buffer{100'000};
     std::string preset = "superfast"; ///< one of x264_preset_names
     int threads = 2;                  ///< each encodes a slice of every picture; 0 = one per core
@@ -29,10 +29,10 @@ struct Settings {
 };
 
 /// What the link has room for.
-struct Pace {
+struct EncoderTarget {
     BitRate rate;           ///< of all that comes out
     std::int64_t every = 1; ///< only each n-th frame of Settings::fps is given
-    bool operator==(const Pace&) const = default;
+    bool operator==(const EncoderTarget&) const = default;
 };
 
 /// Turns raw frames into H.264 access units. Not thread-safe except where said.
@@ -48,7 +48,7 @@ public:
     virtual void encode(const AVFrame& in, const OnPacket& out) = 0;
     virtual void requestKeyFrame() noexcept = 0; ///< any thread; next frame becomes an IDR
     /// Applied at the next frame, in steps of 1 kbit/s.
-    virtual void setPace(Pace pace) noexcept = 0;
+    virtual void setTarget(EncoderTarget target) noexcept = 0;
     /// H.264, size, profile, level, colour, and SPS+PPS in Annex B as extradata. Constant; any
     /// thread.
     virtual const AVCodecParameters& parameters() const noexcept = 0;

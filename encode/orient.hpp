@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/av.hpp"
-#include "capture/orientation.hpp"
+#include "capture/common/orientation.hpp"
 
 namespace veter::encode {
 

@@ -113,7 +113,7 @@ public:
 
     void encode(const AVFrame& in, const OnPacket& out) override {
         auto picture = borrow(in);
-        applyPace();
+        applyTarget();
         if (keyFrameWanted_.exchange(false) || isKeyFrameDue(in.pts))
             picture.i_type = X264_TYPE_IDR;
         x264_nal_t* nals = nullptr;
@@ -125,24 +125,24 @@ public:
         out(pack({nals, static_cast<std::size_t>(count)}, coded));
     }
     void requestKeyFrame() noexcept override { keyFrameWanted_ = true; }
-    void setPace(Pace pace) noexcept override { wanted_ = pace; }
+    void setTarget(EncoderTarget target) noexcept override { wanted_ = target; }
     const AVCodecParameters& parameters() const noexcept override { return *parameters_; }
 
 private:
     x264_picture_t borrow(const AVFrame& in) const;
-    void applyPace();
+    void applyTarget();
     bool isKeyFrameDue(std::int64_t pts) const noexcept;
 
     const Settings settings_;
     const X264 x264_;
     const av::Ptr<AVCodecParameters> parameters_;
-    Pace pace_{settings_.bitRate};
-    Pace wanted_;
+    EncoderTarget target_{settings_.bitRate};
+    EncoderTarget wanted_;
     std::atomic<bool> keyFrameWanted_ = false;
     std::optional<std::int64_t> lastKey_; // its pts
 };
 
-/// The frame nearest to that time: the camera's times are not exact.
+/// Whether this frame is the nearest to the time of the next key frame: the camera's times jitter.
 bool X264Encoder::isKeyFrameDue(std::int64_t pts) const noexcept {
     const auto halfFrame = std::llround(500'000 / av_q2d(settings_.fps));
     return !lastKey_ || pts - *lastKey_ + halfFrame >= settings_.gop.count();
@@ -169,15 +169,15 @@ x264_picture_t X264Encoder::borrow(const AVFrame& in) const {
     return picture;
 }
 
-void X264Encoder::applyPace() {
-    if (wanted_ == pace_) return;
+void X264Encoder::applyTarget() {
+    if (wanted_ == target_) return;
     x264_param_t params;
     x264_encoder_parameters(x264_.get(), &params);
-    encode::setPace(params, wanted_, settings_);
+    encode::setTarget(params, wanted_, settings_);
     if (x264_encoder_reconfig(x264_.get(), &params) < 0)
         throw av::Error(AVERROR_EXTERNAL,
                         fmt::format("set x264's bit rate to {}", format(wanted_.rate)));
-    pace_ = wanted_;
+    target_ = wanted_;
 }
 
 } // namespace

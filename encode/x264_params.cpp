@@ -12,7 +12,7 @@
 namespace veter::encode {
 namespace {
 
-/// Of the buffer: a rate below that set is all that the link carries, and an IDR fills it.
+/// Share of the buffer that an IDR may fill when the rate was lowered to what the link carries.
 constexpr double kLimitedBuffer = 0.85;
 
 spdlog::level::level_enum levelOf(int x264Level) noexcept {
@@ -90,14 +90,14 @@ void setStream(x264_param_t& p, const Settings& s) noexcept {
 
 } // namespace
 
-void setPace(x264_param_t& p, Pace pace, const Settings& s) noexcept {
-    const auto rate = pace.rate.bitsPerSecond * pace.every; // as if all frames were given
+void setTarget(x264_param_t& p, EncoderTarget target, const Settings& s) noexcept {
+    const auto rate = target.rate.bitsPerSecond * target.every; // as if all frames were given
     const auto kilobits = std::clamp<std::int64_t>(rate / 1000, 1, 1'000'000);
     double frames = framesIn(s.buffer, s.fps);
-    if (pace.every > 1)
+    if (target.every > 1)
         frames =
-            std::min(frames, framesIn(kLongestPicture, s.fps) / static_cast<double>(pace.every));
-    else if (pace.rate.bitsPerSecond < s.bitRate.bitsPerSecond)
+            std::min(frames, framesIn(kLongestPicture, s.fps) / static_cast<double>(target.every));
+    else if (target.rate.bitsPerSecond < s.bitRate.bitsPerSecond)
         frames *= kLimitedBuffer;
     frames = std::max(1.0, frames);
     p.rc.i_bitrate = static_cast<int>(kilobits);
@@ -117,7 +117,7 @@ x264_param_t x264Params(const Settings& settings) {
     p.i_nal_hrd = X264_NAL_HRD_NONE; // else the rate could not be changed while running
     // With so small a VBV the default, 1, leaves up to a fifth of the rate unused (0.2 dB).
     p.rc.f_rate_tolerance = 2;
-    setPace(p, {settings.bitRate}, settings);
+    setTarget(p, {settings.bitRate}, settings);
     x264_param_apply_profile(&p, "baseline");
     p.pf_log = routeLog;
     p.i_log_level =

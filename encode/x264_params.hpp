@@ -12,11 +12,11 @@ namespace veter::encode {
 /// std::invalid_argument.
 x264_param_t x264Params(const Settings& settings);
 
-/// With few pictures a second, each with more bits, an IDR of as many pictures' would come too
-/// late.
+/// The longest that an IDR may take to send where few pictures a second are sent, each with more
+/// bits.
 inline constexpr auto kLongestPicture = std::chrono::milliseconds(300);
 
 /// Sets bit rate and VBV, the same way at the start and while running.
-void setPace(x264_param_t& params, Pace pace, const Settings& settings) noexcept;
+void setTarget(x264_param_t& params, EncoderTarget target, const Settings& settings) noexcept;
 
 } // namespace veter::encode

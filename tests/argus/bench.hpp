@@ -1,6 +1,6 @@
 #pragma once
 
-#include "capture/argus_camera.hpp"
+#include "capture/argus/argus_camera.hpp"
 #include "stand_in.hpp"
 
 #include <doctest/doctest.h>

@@ -1,6 +1,6 @@
 #include "base/fd.hpp"
 #include "bench.hpp"
-#include "capture/argus_list.hpp"
+#include "capture/argus/argus_list.hpp"
 #include "tools/devices/argus_text.hpp"
 
 using namespace veter;

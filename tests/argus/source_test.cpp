@@ -1,6 +1,6 @@
 #include "base/fd.hpp"
 #include "bench.hpp"
-#include "capture/source.hpp"
+#include "capture/common/source.hpp"
 
 using namespace veter;
 using namespace veter::capture;

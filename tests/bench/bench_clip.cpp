@@ -1,7 +1,7 @@
 // Writes the test picture as YUV4MPEG2, as fast as it is read: moving pictures for all publishers.
 // bench_clip FRAMES > clip.y4m
 
-#include "capture/test_picture.hpp"
+#include "capture/picture/test_picture.hpp"
 
 #include <cstdio>
 #include <cstdlib>

@@ -6,7 +6,7 @@
 
 #include "base/time.hpp"
 #include "base/timecode.hpp"
-#include "capture/y4m_source.hpp"
+#include "capture/file/y4m_source.hpp"
 
 #include <fcntl.h>
 

@@ -2,8 +2,8 @@
 // and the next one, through an SrtpSession with the SDP's key. Says "refused" for what it refuses.
 
 #include "tests/unit/udp.hpp"
-#include "transport/sdp.hpp"
-#include "transport/srtp_session.hpp"
+#include "transport/sdp/sdp.hpp"
+#include "transport/srtp/srtp_session.hpp"
 
 #include <array>
 #include <cstdio>

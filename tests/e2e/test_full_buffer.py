@@ -49,10 +49,10 @@ class FullBuffer(unittest.TestCase):
                 text = self.publisher.text
                 self.assertEqual(len(re.findall("send buffer is full", text)), 1)
                 self.assertNotIn("cannot send", text)
-                self.assertNotIn("nothing heard of the relay", text)
+                self.assertNotIn("no feedback from the relay", text)
                 relay = self.chain.relay
                 self.assertEqual(self.figure(relay, "moves") + self.figure(relay, "refused"), 0)
-                self.assertEqual(relay.text.count("camera arrives"), 1)
+                self.assertEqual(relay.text.count("camera connected"), 1)
 
 
 if __name__ == "__main__":

@@ -84,7 +84,7 @@ class Senders(Srtp):
         self.assertIn("add the line a=x-veter-foreign-sender", chain.relay.text)
         chain.sdp = self.sdp("foreign", f"{key}\na=x-veter-foreign-sender\n", "SAVP")
         chain.start_relay()
-        chain.relay.wait_for("whoever has recorded it can show the recording")
+        chain.relay.wait_for("anyone with a recording of it can replay that")
         keys = ["-srtp_out_suite", CM, "-srtp_out_params", base64.b64encode(KEY[CM]).decode()]
         self.start_ffmpeg_sender([*keys, f"srtp://127.0.0.1:{chain.port}"])
         chain.server.wait_ready(timeout=20)

@@ -1,7 +1,7 @@
 #include "tests/fuzz/fuzz.hpp"
 
-#include "tools/publish_options.hpp"
-#include "tools/relay_options.hpp"
+#include "tools/publish/publish_options.hpp"
+#include "tools/relay/relay_options.hpp"
 
 #include <sstream>
 

@@ -1,6 +1,6 @@
 #include "tests/fuzz/fuzz.hpp"
 
-#include "transport/rate_control.hpp"
+#include "transport/congestion/congestion_controller.hpp"
 
 #include <algorithm>
 
@@ -27,7 +27,7 @@ void roundTrip(const CongestionReport& report) {
 
 /// Input: a compound packet, of which the controller of a running stream hears every 30 ms.
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    RateControl control({kLeast, kMost});
+    CongestionController control({kLeast, kMost});
     auto now = Clock::time_point(std::chrono::hours(1));
     std::uint16_t sequence = 65'500;
     Bytes compound(data, size);

@@ -1,7 +1,7 @@
 #include "tests/fuzz/fuzz.hpp"
 
-#include "transport/fec_decoder.hpp"
-#include "transport/fec_encoder.hpp"
+#include "transport/fec/fec_decoder.hpp"
+#include "transport/fec/fec_encoder.hpp"
 
 #include <algorithm>
 

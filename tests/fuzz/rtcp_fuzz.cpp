@@ -1,8 +1,8 @@
 #include "tests/fuzz/fuzz.hpp"
 #include "tests/fuzz/rtcp_round_trip.hpp"
 
-#include "transport/receiver_feedback.hpp"
-#include "transport/resender.hpp"
+#include "transport/send/receiver_feedback.hpp"
+#include "transport/send/resender.hpp"
 
 #include <algorithm>
 
@@ -81,7 +81,7 @@ void roundTrips(Bytes packet) {
     }
     if (const auto time = parseReferenceTime(packet)) fuzz::roundTrip(*time);
     if (const auto link = parseLinkReport(packet)) fuzz::roundTrip(*link);
-    if (const auto wishes = parseWishes(packet)) fuzz::roundTrip(*wishes);
+    if (const auto request = parseFeedbackRequest(packet)) fuzz::roundTrip(*request);
 }
 
 } // namespace

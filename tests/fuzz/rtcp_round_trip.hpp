@@ -2,10 +2,10 @@
 // What was read of an RTCP packet, written and read again, is the same.
 
 #include "tests/fuzz/fuzz.hpp"
-#include "transport/rtcp_extended.hpp"
-#include "transport/rtcp_feedback.hpp"
-#include "transport/rtcp_link.hpp"
-#include "transport/rtcp_wishes.hpp"
+#include "transport/rtcp/rtcp_extended.hpp"
+#include "transport/rtcp/rtcp_feedback.hpp"
+#include "transport/rtcp/rtcp_feedback_request.hpp"
+#include "transport/rtcp/rtcp_link.hpp"
 
 #include <set>
 #include <tuple>
@@ -71,10 +71,10 @@ inline void roundTrip(const transport::LinkReport& link) {
             "the same link");
 }
 
-inline void roundTrip(const transport::Wishes& wishes) {
+inline void roundTrip(const transport::FeedbackRequest& request) {
     std::vector<std::uint8_t> wire;
-    transport::appendWishes(wire, wishes);
-    require(transport::parseWishes(wire) == wishes, "the same wishes");
+    transport::appendFeedbackRequest(wire, request);
+    require(transport::parseFeedbackRequest(wire) == request, "the same request");
 }
 
 } // namespace veter::fuzz

@@ -1,10 +1,10 @@
 #include "tests/fuzz/fuzz.hpp"
 
 #include "base/h264.hpp"
-#include "relay/receiver_core.hpp"
-#include "relay/rtp_demuxer.hpp"
-#include "relay/timeline.hpp"
-#include "transport/udp_socket.hpp"
+#include "relay/assemble/rtp_demuxer.hpp"
+#include "relay/assemble/timeline.hpp"
+#include "relay/receive/receiver_core.hpp"
+#include "transport/net/udp_socket.hpp"
 
 #include <algorithm>
 #include <array>
@@ -48,8 +48,8 @@ public:
         : mode_(mode),
           core_(
               settings(mode), [this] { return ++random_; }, kStart,
-              [this](const RtpUnit& unit) { onUnit(unit); }) {
-        if (mode != Mode::Plain) protect_.emplace(SrtpSession::Direction::Protect, makeKey(1));
+              [this](const AccessUnitPackets& unit) { onUnit(unit); }) {
+        if (mode != Mode::Plain) srtpOut_.emplace(SrtpSession::Direction::Protect, makeKey(1));
     }
 
     /// `millisecond`: after the one before. `address`: where it comes from, of two.
@@ -57,7 +57,7 @@ public:
         wait(millisecond * 1ms);
         std::vector<std::uint8_t> packet(wire.begin(), wire.end());
         // What the session does not take, as twice the same, comes as it is.
-        if (auto secure = packet; protect_ && protect_->apply(secure)) packet = std::move(secure);
+        if (auto secure = packet; srtpOut_ && srtpOut_->apply(secure)) packet = std::move(secure);
         core_.onDatagram(packet, pathOf(address), now_);
         serve();
     }
@@ -111,7 +111,7 @@ private:
         fuzz::require(told.empty(), "what is told is whole");
     }
 
-    void onUnit(const RtpUnit& unit) {
+    void onUnit(const AccessUnitPackets& unit) {
         ++units_;
         const auto& first = unit.packets.front().header;
         fuzz::require(std::all_of(unit.packets.begin(), unit.packets.end(),
@@ -136,7 +136,7 @@ private:
     std::uint32_t random_ = 0;
     std::int64_t plis_ = 0;
     int units_ = 0;
-    std::optional<SrtpSession> protect_;
+    std::optional<SrtpSession> srtpOut_;
     std::vector<ReceiverCore::Datagram> sent_;
     Timeline timeline_;
     Ticks last_{};

@@ -1,6 +1,6 @@
 #include "tests/fuzz/fuzz.hpp"
 
-#include "transport/sdp.hpp"
+#include "transport/sdp/sdp.hpp"
 
 using namespace veter;
 using namespace veter::transport;

@@ -1,6 +1,6 @@
 #include "tests/fuzz/fuzz.hpp"
 
-#include "transport/srtp_session.hpp"
+#include "transport/srtp/srtp_session.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,6 +1,6 @@
 #include "tests/fuzz/fuzz.hpp"
 
-#include "transport/srtp_key_pair.hpp"
+#include "transport/srtp/srtp_key_pair.hpp"
 
 using namespace veter;
 using namespace veter::transport;

@@ -1,6 +1,6 @@
 #include "tests/fuzz/fuzz.hpp"
 
-#include "capture/y4m_header.hpp"
+#include "capture/file/y4m_header.hpp"
 
 using namespace veter;
 using namespace veter::capture;

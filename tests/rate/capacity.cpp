@@ -1,6 +1,6 @@
 #include "tests/rate/capacity.hpp"
 
-#include "tests/rate/dice.hpp"
+#include "tests/link/dice.hpp"
 
 #include <cmath>
 #include <fstream>

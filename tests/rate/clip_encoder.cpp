@@ -1,6 +1,6 @@
 #include "tests/rate/clip_encoder.hpp"
 
-#include "capture/y4m_header.hpp"
+#include "capture/file/y4m_header.hpp"
 #include "encode/x264_params.hpp"
 
 #include <array>
@@ -57,10 +57,10 @@ void ClipEncoder::capture() {
         throw std::runtime_error("parameters of frames are not understood");
 }
 
-ClipEncoder::Encoded ClipEncoder::encode(encode::Pace pace) {
+ClipEncoder::Encoded ClipEncoder::encode(encode::EncoderTarget target) {
     x264_param_t params;
     x264_encoder_parameters(x264_, &params);
-    encode::setPace(params, pace, settings_);
+    encode::setTarget(params, target, settings_);
     if (x264_encoder_reconfig(x264_, &params) != 0)
         throw std::runtime_error("x264 refuses the rate");
     x264_picture_t in, out;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "tests/rate/picture_encoder.hpp"
+#include "tests/link/picture_encoder.hpp"
 
 #include "encode/encoder.hpp"
 
@@ -22,7 +22,7 @@ public:
     ~ClipEncoder() override;
 
     void capture() override;
-    Encoded encode(encode::Pace pace) override;
+    Encoded encode(encode::EncoderTarget target) override;
     void requestKeyFrame() noexcept override { untilKey_ = 0; }
 
 private:

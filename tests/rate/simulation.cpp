@@ -2,9 +2,9 @@
 
 #include "tests/rate/clip_encoder.hpp"
 
-#include "encode/frame_pacing.hpp"
-#include "relay/arrival_log.hpp"
-#include "transport/rtcp_congestion.hpp"
+#include "encode/frame_decimator.hpp"
+#include "relay/receive/arrival_log.hpp"
+#include "transport/rtcp/rtcp_congestion.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -50,7 +50,7 @@ public:
         : settings_(settings),
           control_(settings.limits),
           encoder_(makeEncoder(settings)),
-          pacing_({1280, 720}, settings.encoder.fps),
+          decimator_({1280, 720}, settings.encoder.fps),
           dice_(settings.seed + 1),
           log_(kRelay) {}
 
@@ -85,9 +85,9 @@ private:
     void sample();
 
     const Settings& settings_;
-    transport::RateControl control_;
+    transport::CongestionController control_;
     std::unique_ptr<PictureEncoder> encoder_;
-    encode::FramePacing pacing_;
+    encode::FrameDecimator decimator_;
     Dice dice_;
     relay::ArrivalLog log_;
     Run run_;
@@ -106,9 +106,9 @@ private:
 
 bool Simulation::takes() {
     const auto target = settings_.adaptive ? control_.target() : settings_.limits.most;
-    pacing_.setRate({std::llround(kOverhead * static_cast<double>(target.bitsPerSecond))});
+    decimator_.setRate({std::llround(kOverhead * static_cast<double>(target.bitsPerSecond))});
     if (!settings_.adaptive) return true;
-    return pacing_.takeIf([this] { return control_.allowFrame(timeAt(now_)); });
+    return decimator_.takeIf([this] { return control_.allowFrame(timeAt(now_)); });
 }
 
 void Simulation::takePicture() {
@@ -121,7 +121,7 @@ void Simulation::takePicture() {
         run_.pictures.push_back(picture);
         return;
     }
-    const auto encoded = encoder_->encode(pacing_.pace());
+    const auto encoded = encoder_->encode(decimator_.target());
     picture.key = encoded.key;
     picture.psnr = encoded.psnr;
     const auto count = static_cast<int>((encoded.bytes + kPayloadBytes - 1) / kPayloadBytes);

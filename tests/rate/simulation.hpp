@@ -1,8 +1,8 @@
 #pragma once
 
+#include "tests/link/encoder_model.hpp"
 #include "tests/rate/capacity.hpp"
-#include "tests/rate/encoder_model.hpp"
-#include "transport/rate_control.hpp"
+#include "transport/congestion/congestion_controller.hpp"
 
 #include <cstdint>
 #include <optional>

@@ -1,7 +1,7 @@
 #pragma once
 // RTCP as tests want it: compound packets taken apart.
 
-#include "transport/rtcp.hpp"
+#include "transport/rtcp/rtcp.hpp"
 
 #include <vector>
 

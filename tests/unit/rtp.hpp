@@ -1,7 +1,7 @@
 #pragma once
 // RTP packets as tests want them.
 
-#include "transport/rtp_header.hpp"
+#include "transport/rtp/rtp_header.hpp"
 
 #include <algorithm>
 #include <array>

@@ -2,7 +2,7 @@
 // SRTP sessions as tests want them.
 
 #include "tests/unit/rtp.hpp"
-#include "transport/srtp_session.hpp"
+#include "transport/srtp/srtp_session.hpp"
 
 namespace veter::test {
 

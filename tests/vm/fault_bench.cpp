@@ -1,7 +1,7 @@
 #include "tests/vm/fault_bench.hpp"
 
-#include "capture/v4l2_controls.hpp"
-#include "capture/v4l2_device.hpp"
+#include "capture/v4l2/v4l2_controls.hpp"
+#include "capture/v4l2/v4l2_device.hpp"
 
 #include <fmt/format.h>
 

@@ -2,7 +2,7 @@
 // Injecting faults into vivid while a source captures from it.
 
 #include "base/time.hpp"
-#include "capture/source.hpp"
+#include "capture/common/source.hpp"
 
 #include <memory>
 #include <string>

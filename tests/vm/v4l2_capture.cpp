@@ -3,7 +3,7 @@
 // status 1 and the reasons on stderr when something is wrong.
 #include "base/fd.hpp"
 #include "base/time.hpp"
-#include "capture/source.hpp"
+#include "capture/common/source.hpp"
 
 #include <fmt/format.h>
 

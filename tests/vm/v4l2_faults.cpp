@@ -2,7 +2,7 @@
 // second and that pictures are back within one: v4l2_faults DEVICE. As root. Exit status 1 and the
 // reasons on stderr when something is wrong.
 #include "base/fd.hpp"
-#include "capture/v4l2_device.hpp"
+#include "capture/v4l2/v4l2_device.hpp"
 #include "tests/vm/fault_bench.hpp"
 
 #include <filesystem>

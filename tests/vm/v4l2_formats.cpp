@@ -2,7 +2,7 @@
 // must show what the first one does, and what x264 takes as it is must get there without a copy.
 // Exit status 1 and the reasons on stderr when something is wrong.
 #include "base/fd.hpp"
-#include "capture/source.hpp"
+#include "capture/common/source.hpp"
 #include "encode/convert.hpp"
 
 #include <fmt/format.h>

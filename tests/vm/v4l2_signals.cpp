@@ -1,8 +1,8 @@
 // What an HDMI grabber meets at its input, by vivid's: no signal, an unstable one, one that it
 // cannot take, and other timings: v4l2_signals DEVICE. As root. Exit status 1 and the reasons on
 // stderr when something is wrong.
-#include "capture/v4l2_device.hpp"
-#include "capture/v4l2_ioctl.hpp"
+#include "capture/v4l2/v4l2_device.hpp"
+#include "capture/v4l2/v4l2_ioctl.hpp"
 #include "tests/vm/fault_bench.hpp"
 
 #include <linux/videodev2.h>

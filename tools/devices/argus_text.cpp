@@ -1,6 +1,6 @@
 #include "tools/devices/argus_text.hpp"
 
-#include "capture/argus_control_value.hpp"
+#include "capture/argus/argus_control_value.hpp"
 #include "tools/devices/text.hpp"
 
 #include <fmt/format.h>

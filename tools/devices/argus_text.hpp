@@ -1,6 +1,6 @@
 #pragma once
 
-#include "capture/argus_list.hpp"
+#include "capture/argus/argus_list.hpp"
 
 #include <nlohmann/json.hpp>
 

@@ -1,6 +1,6 @@
 #include "tools/devices/text.hpp"
 
-#include "capture/v4l2_formats.hpp"
+#include "capture/v4l2/v4l2_formats.hpp"
 
 #include <fmt/format.h>
 #include <linux/videodev2.h>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "capture/v4l2_list.hpp"
+#include "capture/v4l2/v4l2_list.hpp"
 
 #include <nlohmann/json.hpp>
 

@@ -1,9 +1,9 @@
 // veter-devices: the cameras of this machine, and what they offer.
 
 #include "base/log.hpp"
+#include "tools/common/options.hpp"
 #include "tools/devices/argus_text.hpp"
 #include "tools/devices/text.hpp"
-#include "tools/options.hpp"
 
 namespace {
 
@@ -32,8 +32,8 @@ struct Cameras {
     std::vector<argus::CameraInfo> argus;
 };
 
-/// All that can be used; a node that is something else is no camera, one without permission is
-/// worth a word.
+/// All cameras that can be used. Nodes that are not cameras are skipped; one without permission is
+/// logged.
 Cameras allCameras() {
     Cameras found;
     for (const auto& node : v4l2::videoNodes()) {

@@ -63,7 +63,7 @@ void Bottleneck::serve(Clock::time_point now) {
     }
 }
 
-/// As mahimahi does: small packets share an opportunity, what nobody uses is gone.
+/// As mahimahi does: small packets share an opportunity, unused bytes expire.
 void Bottleneck::serveTrace(Clock::time_point now) {
     for (; trace_->at() <= now; trace_->step()) {
         std::int64_t free = kOpportunityBits;

@@ -14,7 +14,7 @@ namespace veter::impair {
 /// and never goes back. One thread.
 class Bottleneck {
 public:
-    /// What waits goes on at the new rate; 0 = no bottleneck. Ends a trace.
+    /// Waiting packets continue at the new rate; 0 = no bottleneck. Ends a trace.
     void setRate(BitRate rate, Clock::time_point now);
     /// Opportunities begin at `now`; they take the place of a rate.
     void setTrace(std::shared_ptr<const Trace> trace, Clock::time_point now);

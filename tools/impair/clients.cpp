@@ -15,7 +15,7 @@ Client* Clients::from(const transport::Address& address, Clock::time_point now) 
         return &*known;
     }
     if (clients_.size() >= kLimit) return nullptr;
-    logger("impair").info("{} arrives", transport::format(address));
+    logger("impair").info("new client {}", transport::format(address));
     return &clients_.emplace_back(Client{++lastId_, address, connectTo(to_), now});
 }
 
@@ -28,7 +28,7 @@ Client* Clients::find(std::uint32_t id) noexcept {
 void Clients::forgetSilent(Clock::time_point now) {
     std::erase_if(clients_, [&](const Client& c) {
         const bool silent = now - c.heard >= kSilence;
-        if (silent) logger("impair").info("{} is gone", transport::format(c.address));
+        if (silent) logger("impair").info("client {} is gone", transport::format(c.address));
         return silent;
     });
 }

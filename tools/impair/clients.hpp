@@ -2,14 +2,14 @@
 
 #include "base/fd.hpp"
 #include "base/time.hpp"
-#include "transport/udp_socket.hpp"
+#include "transport/net/udp_socket.hpp"
 
 #include <cstdint>
 #include <vector>
 
 namespace veter::impair {
 
-/// Somebody who sends to us, and the socket by which it is known at the other end.
+/// A sender, and the socket by which the other end knows it.
 struct Client {
     std::uint32_t id = 0;
     transport::Address address;
@@ -17,7 +17,7 @@ struct Client {
     Clock::time_point heard{}; ///< last packet of either direction
 };
 
-/// Who sends to us, kept apart as a NAT does. One thread.
+/// The senders, kept apart as by a NAT. One thread.
 class Clients {
 public:
     static constexpr std::size_t kLimit = 256;

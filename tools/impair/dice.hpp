@@ -5,11 +5,11 @@
 
 namespace veter::impair {
 
-/// Numbers that depend on the seed alone, on every machine: the standard fixes the generator and
-/// its seeding, but not what uniform_real_distribution makes of it.
+/// Random numbers that depend on the seed alone, on every machine: the standard fixes the generator
+/// and its seeding, but not uniform_real_distribution.
 class Dice {
 public:
-    /// `link` and `kind` make dice of one seed independent of each other.
+    /// `link` and `kind` make generators of one seed independent of each other.
     Dice(std::uint64_t seed, std::uint32_t link, std::uint32_t kind) {
         std::seed_seq mix{static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32),
                           link, kind};

@@ -45,7 +45,7 @@ void Link::push(Packet packet, Clock::time_point now) {
     Transit transit;
     transit.packet = std::move(packet);
     transit.number = ++counts_.received;
-    // All dice are rolled for each packet: so no setting shifts what another one does.
+    // Each generator is used for each packet, so that no setting shifts the numbers of another one.
     transit.lost = loss_.next();
     transit.duplicated = duplicateDice_.roll() < duplicate_;
     transit.jitter = scaled(jitter_, jitterDice_.roll());

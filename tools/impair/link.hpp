@@ -22,20 +22,21 @@ struct LinkCounts {
 };
 
 /// One direction of a link: a bottleneck, then loss, then delay. Pure: `now` is passed in and
-/// never goes back. What is diced for the n-th packet depends on the seed and n alone. One thread.
+/// never goes back. The random numbers for the n-th packet depend on the seed and n alone. One
+/// thread.
 class Link {
 public:
     /// Packets on the link at most, waiting or under way; more are dropped as by a full queue.
     static constexpr std::size_t kLimit = 100'000;
 
-    /// `number` tells the links of one seed apart.
+    /// `number` distinguishes the links of one seed.
     Link(std::uint64_t seed, std::uint32_t number);
 
     void apply(const Change& change, Clock::time_point now);
     void push(Packet packet, Clock::time_point now);
     /// Appends what has arrived until `now`, in order of arrival.
     void take(Clock::time_point now, std::vector<Packet>& out);
-    /// When something happens of itself; max() = the link is empty.
+    /// When the next packet is due; max() = the link is empty.
     Clock::time_point nextWakeUp() const noexcept;
 
     const LinkCounts& counts() const noexcept { return counts_; }

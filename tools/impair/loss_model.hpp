@@ -14,7 +14,7 @@ public:
     /// are never shorter than those of independent loss, 1 / (1 - share): 1 means just that.
     void set(double share, double burst) noexcept;
 
-    /// Whether the next packet is lost; one roll of the dice whatever is set.
+    /// Whether the next packet is lost; uses one random number whatever is set.
     bool next() noexcept;
 
 private:

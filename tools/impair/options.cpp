@@ -51,7 +51,7 @@ void addLinkOptions(CLI::App& app, Options& options) {
         ->type_name("SETTING");
     addWords(
         app, "--at", [&options](const Words& words) { options.at = parseSteps(words); },
-        "What changes when, as in --at 10s up.rate=800k loss=2%; may be repeated")
+        "Change settings at a time: --at 10s up.rate=800k loss=2%; may be repeated")
         ->type_name("STEP");
     tools::addParsed(app, "--schedule", options.schedule, readSchedule,
                      "The same from a file: 10s up.rate=800k on each line, # begins a comment")
@@ -71,17 +71,17 @@ std::vector<Step> Options::steps() const {
 
 void addOptions(CLI::App& app, Options& options) {
     tools::addParsed(app, "--listen", options.listen, parseListen,
-                     "Where packets come in; a port alone is one of 127.0.0.1")
+                     "Where to receive; a port alone means 127.0.0.1")
         ->type_name("[HOST:]PORT")
         ->required();
-    tools::addParsed(app, "--to", options.to, parseEndpoint, "Where they go on to")
+    tools::addParsed(app, "--to", options.to, parseEndpoint, "Where to forward to")
         ->type_name("HOST:PORT")
         ->required();
     addLinkOptions(app, options);
     tools::addParsed(app, "--seed", options.seed, parseSeed, "Same seed, same losses")
         ->type_name("N")
         ->default_str("1");
-    tools::addParsed(app, "--duration", options.duration, parseLimit, "End after this time")
+    tools::addParsed(app, "--duration", options.duration, parseLimit, "Stop after this time")
         ->type_name("TIME");
     tools::addCommon(app, options, true);
     app.footer("Examples:\n"

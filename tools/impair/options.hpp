@@ -1,8 +1,8 @@
 #pragma once
 
 #include "base/units.hpp"
+#include "tools/common/options.hpp"
 #include "tools/impair/schedule.hpp"
-#include "tools/options.hpp"
 
 #include <optional>
 

@@ -14,7 +14,7 @@ struct Packet {
     std::uint32_t client = 0;
 };
 
-/// A packet on the link with what was diced for it when it came.
+/// A packet on the link with the random numbers drawn when it arrived.
 struct Transit {
     Packet packet;
     std::uint64_t number = 0; ///< in order of arrival

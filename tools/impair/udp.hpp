@@ -5,7 +5,7 @@
 #include "base/fd.hpp"
 #include "base/time.hpp"
 #include "base/units.hpp"
-#include "transport/udp_socket.hpp"
+#include "transport/net/udp_socket.hpp"
 
 #include <functional>
 #include <memory>

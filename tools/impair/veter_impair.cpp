@@ -1,9 +1,9 @@
-// veter-impair: a bad link on one machine, between whoever sends UDP and where it is to go.
+// veter-impair: a bad link on one machine, between a sender of UDP packets and their destination.
 
+#include "tools/common/main_loop.hpp"
+#include "tools/common/stats_line.hpp"
 #include "tools/impair/emulator.hpp"
 #include "tools/impair/options.hpp"
-#include "tools/main_loop.hpp"
-#include "tools/stats_line.hpp"
 
 namespace {
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/time.hpp"
-#include "tools/options.hpp"
+#include "tools/common/options.hpp"
 
 #include <string>
 

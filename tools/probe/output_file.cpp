@@ -1,6 +1,6 @@
 #include "tools/probe/output_file.hpp"
 
-#include "tools/write_file.hpp"
+#include "tools/common/write_file.hpp"
 
 #include <fcntl.h>
 

@@ -38,7 +38,7 @@ RtspVideo findVideo(const std::string& sdp) {
 }
 
 RtspInput::RtspInput(const std::string& url, const Stopped& stopped)
-    : assembler_([this](relay::RtpUnit unit) { units_.push_back(std::move(unit)); }),
+    : assembler_([this](relay::AccessUnitPackets unit) { units_.push_back(std::move(unit)); }),
       session_(
           url,
           [this](Bytes wire) {

@@ -1,10 +1,10 @@
 #pragma once
 
-#include "relay/unit_assembler.hpp"
+#include "relay/assemble/unit_assembler.hpp"
 #include "tools/probe/input.hpp"
 #include "tools/probe/rtsp_session.hpp"
 #include "tools/probe/unit_demuxer.hpp"
-#include "transport/sdp.hpp"
+#include "transport/sdp/sdp.hpp"
 
 #include <deque>
 #include <exception>
@@ -15,7 +15,7 @@ namespace veter::probe {
 
 /// The first video of an RTSP server's SDP.
 struct RtspVideo {
-    transport::RtpStream stream;
+    transport::StreamDescription stream;
     std::string control; ///< of a=control; empty = none
 };
 
@@ -36,7 +36,7 @@ private:
     std::optional<UnitDemuxer> demuxer_;
     std::uint8_t payloadType_ = 0;
     std::optional<std::uint16_t> sequence_; // of the packet before
-    std::deque<relay::RtpUnit> units_;
+    std::deque<relay::AccessUnitPackets> units_;
     relay::UnitAssembler assembler_;
     std::exception_ptr thrown_; // by take(), inside libcurl
     RtspSession session_;       // calls take(): goes first

@@ -76,7 +76,7 @@ RtspSession::RtspSession(const std::string& url, OnPacket onPacket, Stopped stop
     set(easy, CURLOPT_OPENSOCKETDATA, this);
 }
 
-/// After PLAY a new connection would have no session: libcurl makes one without a word when the
+/// After PLAY a new connection would have no session: libcurl makes one silently when the
 /// server has closed the old one, and would then wait for ever.
 curl_socket_t RtspSession::onOpenSocket(void* self, curlsocktype, curl_sockaddr* address) {
     if (static_cast<RtspSession*>(self)->playing_) return CURL_SOCKET_BAD;

@@ -4,7 +4,7 @@
 #include "base/fd.hpp"
 #include "base/log.hpp"
 #include "base/url.hpp"
-#include "tools/ending_signals.hpp"
+#include "tools/common/ending_signals.hpp"
 #include "tools/probe/decoder.hpp"
 #include "tools/probe/input.hpp"
 #include "tools/probe/live.hpp"

@@ -5,7 +5,7 @@
 namespace veter::probe {
 
 /// Watches the stream until its end, the duration, or SIGINT or SIGTERM, and prints the report to
-/// standard output. Holds both signals back from the calling thread for the while. Throws
+/// standard output. Blocks both signals in the calling thread meanwhile. Throws
 /// std::runtime_error naming the stream when no picture came, or when the connection was lost; then
 /// the report has been printed.
 void run(const Options& options);

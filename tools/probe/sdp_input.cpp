@@ -1,7 +1,7 @@
 #include "tools/probe/sdp_input.hpp"
 
-#include "tools/read_sdp.hpp"
-#include "tools/session_ssrc.hpp"
+#include "tools/common/read_sdp.hpp"
+#include "tools/common/session_ssrc.hpp"
 
 #include <utility>
 
@@ -16,11 +16,11 @@ constexpr std::size_t kMaxBytes = 16 << 20;
 
 SdpInput::SdpInput(const std::string& path) : SdpInput(tools::readSdp(path)) {}
 
-SdpInput::SdpInput(const transport::RtpStream& stream)
+SdpInput::SdpInput(const transport::StreamDescription& stream)
     : demuxer_(stream),
       units_(kMaxUnits, WhenFull::DropOldest, kMaxBytes),
       receiver_({stream, std::nullopt, {}, tools::takeFeedbackSsrc(stream.keys)},
-                [this](relay::RtpUnit unit) {
+                [this](relay::AccessUnitPackets unit) {
                     const auto bytes = unit.memoryBytes();
                     units_.push(std::move(unit), bytes);
                 }) {}

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/queue.hpp"
-#include "relay/receiver.hpp"
+#include "relay/receive/receiver.hpp"
 #include "tools/probe/input.hpp"
 #include "tools/probe/unit_demuxer.hpp"
 
@@ -19,10 +19,10 @@ public:
     av::Ptr<AVPacket> next() override;
 
 private:
-    explicit SdpInput(const transport::RtpStream& stream);
+    explicit SdpInput(const transport::StreamDescription& stream);
 
     UnitDemuxer demuxer_;
-    BoundedQueue<relay::RtpUnit> units_;
+    BoundedQueue<relay::AccessUnitPackets> units_;
     relay::Receiver receiver_; // its thread fills units_: goes first
 };
 

@@ -2,10 +2,10 @@
 
 namespace veter::probe {
 
-UnitDemuxer::UnitDemuxer(const transport::RtpStream& stream)
+UnitDemuxer::UnitDemuxer(const transport::StreamDescription& stream)
     : codec_(av::h264Parameters(stream.parameterSets.annexB())), demuxer_(stream.payloadType) {}
 
-av::Ptr<AVPacket> UnitDemuxer::demux(const relay::RtpUnit& unit) {
+av::Ptr<AVPacket> UnitDemuxer::demux(const relay::AccessUnitPackets& unit) {
     for (const auto& packet : unit.packets) demuxer_.push(packet.data);
     auto accessUnit = demuxer_.finish();
     if (accessUnit && unit.damaged) accessUnit->flags |= AV_PKT_FLAG_CORRUPT;

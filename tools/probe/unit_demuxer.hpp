@@ -1,8 +1,8 @@
 #pragma once
 
-#include "relay/rtp_demuxer.hpp"
-#include "relay/rtp_unit.hpp"
-#include "transport/sdp.hpp"
+#include "relay/assemble/access_unit_packets.hpp"
+#include "relay/assemble/rtp_demuxer.hpp"
+#include "transport/sdp/sdp.hpp"
 
 namespace veter::probe {
 
@@ -10,12 +10,12 @@ namespace veter::probe {
 class UnitDemuxer {
 public:
     /// Throws av::Error.
-    explicit UnitDemuxer(const transport::RtpStream& stream);
+    explicit UnitDemuxer(const transport::StreamDescription& stream);
 
     const AVCodecParameters& codec() const noexcept { return *codec_; }
     /// With AV_PKT_FLAG_CORRUPT if packets are missing; null = nothing that decodes.
     /// Throws av::Error.
-    av::Ptr<AVPacket> demux(const relay::RtpUnit& unit);
+    av::Ptr<AVPacket> demux(const relay::AccessUnitPackets& unit);
 
 private:
     av::Ptr<AVCodecParameters> codec_;

@@ -1,7 +1,7 @@
 #include <base/timecode.hpp>
 #include <base/units.hpp>
 #include <encode/encoder.hpp>
-#include <relay/rtp_demuxer.hpp>
+#include <relay/assemble/rtp_demuxer.hpp>
 
 #include <cstdio>
 

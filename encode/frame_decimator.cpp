@@ -1,0 +1,24 @@
+#include "encode/frame_decimator.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace veter::encode {
+
+void FrameDecimator::setRate(BitRate rate) noexcept {
+    rate_ = rate;
+    const auto wanted = fps_ * pixels_ * kBitsPerPixel / static_cast<double>(rate.bitsPerSecond);
+    const auto most = std::max(1.0, fps_ / kLeastFps);
+    every_ = std::llround(std::clamp(wanted, 1.0, most));
+}
+
+bool FrameDecimator::take() noexcept {
+    if (left_ > 0 && left_ < every_) {
+        --left_;
+        return false;
+    }
+    left_ = every_ - 1;
+    return true;
+}
+
+} // namespace veter::encode

@@ -1,0 +1,91 @@
+#pragma once
+
+#include "relay/receive/arrival_log.hpp"
+#include "relay/receive/freshness.hpp"
+#include "relay/receive/reception.hpp"
+#include "relay/receive/repair.hpp"
+#include "transport/rtcp/rtcp_feedback_request.hpp"
+#include "transport/rtcp/rtcp_link.hpp"
+
+#include <array>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace veter::relay {
+
+/// The RTCP that the relay sends, and when: reports and its reference time a few times a second,
+/// NACKs at once, requests for key frames at most every kKeyFrameInterval. Pure: time is passed in.
+/// One thread.
+class Feedback {
+public:
+    static constexpr auto kInterval = std::chrono::milliseconds(250);
+    static constexpr auto kKeyFrameInterval = std::chrono::milliseconds(300);
+    static constexpr int kKeyFrameRepeats = 3; ///< of each request, this far apart:
+    static constexpr auto kKeyFrameRepeat = std::chrono::milliseconds(20);
+    /// After so long without packets nothing is sent, unless a lost packet can still be requested.
+    static constexpr auto kSilence = std::chrono::seconds(1);
+    /// For so long after an outage losses do not count: they may come from a queue that overflowed.
+    static constexpr auto kUnsettled = std::chrono::seconds(1);
+
+    /// `ssrc`: ours. `cname`: RFC 3550 section 6.5.1, at most 255 bytes.
+    Feedback(std::uint32_t ssrc, std::string cname, Freshness::Random random);
+
+    void onPacket(const transport::RtpHeader& header, Clock::time_point now) noexcept;
+    /// Each RTP packet that came, parity as well: for the sender's control of its rate.
+    void onArrival(const transport::RtpHeader& header, Clock::time_point now);
+    void onSenderReport(const transport::SenderReport& report, Clock::time_point now) noexcept;
+    /// One packet of a compound one; nullopt = it echoes none of our recent times.
+    std::optional<Freshness::Answer> onRtcp(Bytes packet, Clock::time_point now);
+    /// Whether this sender echoed one recently.
+    bool proven(std::uint32_t ssrc, Clock::time_point now) const noexcept {
+        return freshness_.proven(ssrc, now);
+    }
+    void forget(std::uint32_t ssrc) noexcept { freshness_.forget(ssrc); } ///< it sent a BYE
+    /// A datagram that asks its receiver to echo our time.
+    std::vector<std::uint8_t> challenge(Clock::time_point now);
+    /// Of any sender, also before its first packet. When packets arrived is told to no other.
+    void onFeedbackRequest(const transport::FeedbackRequest& request) noexcept {
+        request_ = request;
+    }
+    void reset(); ///< another sender follows
+    void wantKeyFrame() noexcept { keyFrameWanted_ = true; }
+
+    /// The datagram that is due, if any; asks `repair` what is missing.
+    std::vector<std::uint8_t> take(Repair& repair, Clock::time_point now);
+    Clock::time_point nextWakeUp(const Repair& repair) const noexcept;
+
+    double loss() const noexcept { return loss_; } ///< 0 to 1, before repair, in the last seconds
+    std::uint64_t keyFramesAsked() const noexcept { return keyFramesAsked_; }
+
+private:
+    struct Losses {
+        std::uint64_t expected = 0;
+        std::uint64_t lost = 0;
+    };
+    static constexpr std::size_t kWindow = 16; // intervals over which loss is measured
+    bool tellsArrivals() const noexcept { return request_.arrivals && request_.ssrc == media_; }
+    bool keyFrameDue(const Repair& repair, Clock::time_point now);
+    void updateLoss(const Repair& repair, Clock::time_point now);
+    void appendReports(std::vector<std::uint8_t>& out, const Repair& repair, Clock::time_point now);
+
+    const std::uint32_t ssrc_;
+    const std::string cname_;
+    Freshness freshness_;
+    Reception reception_;
+    ArrivalLog arrivals_;
+    transport::FeedbackRequest request_; // the last ones, of any sender
+    std::optional<std::uint32_t> media_; // SSRC
+    Clock::time_point heard_{};
+    Clock::time_point nextReport_{};
+    bool keyFrameWanted_ = false;
+    Clock::time_point nextKeyFrame_{};
+    int repeats_ = 0; // of the last request, to come
+    Clock::time_point repeatAt_{};
+    std::uint64_t keyFramesAsked_ = 0;
+    std::array<Losses, kWindow> window_{};
+    std::size_t intervals_ = 0;
+    double loss_ = 0;
+};
+
+} // namespace veter::relay

@@ -1,0 +1,89 @@
+#pragma once
+
+#include "relay/assemble/access_unit_packets.hpp"
+#include "transport/rtcp/rtcp_feedback.hpp"
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+
+namespace veter::relay {
+
+/// Finds which packets are missing, and when to request them: after the time that reordering may
+/// take, and again as long as an answer can arrive in time. Pure: time is passed in.
+class NackGenerator {
+public:
+    static constexpr int kUnanswered = 10; ///< in a row: the sender cannot resend
+    static constexpr auto kTolerance = std::chrono::milliseconds(2); ///< of reordering, at least
+    static constexpr auto kMostTolerance = std::chrono::milliseconds(25);
+    /// Of silence, for resumed(), where nothing is missing: a camera of few pictures has more than
+    /// isOutage() takes.
+    static constexpr auto kOutage = std::chrono::milliseconds(500);
+    /// Between two requests for the same packet. Far less than a round trip, so that a lost request
+    /// hardly matters; the sender limits how often it resends a packet.
+    static constexpr auto kRetry = std::chrono::milliseconds(10);
+    /// How many packets may be missing at a time; more are an outage.
+    static constexpr std::size_t kLimit = 2048;
+
+    /// A packet came; `recovered` = by parity. Returns the time from the first request to the
+    /// answer: a round trip, or more where that request or the first answer was lost.
+    std::optional<Micros> onPacket(std::uint16_t sequence, Clock::time_point now, bool recovered);
+    /// Packets up to this one have been sent.
+    void expect(std::uint16_t sequence, Clock::time_point now);
+    /// It is too late for those before this one.
+    void abandonBefore(std::uint16_t sequence);
+    /// What to ask for now.
+    transport::NackList take(Clock::time_point now);
+    Clock::time_point nextWakeUp() const noexcept; ///< of take(); time_point::max() = none
+    void reset();                                  ///< another sender's packets follow
+
+    void setRoundTrip(Micros roundTrip) noexcept { roundTrip_ = roundTrip; }
+    /// How long a hole is held, and how long the first request waits for parity.
+    void setTimes(Clock::duration hold, Clock::duration parity) noexcept;
+    /// The sender is known to receive our requests.
+    void setAnswers() noexcept { answers_ = true; }
+    /// Whether requests to this sender make sense.
+    bool asking() const noexcept { return answers_ || unanswered_ < kUnanswered; }
+
+    struct Counters {
+        std::uint64_t expected = 0;  ///< sent, as the sequence numbers tell
+        std::uint64_t lost = 0;      ///< of those, before any repair
+        std::uint64_t requests = 0;  ///< sequence numbers asked for, repeats included
+        std::uint64_t resent = 0;    ///< that came after being asked for
+        std::uint64_t recovered = 0; ///< by parity
+    };
+    const Counters& counters() const noexcept { return counters_; }
+    /// When packets came again after kOutage without any, or after more was lost than can be
+    /// repaired.
+    Clock::time_point resumed() const noexcept { return resumed_; }
+
+private:
+    struct Missing {
+        std::int64_t sequence;
+        Clock::time_point since;
+        Clock::time_point asked; // the first time
+        Clock::time_point next;
+        int requests = 0;
+    };
+    std::int64_t unwrap(std::uint16_t sequence) const noexcept;
+    std::deque<Missing>::iterator find(std::int64_t sequence) noexcept;
+    void advance(std::int64_t to, Clock::time_point now);
+    bool reordered(const Missing& missing, Clock::time_point now) noexcept;
+    Clock::duration tolerance(Clock::time_point now) const noexcept;
+
+    bool started_ = false;
+    std::int64_t highest_ = 0;    // unwrapped
+    std::deque<Missing> missing_; // by rising sequence number
+    std::optional<Micros> roundTrip_;
+    Clock::duration hold_{};
+    Clock::duration parity_{};
+    Clock::time_point heard_{};
+    Clock::time_point resumed_{};
+    Clock::duration reordering_{}; // seen lately
+    Clock::time_point reorderedAt_{};
+    int unanswered_ = 0;
+    bool answers_ = false;
+    Counters counters_;
+};
+
+} // namespace veter::relay

@@ -1,0 +1,69 @@
+#include "relay/receive/receiver.hpp"
+
+#include "base/secret.hpp"
+
+#include <poll.h>
+
+#include <utility>
+
+namespace veter::relay {
+namespace {
+
+constexpr int kBatches = 8; // read in a row: a flood must not hold up what is due
+
+} // namespace
+
+Receiver::Receiver(const ReceiverSettings& settings, OnUnit out)
+    : input_(settings.stream.address, settings.stream.port),
+      core_(settings, randomNumber, Clock::now(), std::move(out)),
+      thread_([this](const std::stop_token& stop) { run(stop); }) {}
+
+Receiver::~Receiver() {
+    thread_.request_stop();
+    wake_.wake();
+}
+
+ReceiverStats Receiver::stats() const {
+    const std::lock_guard lock(mutex_);
+    return published_;
+}
+
+void Receiver::requestKeyFrame() noexcept {
+    if (!keyFrameWanted_.exchange(true)) wake_.wake();
+}
+
+void Receiver::run(const std::stop_token& stop) {
+    nameThread("veter-network");
+    while (!stop.stop_requested()) {
+        wait();
+        const auto now = Clock::now();
+        if (keyFrameWanted_.exchange(false)) core_.wantKeyFrame();
+        const auto visit = [&](std::span<std::uint8_t> wire, const UdpPath& path) {
+            core_.onDatagram(wire, path, now);
+        };
+        for (int i = 0; i < kBatches && input_.receive(visit) == UdpInput::kBatch; ++i) {
+        }
+        core_.poll(now, due_);
+        for (const auto& datagram : due_) input_.send(datagram.data, datagram.path);
+        due_.clear();
+        publishStats();
+    }
+}
+
+void Receiver::wait() {
+    pollfd polled[] = {{input_.fd(), POLLIN, 0}, {wake_.fd(), POLLIN, 0}};
+    const auto next = core_.nextWakeUp();
+    const auto left = timeLeft(next, Clock::now());
+    ::ppoll(polled, 2, next == Clock::time_point::max() ? nullptr : &left, nullptr);
+    wake_.clear();
+}
+
+void Receiver::publishStats() {
+    auto stats = core_.stats();
+    stats.kernelDrops = input_.kernelDrops();
+    stats.tooLarge = input_.tooLarge();
+    const std::lock_guard lock(mutex_);
+    published_ = stats;
+}
+
+} // namespace veter::relay

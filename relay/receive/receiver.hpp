@@ -1,0 +1,42 @@
+#pragma once
+
+#include "base/fd.hpp"
+#include "relay/receive/receiver_core.hpp"
+#include "relay/receive/udp_input.hpp"
+
+#include <atomic>
+#include <mutex>
+#include <thread>
+
+namespace veter::relay {
+
+/// The relay's network thread: a UDP port, and a ReceiverCore for what arrives there.
+class Receiver {
+public:
+    using OnUnit = ReceiverCore::OnUnit;
+
+    /// Binds, then starts the thread, which calls `out`. Throws sys::Error.
+    Receiver(const ReceiverSettings& settings, OnUnit out);
+    ~Receiver(); ///< ends the thread
+    Receiver(const Receiver&) = delete;
+    Receiver& operator=(const Receiver&) = delete;
+
+    void requestKeyFrame() noexcept; ///< any thread: asks the sender for one, at a limited rate
+    ReceiverStats stats() const;     ///< any thread
+
+private:
+    void run(const std::stop_token& stop);
+    void wait();
+    void publishStats();
+
+    UdpInput input_;
+    WakeUp wake_;
+    ReceiverCore core_; // network thread only
+    std::vector<ReceiverCore::Datagram> due_;
+    std::atomic<bool> keyFrameWanted_{false};
+    mutable std::mutex mutex_;
+    ReceiverStats published_; // guarded by mutex_
+    std::jthread thread_;
+};
+
+} // namespace veter::relay

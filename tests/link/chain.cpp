@@ -1,0 +1,210 @@
+#include "tests/link/chain.hpp"
+
+#include <netinet/in.h>
+
+#include <algorithm>
+#include <array>
+
+namespace veter::sim {
+namespace {
+
+constexpr std::size_t kSentPictures = 200;
+constexpr double kPayloadShare = 0.97; // of the encoder's rate, beside NAL and FU headers
+
+Micros since(Clock::time_point time) {
+    return std::chrono::duration_cast<Micros>(time.time_since_epoch());
+}
+
+relay::UdpPath pathOf(std::uint32_t client) {
+    relay::UdpPath path;
+    auto& address = reinterpret_cast<sockaddr_in&>(path.remote);
+    address.sin_family = AF_INET;
+    address.sin_port = htons(5000);
+    address.sin_addr.s_addr = htonl(0xcb007100U + client);
+    return path;
+}
+
+impair::Change withDefaults(impair::Change change) {
+    if (!change.delay) change.delay = std::chrono::milliseconds(20);
+    if (!change.queue) change.queue = std::chrono::milliseconds(1500);
+    return change;
+}
+
+} // namespace
+
+Chain::Chain(const ChainSettings& settings, std::unique_ptr<PictureEncoder> encoder)
+    : up(settings.seed, 0),
+      down(settings.seed, 1),
+      settings_(settings),
+      encoder_(std::move(encoder)),
+      decimator_({1280, 720}, settings.fps),
+      random_(settings.seed),
+      rate_(settings.sender.bitRate) {
+    up.apply(withDefaults(settings.up), now_);
+    down.apply(withDefaults(settings.down), now_);
+    makeSender();
+    makeRelay();
+}
+
+void Chain::makeSender() {
+    ++session_;
+    const std::uint32_t ssrc = 0x1234abcc + 2 * session_;
+    camera_.emplace(Camera::Settings{ssrc, settings_.firstSequence, 0xffff'0000});
+    auto settings = settings_.sender;
+    settings.keys = settings_.keys;
+    settings.paritySsrc = ssrc | 1;
+    sender_.emplace(settings, [this] { return static_cast<std::uint32_t>(random_()); });
+    rate_ = settings.bitRate;
+    encoder_->requestKeyFrame();
+}
+
+void Chain::makeRelay() {
+    relay::ReceiverSettings settings;
+    settings.stream.keys = settings_.keys;
+    settings.latency = settings_.latency;
+    settings.ssrc = static_cast<std::uint32_t>(random_());
+    receiver_.emplace(
+        settings, [this] { return static_cast<std::uint32_t>(random_()); }, now_,
+        [this](const relay::AccessUnitPackets& unit) { show(unit); });
+    waitsForKey_ = true;
+}
+
+void Chain::restartSender(bool bye) {
+    if (bye)
+        if (auto last = sender_->bye(now_, since(now_) + wallClockOffset_))
+            up.push({std::move(*last), client_}, now_);
+    makeSender();
+}
+
+void Chain::restartRelay() { makeRelay(); }
+
+void Chain::moveSender() { ++client_; }
+
+void Chain::resetCounts() noexcept {
+    counts_ = {};
+    lastShown_ = now_;
+}
+
+void Chain::run(Clock::duration time) {
+    for (const auto end = now_ + time;;) {
+        const auto next = std::min({nextPicture_, sender_->nextWakeUp(), receiver_->nextWakeUp(),
+                                    up.nextWakeUp(), down.nextWakeUp()});
+        if (next > end) {
+            now_ = end;
+            return;
+        }
+        now_ = std::max(now_, next);
+        step();
+    }
+}
+
+void Chain::step() {
+    if (now_ >= nextPicture_) {
+        nextPicture_ += std::chrono::duration_cast<Clock::duration>(
+            std::chrono::duration<double>(1 / settings_.fps));
+        takePicture();
+    }
+    arrive();
+    answer();
+    send();
+}
+
+void Chain::takePicture() {
+    const auto number = number_++;
+    auto& picture = pictures[number];
+    picture.captured = now_;
+    ++counts_.taken;
+    if (!keepPictures && pictures.size() > kSentPictures) pictures.erase(pictures.begin());
+    encoder_->capture();
+    if (settings_.sender.leastRate) {
+        decimator_.setRate(rate_);
+        picture.skipped = !decimator_.takeIf([this] { return sender_->allowFrame(now_); });
+        counts_.skipped += picture.skipped;
+        if (picture.skipped) return;
+    }
+    auto target = decimator_.target();
+    if (!settings_.sender.leastRate) target.rate = rate_;
+    const auto encoded = encoder_->encode(target);
+    picture.key = encoded.key;
+    picture.psnr = encoded.psnr;
+    const auto bytes = static_cast<std::size_t>(kPayloadShare * static_cast<double>(encoded.bytes));
+    auto packets = camera_->take(number, encoded.key, bytes, since(now_));
+    for (const auto& packet : packets) sender_->push(packet, since(now_));
+    sentPictures_[number] = std::move(packets);
+    if (sentPictures_.size() > kSentPictures) sentPictures_.erase(sentPictures_.begin());
+}
+
+void Chain::arrive() {
+    packets_.clear();
+    up.take(now_, packets_);
+    alignas(8) std::array<std::uint8_t, relay::kMaxPacketBytes> wire{};
+    for (const auto& packet : packets_) {
+        std::copy(packet.data.begin(), packet.data.end(), wire.begin());
+        receiver_->onDatagram(std::span(wire).first(packet.data.size()), pathOf(packet.client),
+                              now_);
+    }
+    if (waitsForKey_) receiver_->wantKeyFrame();
+    receiver_->poll(now_, answers_);
+    for (auto& answer : answers_) {
+        digest(answer.data);
+        const auto& to = reinterpret_cast<const sockaddr_in&>(answer.path.remote);
+        if (feedback)
+            down.push({std::move(answer.data), ntohl(to.sin_addr.s_addr) - 0xcb007100U}, now_);
+    }
+    answers_.clear();
+}
+
+void Chain::answer() {
+    packets_.clear();
+    down.take(now_, packets_);
+    for (auto& packet : packets_)
+        if (packet.client == client_) sender_->onDatagram(packet.data, now_);
+}
+
+void Chain::send() {
+    sender_->poll(now_, since(now_) + wallClockOffset_, out_);
+    sender_->onSent(out_.datagrams, out_.datagrams.size(), now_);
+    for (const auto& wire : out_.datagrams) digest(wire);
+    for (auto& wire : out_.datagrams) up.push({std::move(wire), client_}, now_);
+    if (out_.rate) rate_ = *out_.rate;
+    if (!out_.keyFrame) return;
+    ++counts_.keyFramesAsked;
+    encoder_->requestKeyFrame();
+}
+
+/// As relay::Stream publishes with --on-loss freeze.
+void Chain::show(const relay::AccessUnitPackets& unit) {
+    const auto number = Camera::numberOf(unit.packets.back().payload());
+    const auto picture = number ? pictures.find(*number) : pictures.end();
+    for (const auto& packet : unit.packets) digest(packet.data);
+    if (unit.damaged) ++counts_.damaged;
+    if (picture == pictures.end()) return;
+    if (!unit.damaged && !isAsSent(*number, unit)) ++counts_.wrong;
+    waitsForKey_ = unit.damaged || (waitsForKey_ && !Camera::isKey(unit.packets.back().payload()));
+    if (waitsForKey_) return;
+    ++counts_.shown;
+    picture->second.shown = now_;
+    counts_.worst = std::max(counts_.worst, now_ - picture->second.captured);
+    counts_.longestFreeze = std::max(counts_.longestFreeze, now_ - lastShown_);
+    lastShown_ = now_;
+}
+
+/// FNV-1a.
+void Chain::digest(Bytes bytes) noexcept {
+    const auto add = [&](std::uint64_t value) {
+        counts_.digest = (counts_.digest ^ value) * 0x100000001b3;
+    };
+    add(static_cast<std::uint64_t>(now_.time_since_epoch().count()));
+    for (const auto byte : bytes) add(byte);
+}
+
+bool Chain::isAsSent(std::uint32_t number, const relay::AccessUnitPackets& unit) const {
+    const auto sent = sentPictures_.find(number);
+    return sent != sentPictures_.end() &&
+           std::equal(unit.packets.begin(), unit.packets.end(), sent->second.begin(),
+                      sent->second.end(), [](const relay::RtpPacket& came, const Packet& packet) {
+                          return came.data == packet;
+                      });
+}
+
+} // namespace veter::sim

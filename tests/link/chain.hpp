@@ -1,0 +1,112 @@
+#pragma once
+
+#include "encode/frame_decimator.hpp"
+#include "relay/receive/receiver_core.hpp"
+#include "tests/link/camera.hpp"
+#include "tests/link/picture_encoder.hpp"
+#include "tools/impair/link.hpp"
+#include "transport/send/sender_core.hpp"
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <random>
+#include <vector>
+
+namespace veter::sim {
+
+struct ChainSettings {
+    std::uint32_t seed = 1;
+    impair::Change up{}; ///< from the sender, from the start; delay and queue have defaults
+    impair::Change down{};
+    transport::SenderSettings sender{};
+    std::optional<transport::SrtpKeys> keys{}; ///< of both ends
+    std::optional<Clock::duration> latency{};  ///< as relay::ReceiverSettings has it
+    double fps = 30;
+    std::uint16_t firstSequence = 32'000;
+};
+
+/// A picture that the camera took.
+struct Taken {
+    Clock::time_point captured;
+    std::optional<Clock::time_point> shown{}; ///< with all that it refers to
+    bool skipped = false;                     ///< not encoded: the link has no room
+    bool key = false;
+    double psnr = 0; ///< dB; 0 = not known
+};
+
+/// Camera -> encoder -> SenderCore -> impair::Link -> ReceiverCore -> who watches, and what is told
+/// back: the real ends in virtual time. The same settings give the same run.
+class Chain {
+public:
+    Chain(const ChainSettings& settings, std::unique_ptr<PictureEncoder> encoder);
+
+    void run(Clock::duration time);
+    Clock::time_point now() const noexcept { return now_; }
+
+    // What happens now.
+    void restartSender(bool bye); ///< as another process: SSRC, sequence and time begin anew
+    void restartRelay();
+    void moveSender(); ///< to another address: what is under way to the old is lost
+    void stepWallClock(Micros step) { wallClockOffset_ += step; } ///< the sender's
+    impair::Link up, down;
+    bool feedback = true; ///< false = the receiver's datagrams are thrown away
+
+    struct Counts {
+        std::uint64_t taken = 0;
+        std::uint64_t skipped = 0; ///< not encoded: the link has no room
+        std::uint64_t shown = 0;   ///< whole, and all that they refer to
+        std::uint64_t damaged = 0; ///< came with packets missing
+        std::uint64_t wrong = 0;   ///< came as whole, and are not byte for byte what was sent
+        std::uint64_t keyFramesAsked = 0;
+        Clock::duration worst{}; ///< from capture to whole
+        Clock::duration longestFreeze{};
+        /// Of each datagram of both ends and each picture that came, in order, with its time.
+        std::uint64_t digest = 0xcbf29ce484222325;
+    };
+    const Counts& counts() const noexcept { return counts_; }
+    void resetCounts() noexcept; ///< the figures from now on
+    /// Of pictures from then on, to be called when nothing is due; what is older may be dropped.
+    std::map<std::uint32_t, Taken> pictures; ///< by number
+    bool keepPictures = false;               ///< else only those under way
+
+    transport::SenderStats sent() const { return sender_->stats(now_); }
+    relay::ReceiverStats received() const { return receiver_->stats(); }
+    BitRate encoderRate() const noexcept { return rate_; }
+
+private:
+    void takePicture();
+    void step();
+    void arrive();
+    void answer();
+    void send();
+    void show(const relay::AccessUnitPackets& unit);
+    bool isAsSent(std::uint32_t number, const relay::AccessUnitPackets& unit) const;
+    void digest(Bytes bytes) noexcept;
+    void makeSender();
+    void makeRelay();
+
+    const ChainSettings settings_;
+    std::unique_ptr<PictureEncoder> encoder_;
+    encode::FrameDecimator decimator_;
+    std::mt19937 random_;
+    Clock::time_point now_{std::chrono::hours(1)};
+    Micros wallClockOffset_ = std::chrono::seconds(1'700'000'000);
+    Clock::time_point nextPicture_ = now_;
+    std::uint32_t number_ = 0; // of the next picture
+    std::uint32_t session_ = 0;
+    std::uint32_t client_ = 0; // the sender's address
+    BitRate rate_;
+    std::optional<Camera> camera_;
+    std::optional<transport::SenderCore> sender_;
+    std::optional<relay::ReceiverCore> receiver_;
+    transport::SenderCore::Out out_;
+    std::vector<relay::ReceiverCore::Datagram> answers_;
+    std::vector<impair::Packet> packets_;
+    std::map<std::uint32_t, std::vector<Packet>> sentPictures_; // the last ones, by number
+    bool waitsForKey_ = true;
+    Clock::time_point lastShown_ = now_;
+    Counts counts_;
+};
+
+} // namespace veter::sim

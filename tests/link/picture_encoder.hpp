@@ -1,0 +1,23 @@
+#pragma once
+
+#include "encode/encoder.hpp"
+
+#include <cstddef>
+
+namespace veter::sim {
+
+/// What stands between the camera and the packets.
+class PictureEncoder {
+public:
+    struct Encoded {
+        std::size_t bytes = 0;
+        bool key = false;
+        double psnr = 0; ///< dB; 0 = not known
+    };
+    virtual ~PictureEncoder() = default;
+    virtual void capture() {} ///< the camera's next picture
+    virtual Encoded encode(encode::EncoderTarget target) = 0;
+    virtual void requestKeyFrame() noexcept = 0;
+};
+
+} // namespace veter::sim

@@ -1,0 +1,147 @@
+#include "tests/unit/relay/receive/feedback_stream.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace veter;
+using namespace veter::relay;
+using namespace veter::test;
+using namespace std::chrono_literals;
+
+TEST_CASE("nothing is said before there is somebody to say it to") {
+    Stream s;
+    s.feedback.wantKeyFrame();
+    CHECK(s.take(0ms).bytes == 0);
+    CHECK(s.nextWakeUp() == Clock::time_point::max());
+    s.packet(1ms);
+    CHECK(s.take(1ms).pli); // it is still wanted
+}
+
+TEST_CASE("reports go out with the first packet, then four times a second") {
+    Stream s;
+    std::vector<Clock::duration> reports;
+    for (auto at = Clock::duration(0ms); at <= 2s; at += kPackets) {
+        s.packet(at);
+        const auto told = s.take(at);
+        if (told.bytes == 0) continue;
+        reports.push_back(at);
+        CHECK(s.nextWakeUp() == kStart + at + Feedback::kInterval);
+        CHECK(told.first == transport::RtcpType::ReceiverReport);
+        CHECK(told.descriptions == 1);
+        REQUIRE(told.report);
+        CHECK(told.report->lost == 0);
+        REQUIRE(told.link);
+        CHECK(told.link->media == kMedia);
+        CHECK(told.link->budget == s.repair.hold());
+        REQUIRE(told.time);
+        CHECK(told.time->sender == kUs);
+    }
+    REQUIRE(reports.size() == 9);
+    for (std::size_t i = 0; i < reports.size(); ++i)
+        CHECK(reports[i] == static_cast<int>(i) * 250ms);
+}
+
+TEST_CASE("losses are told at once, without a report before them") {
+    Stream s;
+    s.packet(0ms);
+    s.take(0ms);
+    s.lose();
+    s.packet(10ms);
+    CHECK(s.take(10ms).bytes == 0); // may be reordering
+    const auto told = s.take(12ms);
+    CHECK(told.first == transport::RtcpType::TransportFeedback);
+    CHECK(told.bytes == 16);
+    CHECK(told.lost == std::vector{65'501});
+}
+
+TEST_CASE("a key frame is asked for at once, and no more often than each 300 ms") {
+    Stream s;
+    std::vector<Clock::duration> asked;
+    for (auto at = Clock::duration(0ms); at < 1s; at += kPackets) {
+        s.packet(at);
+        if (at >= 20ms) s.feedback.wantKeyFrame();
+        if (s.take(at).pli) asked.push_back(at);
+        if (at < 20ms) continue;
+        s.feedback.wantKeyFrame();
+        CHECK(s.nextWakeUp() <= kStart + asked.back() + Feedback::kKeyFrameInterval);
+    }
+    CHECK(asked == std::vector<Clock::duration>{20ms, 320ms, 620ms, 920ms});
+    CHECK(s.feedback.keyFramesAsked() == 4);
+    CHECK_FALSE(s.take(1100ms).pli); // not due
+    CHECK(s.take(1220ms).pli);
+    CHECK_FALSE(s.take(1600ms).pli); // not wanted
+}
+
+TEST_CASE(
+    "a sender that is heard to answer is asked for a key frame again, in case that was lost") {
+    Stream s;
+    s.repair.addRoundTrip(40ms);
+    std::vector<Clock::duration> asked;
+    for (auto at = Clock::duration(0ms); at < 500ms; at += kPackets) {
+        s.packet(at);
+        if (at == 20ms || at == 100ms) s.feedback.wantKeyFrame();
+        if (s.take(at).pli) asked.push_back(at);
+        CHECK(s.nextWakeUp() > kStart + at);
+    }
+    CHECK(asked ==
+          std::vector<Clock::duration>{20ms, 40ms, 60ms, 80ms, 320ms, 340ms, 360ms, 380ms});
+    CHECK(s.feedback.keyFramesAsked() == 2);
+}
+
+TEST_CASE("a sender that is silent is told nothing until it is heard again") {
+    Stream s;
+    s.packet(0ms);
+    CHECK(s.take(0ms).bytes > 0);
+    CHECK(s.take(Feedback::kSilence).bytes > 0);
+    CHECK(s.take(Feedback::kSilence + 250ms).bytes == 0);
+    CHECK(s.nextWakeUp() == Clock::time_point::max());
+    s.feedback.wantKeyFrame();
+    CHECK(s.take(1min).bytes == 0);
+    s.packet(1min);
+    const auto told = s.take(1min);
+    CHECK(told.report);
+    CHECK(told.pli);
+}
+
+TEST_CASE("a silent sender leaves nothing due that is never done") {
+    Stream s(2s); // longer than the silence
+    s.packet(0ms);
+    s.lose();
+    s.packet(1ms);
+    for (auto at = Clock::duration(1ms); at < 1900ms; at += 1ms) {
+        s.take(at);
+        REQUIRE(s.nextWakeUp() > kStart + at);
+    }
+}
+
+TEST_CASE("a round trip is the time since ours was told, less what the sender kept it") {
+    Stream s;
+    s.packet(0ms);
+    const auto told = s.take(0ms);
+    REQUIRE(told.time);
+    const transport::DelaySince delay{transport::ntpShort(told.time->ntp),
+                                      transport::toNtpShort(10ms)};
+    Wire others;
+    transport::appendDelaySince(others, kMedia, kUs + 1, delay);
+    CHECK_FALSE(s.feedback.onRtcp(others, kStart + 70ms));
+    CHECK_FALSE(s.feedback.proven(kMedia, kStart + 70ms));
+    Wire wire;
+    transport::appendDelaySince(wire, kMedia, kUs, delay);
+    const auto answer = s.feedback.onRtcp(wire, kStart + 70ms);
+    REQUIRE(answer);
+    REQUIRE(answer->roundTrip);
+    CHECK(std::chrono::abs(*answer->roundTrip - 60ms) < 20us);
+    CHECK(s.feedback.proven(kMedia, kStart + 70ms));
+}
+
+TEST_CASE("all that may be due at once fits a datagram") {
+    Stream s({}, std::string(255, 'x'));
+    s.packet(0ms);
+    // The worst for a NACK is packets 17 apart; as many of them as the jitter buffer waits for.
+    for (std::size_t i = 0; i < JitterBuffer::kLimit; ++i) i % 17 == 0 ? s.lose() : s.packet(1ms);
+    s.feedback.wantKeyFrame();
+    const auto told = s.take(5ms);
+    CHECK(told.report);
+    CHECK(told.pli);
+    CHECK(told.lost.size() == JitterBuffer::kLimit / 17 + 1);
+    CHECK(told.bytes <= 1400);
+}

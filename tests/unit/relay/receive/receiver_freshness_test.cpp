@@ -1,0 +1,354 @@
+// Whoever has a recording has packets that are authentic: a relay shows none of them.
+
+#include "relay/receive/receiver_core.hpp"
+
+#include "tests/unit/relay/receive/receiving_srtp.hpp"
+#include "transport/fec/fec_encoder.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace veter;
+using namespace veter::relay;
+using namespace veter::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+using Sequence = std::vector<int>;
+constexpr auto kPicture = 33ms;
+
+/// All that a camera sent to a relay, in an earlier session.
+std::vector<Wire> record(const transport::SrtpKeys& keys, std::uint32_t ssrc, int pictures = 60) {
+    Relay relay(30ms, keys);
+    Camera camera(keys, ssrc);
+    std::vector<Wire> wires{camera.report()};
+    relay.send(wires.back());
+    for (int i = 0; i < pictures; ++i) {
+        wires.push_back(camera.picture(i));
+        relay.send(wires.back());
+        relay.wait(kPicture);
+        camera.hear(relay);
+        wires.push_back(camera.report()); // with what it has last been told
+    }
+    CHECK(relay.stats().units >= 50); // it was a session that a relay shows
+    return wires;
+}
+
+/// Sends pictures as time goes by, and answers.
+void run(Relay& relay, Camera& camera, int first, int pictures) {
+    for (int i = 0; i < pictures; ++i) {
+        if (i % 30 == 0) relay.send(camera.report(), camera.path);
+        relay.send(camera.picture(first + i), camera.path);
+        relay.wait(kPicture);
+        camera.hear(relay);
+    }
+}
+
+} // namespace
+
+TEST_CASE("the first picture is there as soon as its sender has answered, a round trip later") {
+    const auto keys = makeKeys();
+    Relay relay(30ms, keys);
+    Camera camera(keys);
+    relay.send(camera.report());
+    for (const int sequence : {1, 2, 3}) relay.send(camera.picture(sequence));
+    CHECK(relay.next(80ms).empty());
+    CHECK(relay.stats().unproven == 4);
+    CHECK(relay.stats().packets == 0);
+    REQUIRE(camera.hear(relay)); // the report alone is asked of
+    for (const int sequence : {1, 2, 3}) CHECK(relay.next(0ms) == Sequence{sequence});
+    CHECK(relay.units.empty());
+    CHECK(relay.stats().packets == 3);
+}
+
+TEST_CASE("a recording of an earlier session is not shown, at whatever time it is sent") {
+    const auto keys = makeKeys();
+    const auto recording = record(keys, 7);
+    Relay relay(30ms, keys);
+    for (int round = 0; round < 3; ++round)
+        for (const auto& wire : recording) {
+            relay.send(wire, kStranger);
+            relay.wait(kPicture / 2);
+        }
+    CHECK(relay.stats().units == 0);
+    CHECK(relay.stats().unproven > 100);
+
+    Camera camera(keys); // the robot comes: its picture is there, and stays
+    camera.start(relay);
+    REQUIRE(relay.next(0ms) == Sequence{1});
+    for (const auto& wire : recording) {
+        relay.send(wire, kStranger);
+        relay.wait(kPicture / 2);
+    }
+    relay.wait(1min); // the robot is away
+    for (const auto& wire : recording) {
+        relay.send(wire, kStranger);
+        relay.wait(kPicture / 2);
+    }
+    CHECK(relay.stats().units == 1);
+    CHECK(relay.stats().moves == 0);
+    run(relay, camera, 2, 5); // and back
+    for (int i = 0; i < 5; ++i) CHECK(relay.next(0ms) == Sequence{2 + i});
+    CHECK(relay.stats().restarts == 0);
+}
+
+TEST_CASE("a recording of this session is not shown by a relay that was started anew") {
+    const auto keys = makeKeys();
+    const auto recording = record(keys, 7);
+    Relay relay(30ms, keys);
+    for (const auto& wire : recording) relay.send(wire, kStranger);
+    CHECK(relay.stats().units == 0);
+}
+
+TEST_CASE("a recording of this session is not shown with the proof of the live one") {
+    const auto keys = makeKeys();
+    for (const int rolledOver : {0, 1}) {
+        Camera camera(keys);
+        std::vector<Wire> recording;
+        recording.reserve(40);
+        for (int i = 0; i < 40; ++i) recording.push_back(camera.picture(i));
+        const int live = rolledOver * 65'536 + 5000;
+        for (int at = 40; at < live; at += 1000) camera.picture(at);
+        Relay relay(30ms, keys); // started anew, in the middle of it
+        for (const auto& wire : recording) relay.send(wire, kStranger);
+        relay.send(camera.picture(live));
+        relay.send(camera.report());
+        REQUIRE(camera.hear(relay));
+        relay.send(camera.picture(live + 1));
+        relay.send(camera.picture(live + 2));
+        REQUIRE_FALSE(relay.units.empty());
+        for (const auto& unit : relay.units) CHECK(unit.packets.front().header.sequence >= 5000);
+    }
+}
+
+TEST_CASE("old packets of the present session, that never came, do not start it anew") {
+    const auto keys = makeKeys();
+    Relay relay(30ms, keys);
+    Camera camera(keys);
+    camera.start(relay);
+    std::vector<Wire> withheld;
+    for (int i = 2; i < 50; ++i) withheld.push_back(camera.picture(i));
+    for (int i = 50; i < 1000; ++i) relay.send(camera.picture(i));
+    relay.wait(1s);
+    relay.units.clear();
+    for (const auto& wire : withheld) relay.send(wire, kStranger);
+    CHECK(relay.units.empty());
+    CHECK(relay.stats().restarts == 0);
+    CHECK(relay.stats().refused == 48);
+}
+
+TEST_CASE("a sender that was shown is still heard when nothing gets back to it any more") {
+    const auto keys = makeKeys();
+    Relay relay(30ms, keys);
+    Camera camera(keys);
+    camera.start(relay);
+    camera.told.reset();
+    for (int i = 2; i < 400; ++i) { // 13 s, and it answers nothing
+        relay.send(camera.picture(i));
+        relay.wait(kPicture);
+    }
+    relay.units.clear();
+    relay.send(camera.report());
+    relay.send(camera.picture(400));
+    REQUIRE(relay.next(0ms) == Sequence{400});
+    REQUIRE(relay.last->report);
+    CHECK(relay.last->arrival() - relay.last->report->arrival < 1s);
+    transport::SenderReport report;
+    report.ssrc = camera.ssrc;
+    relay.send(camera.protect(transport::buildBye(report, "camera")));
+    Camera second(keys, 2);
+    second.start(relay, 7); // at once: the first has left
+    CHECK(relay.next(0ms) == Sequence{7});
+}
+
+TEST_CASE("after its BYE a late packet does not bring a session back") {
+    const auto keys = makeKeys();
+    Relay relay(30ms, keys);
+    Camera camera(keys);
+    camera.start(relay);
+    const auto late = camera.picture(2);
+    transport::SenderReport report;
+    report.ssrc = camera.ssrc;
+    relay.send(camera.protect(transport::buildBye(report, "camera")));
+    relay.send(late);
+    CHECK(relay.stats().restarts == 0);
+    CHECK(relay.stats().units == 1);
+}
+
+TEST_CASE("one old packet each 200 ms does not keep the robot away") {
+    const auto keys = makeKeys();
+    const auto recording = record(keys, 7);
+    Relay relay(30ms, keys);
+    Camera camera(keys);
+    for (const auto& wire : recording) {
+        relay.send(wire, kStranger);
+        relay.wait(199ms);
+    }
+    camera.start(relay);
+    CHECK(relay.next(0ms) == Sequence{1});
+}
+
+TEST_CASE("a robot that is started anew takes over when its old session is silent, not before") {
+    const auto keys = makeKeys();
+    Relay relay(30ms, keys);
+    Camera camera(keys, 1);
+    camera.start(relay);
+    run(relay, camera, 2, 30);
+    relay.units.clear();
+    Camera second(keys, 2, pathFrom(2));
+    second.start(relay); // it has proven itself while the first is heard
+    CHECK(relay.units.empty());
+    run(relay, camera, 32, 3);
+    CHECK(relay.units.size() == 3);
+    relay.units.clear();
+    relay.wait(SourceLock::kSilence);
+    relay.send(second.picture(2), second.path);
+    REQUIRE(relay.next(0ms) == Sequence{1}); // its beginning was kept
+    CHECK(relay.last->restart);
+    CHECK(relay.next(0ms) == Sequence{2});
+    run(relay, camera, 35, 3);
+    CHECK(relay.units.empty());
+}
+
+TEST_CASE("withheld packets of the old session do not keep the new one away") {
+    const auto keys = makeKeys();
+    Relay relay(30ms, keys);
+    Camera camera(keys, 1);
+    camera.start(relay);
+    std::vector<Wire> withheld;
+    for (int i = 2; i < 200; ++i) withheld.push_back(camera.picture(i));
+    Camera second(keys, 2, pathFrom(2));
+    relay.units.clear();
+    std::size_t next = 0;
+    int shown = 0;
+    for (int i = 0; i < 100; ++i) { // 20 s
+        relay.send(withheld[next++], kStranger);
+        relay.wait(199ms);
+        second.start(relay, i);
+        for (; !relay.units.empty(); relay.units.pop_front())
+            shown += relay.units.front().packets.front().header.ssrc == 2;
+    }
+    CHECK(shown > 45); // all but the ten seconds for which the first was proven
+}
+
+TEST_CASE("recorded reports, of however many sessions, do not touch what is known of the robot") {
+    const auto keys = makeKeys();
+    std::vector<Wire> reports;
+    for (std::uint32_t ssrc = 100; ssrc < 200; ++ssrc) {
+        Camera old(keys, ssrc);
+        old.picture(1);
+        reports.push_back(old.report());
+        reports.push_back(old.picture(2));
+    }
+    Relay relay(30ms, keys);
+    Camera camera(keys);
+    camera.start(relay);
+    std::vector<Wire> sent;
+    for (int i = 2; i < 200; ++i) {
+        sent.push_back(camera.picture(i));
+        relay.send(sent.back());
+        for (const auto& wire : reports) relay.send(wire, kStranger);
+    }
+    CHECK(relay.stats().units == 199);
+    CHECK(relay.stats().unauthentic.badTag == 0);
+    for (const auto& wire : sent) relay.send(wire, kStranger); // its own, once more
+    CHECK(relay.stats().unauthentic.replayed == 198);
+    CHECK(relay.stats().moves == 0);
+    CHECK(relay.stats().units == 199);
+}
+
+TEST_CASE("what a recording says of roll-overs, feedback requests and times is not believed") {
+    const auto keys = makeKeys();
+    const auto recording = record(keys, 7);
+    Relay relay(30ms, keys);
+    Camera camera(keys);
+    camera.start(relay);
+    run(relay, camera, 2, 3);
+    relay.units.clear();
+    relay.takeSent();
+    for (const auto& wire : recording) relay.send(wire, kStranger);
+    // Arrivals are still told, as the robot asks.
+    relay.send(camera.picture(5));
+    relay.wait(ArrivalLog::kInterval);
+    bool arrivals = false;
+    for (const auto& datagram : relay.takeSent())
+        if (const auto plain = through(camera.feedback, datagram.data))
+            for (const auto& packet : splitRtcp(*plain))
+                arrivals |= transport::parseCongestionReport(packet).has_value();
+    CHECK(arrivals);
+    REQUIRE(relay.next(0ms) == Sequence{5});
+    CHECK(relay.last->report);
+    CHECK(relay.last->report->ssrc == camera.ssrc);
+}
+
+TEST_CASE("an answer is to be to this relay, and each is good for its own sender alone") {
+    const auto keys = makeKeys();
+    Relay relay(30ms, keys);
+    Camera camera(keys, 1);
+    camera.start(relay);
+    Camera other(keys, 2, kStranger);
+    other.told = camera.told;
+    other.told->sender ^= 1; // to another relay
+    relay.wait(1s);
+    relay.send(other.report(), other.path);
+    for (const int sequence : {1, 2, 3}) relay.send(other.picture(sequence), other.path);
+    CHECK(relay.stats().restarts == 0);
+}
+
+TEST_CASE("a foreign sender is believed without, until one comes that proves itself") {
+    const auto keys = foreignKeys();
+    Relay relay(30ms, keys);
+    Camera foreign(keys, 1, kStranger); // it hears nothing
+    for (int i = 0; i < 10; ++i) relay.send(foreign.picture(i), foreign.path);
+    CHECK(relay.stats().units == 10);
+    relay.units.clear();
+    Camera camera(keys, 2);
+    camera.start(relay); // at once, while the other is heard
+    relay.send(camera.picture(2));
+    REQUIRE(relay.next(0ms) == Sequence{2});
+    CHECK(relay.last->packets.front().header.ssrc == 2);
+    relay.send(foreign.picture(10), foreign.path);
+    CHECK(relay.units.empty());
+}
+
+TEST_CASE("parity of this session is kept by its name for the media; of another it is refused") {
+    const auto keys = makeKeys();
+    Relay relay(200ms, keys);
+    Camera camera(keys);
+    camera.start(relay);
+    const auto parityOf = [&](std::uint32_t media, std::uint32_t ssrc) {
+        transport::FecEncoder encoder(ssrc, 5);
+        std::vector<Packet> parity;
+        const std::vector<Packet> picture{makeRtp({2, 20, false, media}, Wire(100, 0x41)),
+                                          makeRtp({3, 20, true, media}, Wire(100, 0x41))};
+        encoder.protect(picture, 1, parity);
+        return camera.protect(parity.at(0));
+    };
+    relay.units.clear();
+    relay.send(parityOf(7, 8), kStranger);
+    CHECK(relay.stats().refused == 1);
+    relay.send(camera.protect(makeRtp({2, 20, false}, Wire(100, 0x41))));
+    const auto parity = parityOf(camera.ssrc, 9);
+    relay.send(parity);
+    CHECK(relay.next(0ms) == Sequence{2, 3});
+    relay.send(parityOf(7, 10), kStranger);
+    relay.send(parity);
+    CHECK(relay.stats().unauthentic.replayed == 1);
+}
+
+TEST_CASE("what waits for a proof is bounded, and too old after two seconds") {
+    Probation probation;
+    const Clock::time_point start(1h);
+    for (int i = 0; i < 10'000; ++i) {
+        RtpPacket packet{Wire(1200), {}, start + i * 100us};
+        packet.header.ssrc = static_cast<std::uint32_t>(i % 2);
+        probation.push(std::move(packet));
+    }
+    CHECK(probation.dropped() > 9000);
+    const auto end = start + 1s;
+    const auto taken = probation.take(1, end);
+    CHECK(taken.size() > 300);
+    CHECK(taken.size() < Probation::kMaxBytes / 1200);
+    CHECK(probation.take(1, end).empty());
+    CHECK(probation.take(0, end + 3s).empty());
+}

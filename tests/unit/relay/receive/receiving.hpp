@@ -1,0 +1,108 @@
+#pragma once
+// A relay's receiving end as tests want it: with a clock of its own, and nothing on a network.
+
+#include "relay/receive/receiver_core.hpp"
+#include "tests/unit/rtcp.hpp"
+#include "tests/unit/rtp.hpp"
+
+#include <arpa/inet.h>
+
+#include <algorithm>
+#include <deque>
+#include <random>
+#include <utility>
+
+namespace veter::test {
+
+/// From 203.0.113.`host`, to the relay's only address.
+inline relay::UdpPath pathFrom(std::uint8_t host, std::uint16_t port = 5000) {
+    relay::UdpPath path;
+    auto& address = reinterpret_cast<sockaddr_in&>(path.remote);
+    address.sin_family = AF_INET;
+    address.sin_port = htons(port);
+    address.sin_addr.s_addr = htonl(0xcb007100U + host);
+    return path;
+}
+
+inline const relay::UdpPath kRobot = pathFrom(1);
+inline const relay::UdpPath kStranger = pathFrom(66);
+
+class Relay {
+public:
+    using Datagram = relay::ReceiverCore::Datagram;
+
+    explicit Relay(std::optional<Clock::duration> latency = std::chrono::milliseconds(30),
+                   std::optional<transport::SrtpKeys> keys = {},
+                   std::vector<relay::Cidr> allowed = {})
+        : core(
+              {stream(std::move(keys)), latency, std::move(allowed)}, [this] { return random_(); },
+              now, [this](relay::AccessUnitPackets unit) { units.push_back(std::move(unit)); }) {}
+
+    void send(const RtpFields& fields, Bytes payload = {}, const relay::UdpPath& from = kRobot) {
+        send(makeRtp(fields, payload), from);
+    }
+    void send(Bytes datagram, const relay::UdpPath& from = kRobot) {
+        alignas(8) std::array<std::uint8_t, relay::kMaxPacketBytes> wire{};
+        std::copy(datagram.begin(), datagram.end(), wire.begin());
+        core.onDatagram(std::span(wire).first(datagram.size()), from, now);
+        poll();
+    }
+    void poll() {
+        ++polls;
+        core.poll(now, sent);
+    }
+    void wait(Clock::duration time) {
+        const auto end = now + time;
+        while (core.nextWakeUp() <= end) {
+            now = std::max(now, core.nextWakeUp());
+            poll();
+        }
+        now = end;
+    }
+    void wantKeyFrame() {
+        core.wantKeyFrame();
+        poll();
+    }
+    /// The sequence numbers of the next picture; empty = none comes within `most`.
+    std::vector<int> next(Clock::duration most = std::chrono::seconds(2)) {
+        const auto end = now + most;
+        while (units.empty() && core.nextWakeUp() <= end)
+            wait(std::max<Clock::duration>(core.nextWakeUp() - now, {}));
+        std::vector<int> sequence;
+        if (units.empty()) {
+            last = std::nullopt;
+            return sequence;
+        }
+        last = std::move(units.front());
+        units.pop_front();
+        for (const auto& packet : last->packets) sequence.push_back(packet.header.sequence);
+        return sequence;
+    }
+    /// What it sent since the last call, to whomever.
+    std::vector<Datagram> takeSent() { return std::exchange(sent, {}); }
+    relay::ReceiverStats stats() const { return core.stats(); }
+
+    Clock::time_point now{std::chrono::hours(1)};
+    std::deque<relay::AccessUnitPackets> units;
+    std::optional<relay::AccessUnitPackets> last;
+    std::vector<Datagram> sent;
+    int polls = 0;
+
+private:
+    static transport::StreamDescription stream(std::optional<transport::SrtpKeys> keys) {
+        transport::StreamDescription stream;
+        stream.keys = std::move(keys);
+        return stream;
+    }
+
+    static std::uint32_t another() {
+        static std::uint32_t count = 0;
+        return ++count;
+    }
+    std::mt19937 random_{another()}; // no two relays say the same
+
+public:
+    relay::ReceiverCore core; ///< uses all of the above
+};
+
+} // namespace veter::test

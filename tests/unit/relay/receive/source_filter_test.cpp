@@ -1,0 +1,92 @@
+#include "relay/receive/source_filter.hpp"
+
+#include <arpa/inet.h>
+#include <doctest/doctest.h>
+#include <netinet/in.h>
+
+#include <stdexcept>
+#include <string>
+
+using namespace veter::relay;
+
+namespace {
+
+sockaddr_storage from(const char* text) {
+    sockaddr_storage address{};
+    address.ss_family = AF_INET;
+    if (::inet_pton(AF_INET, text, &reinterpret_cast<sockaddr_in&>(address).sin_addr) == 1)
+        return address;
+    address = {};
+    address.ss_family = AF_INET6;
+    REQUIRE(::inet_pton(AF_INET6, text, &reinterpret_cast<sockaddr_in6&>(address).sin6_addr) == 1);
+    return address;
+}
+
+} // namespace
+
+TEST_CASE("a range holds its addresses and no others, IPv4 also as IPv6 maps it") {
+    const struct {
+        const char* range;
+        const char* address;
+        bool inside;
+    } cases[] = {
+        {"203.0.113.7", "203.0.113.7", true},
+        {"203.0.113.7", "203.0.113.6", false},
+        {"203.0.113.7/32", "203.0.113.7", true},
+        {"203.0.113.0/24", "203.0.113.0", true},
+        {"203.0.113.0/24", "203.0.113.255", true},
+        {"203.0.113.0/24", "203.0.112.255", false},
+        {"203.0.113.0/24", "203.0.114.0", false},
+        {"203.0.113.77/24", "203.0.113.1", true}, // of what is behind the prefix nothing counts
+        {"203.0.113.0/25", "203.0.113.127", true},
+        {"203.0.113.0/25", "203.0.113.128", false},
+        {"203.0.113.0/24", "::ffff:203.0.113.9", true},
+        {"203.0.113.0/24", "::ffff:203.0.114.9", false},
+        {"203.0.113.0/24", "::203.0.113.9", false},
+        {"0.0.0.0/0", "198.51.100.1", true},
+        {"0.0.0.0/0", "2001:db8::1", false},
+        {"::/0", "198.51.100.1", true},
+        {"::/0", "2001:db8::1", true},
+        {"::1", "::1", true},
+        {"::1", "::2", false},
+        {"::1", "127.0.0.1", false},
+        {"2001:db8::/32", "2001:db8:ffff::1", true},
+        {"2001:db8::/32", "2001:db9::1", false},
+        {"2001:db8:8000::/33", "2001:db8:8000::1", true},
+        {"2001:db8:8000::/33", "2001:db8:7fff::1", false},
+        {"2001:db8::1/128", "2001:db8::1", true},
+        {"2001:db8::1/128", "2001:db8::", false},
+        {"::ffff:203.0.113.0/120", "203.0.113.9", true},
+        {"::ffff:203.0.113.0/120", "203.0.112.9", false},
+    };
+    for (const auto& c : cases) {
+        CAPTURE(c.range);
+        CAPTURE(c.address);
+        CHECK(allows({parseCidr(c.range)}, from(c.address)) == c.inside);
+    }
+}
+
+TEST_CASE("several ranges allow what is in any of them, and none allow all") {
+    const std::vector allowed{parseCidr("203.0.113.0/24"), parseCidr("2001:db8::/32")};
+    CHECK(allows(allowed, from("203.0.113.1")));
+    CHECK(allows(allowed, from("2001:db8::1")));
+    CHECK_FALSE(allows(allowed, from("198.51.100.1")));
+    CHECK(allows({}, from("198.51.100.1")));
+    CHECK(allows({}, from("2001:db8::1")));
+}
+
+TEST_CASE("what is no range is refused, with what would be right") {
+    for (const auto* text : {"", "/24", "24", "203.0.113", "203.0.113.0.1", " 203.0.113.0",
+                             "203.0.113.256", "vps.example.org", "[::1]", "2001:db8", ":::/8"}) {
+        CAPTURE(text);
+        CHECK_THROWS_WITH_AS(parseCidr(text), "must be an address range such as 203.0.113.0/24",
+                             std::invalid_argument);
+    }
+    for (const auto* bits : {"", "33", "-1", "+8", " 8", "8 ", "8x", "24/8", "4294967304"}) {
+        const auto text = std::string("203.0.113.0/") + bits;
+        CAPTURE(text);
+        CHECK_THROWS_WITH_AS(parseCidr(text), "must end in a prefix length such as /24",
+                             std::invalid_argument);
+    }
+    CHECK_THROWS_AS(parseCidr("2001:db8::/129"), std::invalid_argument);
+}

@@ -1,0 +1,56 @@
+#include "transport/net/udp_socket.hpp"
+
+#include "tests/unit/udp.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace veter;
+using namespace veter::transport;
+using namespace std::chrono_literals;
+
+TEST_CASE("an address that is written as numbers is known at once") {
+    for (const auto* host : {"127.0.0.1", "192.0.2.1", "::1", "2001:db8::1"}) {
+        CAPTURE(host);
+        Resolver resolver({host, 5004});
+        REQUIRE(resolver.poll() == Resolver::State::Found);
+        REQUIRE(resolver.addresses().size() == 1);
+        CHECK(format(resolver.addresses().front()) == format(Endpoint{host, 5004}));
+    }
+}
+
+TEST_CASE("a refusal is told, and does not keep what comes after it from going") {
+    const auto port = test::freePort();
+    Resolver resolver({"127.0.0.1", port});
+    REQUIRE(resolver.poll() == Resolver::State::Found);
+    UdpSocket socket(resolver.addresses().front());
+    const std::vector<Packet> packets(50, Packet(100, 7));
+    CHECK(socket.send(packets).packets == packets.size());
+    const test::LoopbackSocket listener(port);
+    const auto second = socket.send(packets); // the answer to the last of the first
+    CHECK(second.error == ECONNREFUSED);
+    CHECK(second.packets == packets.size());
+    for (std::size_t i = 0; i < packets.size(); ++i) CHECK(listener.receive(1s) == packets[i]);
+    const auto third = socket.send(packets);
+    CHECK(third.error == 0);
+}
+
+TEST_CASE("a new socket may send from the port of an old one, or from any where that is taken") {
+    for (const auto* host : {"127.0.0.1", "::1"}) {
+        CAPTURE(host);
+        Resolver resolver({host, 5004});
+        REQUIRE(resolver.poll() == Resolver::State::Found);
+        const auto& to = resolver.addresses().front();
+        std::uint16_t port = 0;
+        try {
+            port = UdpSocket(to).localPort();
+        } catch (const sys::Error&) {
+            continue; // a machine without IPv6
+        }
+        REQUIRE(port != 0);
+        const UdpSocket same(to, port);
+        CHECK(same.localPort() == port);
+        const UdpSocket other(to, port);
+        CHECK(other.localPort() != 0);
+        CHECK(other.localPort() != port);
+    }
+}

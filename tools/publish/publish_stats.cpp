@@ -1,0 +1,49 @@
+#include "tools/publish/publish_stats.hpp"
+
+#include <fmt/format.h>
+
+namespace veter::tools {
+namespace {
+
+const char* name(transport::RateState state) {
+    using State = transport::RateState;
+    switch (state) {
+    case State::NoFeedback: return "unknown";
+    case State::Rising: return "rising";
+    case State::Holding: return "holding";
+    case State::Falling: return "falling";
+    case State::Stalled: return "stalled";
+    }
+    return "?";
+}
+
+} // namespace
+
+std::string describe(const PublisherStats& now, const PublisherStats& before) {
+    const auto frames = now.encoded - before.encoded;
+    const auto encoding = std::chrono::duration<double, std::milli>(now.encoding - before.encoding);
+    const auto& sent = now.sent;
+    auto line =
+        fmt::format("fps={} kbps={:.0f} encode_ms={:.1f} captured={} dropped={} skipped={} "
+                    "key_frames={} source={} damaged={} packets={} not_sent={} "
+                    "buffer_full={}",
+                    frames, static_cast<double>(sent.bytes - before.sent.bytes) * 8 / 1000,
+                    frames == 0 ? 0.0 : encoding.count() / static_cast<double>(frames),
+                    now.captured, now.dropped, now.skipped, now.keyFrames,
+                    now.streaming ? "ok" : "lost", now.damaged, sent.packets, sent.lost, sent.full);
+    const std::chrono::duration<double, std::milli> roundTrip(sent.roundTrip.value_or(Micros(0)));
+    line +=
+        fmt::format(" rtt_ms={} loss={} nacked={} resent={} resend_gone={} resend_refused={} "
+                    "tails={} fec={} pli={} refused={}",
+                    sent.roundTrip ? fmt::format("{:.0f}", roundTrip.count()) : "?",
+                    sent.loss ? fmt::format("{:.1f}%", *sent.loss * 100) : "?", sent.resends.asked,
+                    sent.resends.resent, sent.resends.gone, sent.resends.refused,
+                    sent.resends.repeated, sent.parity, sent.keyFramesAsked, sent.refused);
+    if (sent.rate)
+        line += fmt::format(" target_kbps={} link={} queue_ms={}",
+                            sent.rate->target.bitsPerSecond / 1000, name(sent.rate->control.state),
+                            sent.rate->control.queueDelay.count() / 1000);
+    return line;
+}
+
+} // namespace veter::tools

@@ -1,0 +1,12 @@
+#pragma once
+
+#include "tools/publish/publisher.hpp"
+
+#include <string>
+
+namespace veter::tools {
+
+/// The line of --stats; `before`: what it was a second ago.
+std::string describe(const PublisherStats& now, const PublisherStats& before);
+
+} // namespace veter::tools

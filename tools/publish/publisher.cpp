@@ -1,0 +1,117 @@
+#include "tools/publish/publisher.hpp"
+
+#include "base/log.hpp"
+#include "capture/common/coded_frame.hpp"
+#include "transport/rtcp/rtcp.hpp"
+#include "transport/srtp/session_ssrc.hpp"
+
+#include <utility>
+
+namespace veter::tools {
+namespace {
+
+transport::SenderSettings senderSettings(const PublisherSettings& publisher) {
+    transport::SenderSettings settings;
+    settings.bitRate = publisher.encoder.bitRate;
+    // A little more than the mean picture leaves at once; what is larger is paced.
+    settings.burstBytes =
+        static_cast<std::size_t>(1.25 * static_cast<double>(settings.bitRate.bitsPerSecond) / 8 /
+                                 av_q2d(publisher.source.fps));
+    settings.cname = transport::makeCname("veter");
+    settings.fec = publisher.fec;
+    settings.keys = publisher.keys;
+    if (publisher.ssrc) settings.paritySsrc = transport::paritySsrc(*publisher.ssrc);
+    if (publisher.adaptive) settings.leastRate = publisher.minBitRate;
+    return settings;
+}
+
+} // namespace
+
+Publisher::Publisher(std::unique_ptr<capture::Source> source, const PublisherSettings& settings,
+                     OnEnd onEnd, OnStream onStream)
+    : settings_(settings),
+      onEnd_(std::move(onEnd)),
+      onStream_(std::move(onStream)),
+      source_(std::move(source)),
+      linkRate_(settings.encoder.bitRate.bitsPerSecond),
+      sender_(
+          settings.destination, senderSettings(settings), [this] { keyFrameWanted_ = true; },
+          [this](BitRate rate) { linkRate_ = rate.bitsPerSecond; }),
+      encodeThread_([this](const std::stop_token& stop) { encode(stop); }),
+      captureThread_([this](const std::stop_token& stop) { capture(stop); }) {}
+
+Publisher::~Publisher() = default;
+
+PublisherStats Publisher::stats() const {
+    return {captured_, queue_.lost(),           skipped_,       encoded_, keyFrames_, streaming_,
+            damaged_,  Micros(encodingMicros_), sender_.stats()};
+}
+
+transport::StreamDescription Publisher::description() const {
+    transport::StreamDescription stream;
+    stream.address = transport::listenAddress(settings_.destination.host);
+    stream.port = settings_.destination.port;
+    const auto& parameters = coder_->parameters();
+    stream.parameterSets.update(
+        {parameters.extradata, static_cast<std::size_t>(parameters.extradata_size)});
+    stream.keys = settings_.keys;
+    return stream;
+}
+
+void Publisher::capture(const std::stop_token& stop) {
+    nameThread("veter-capture");
+    try {
+        while (auto frame = source_->read(stop)) {
+            const auto number = static_cast<std::uint32_t>(captured_++);
+            const auto state = source_->state();
+            streaming_ = state.streaming;
+            damaged_ = state.damaged;
+            queue_.push({std::move(frame), number, source_->format().fps,
+                         state.orientation.value_or(settings_.source.orientation),
+                         state.streaming});
+        }
+    } catch (...) {
+        onEnd_(std::current_exception());
+    }
+    queue_.close();
+}
+
+void Publisher::encode(const std::stop_token& stop) {
+    nameThread("veter-encode");
+    try {
+        while (auto captured = queue_.pop(stop)) publish(std::move(*captured));
+        onEnd_(nullptr);
+    } catch (...) {
+        onEnd_(std::current_exception());
+    }
+}
+
+void Publisher::publish(Captured captured) {
+    if (!coder_) {
+        coder_.emplace(settings_, *captured.frame, captured.fps,
+                       [this](Bytes packet, Micros time) { sender_.enqueue(packet, time); });
+        decimator_.emplace(settings_.source.size, av_q2d(captured.fps));
+        onStream_(description());
+    }
+    const bool coded = capture::isCoded(*captured.frame);
+    if (settings_.adaptive && !coded) {
+        decimator_->setRate({linkRate_});
+        if (!decimator_->takeIf([this] { return sender_.allowFrame(); })) {
+            ++skipped_;
+            return;
+        }
+        coder_->setTarget(decimator_->target());
+    }
+    const bool turned = std::exchange(encodedStreaming_, captured.streaming) != captured.streaming;
+    const bool asked = keyFrameWanted_.exchange(false);
+    if (coded && asked) source_->requestKeyFrame();
+    if (!coded && (asked || turned)) coder_->requestKeyFrame();
+    const auto result =
+        coder_->code(std::move(captured.frame), captured.number, captured.orientation);
+    if (!result.sent) return source_->requestKeyFrame();
+    encodingMicros_ += result.encoding.count();
+    if (result.keyFrame) ++keyFrames_;
+    ++encoded_;
+}
+
+} // namespace veter::tools

@@ -1,0 +1,23 @@
+#pragma once
+
+#include "relay/cameras/stream.hpp"
+#include "tools/common/options.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace veter::tools {
+
+struct RelayOptions : CommonOptions {
+    std::string sdp;
+    relay::RtspSettings output;
+    std::optional<Clock::duration> latency; ///< nullopt = follows the round trip
+    relay::OnLoss onLoss = relay::OnLoss::Freeze;
+    std::string keyFile;              ///< empty = the keys of the SDP, if any
+    std::vector<relay::Cidr> allowed; ///< empty = packets may come from anywhere
+};
+
+void addOptions(CLI::App& app, RelayOptions& options);
+
+} // namespace veter::tools

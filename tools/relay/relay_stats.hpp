@@ -1,0 +1,12 @@
+#pragma once
+
+#include "relay/cameras/stream.hpp"
+
+#include <string>
+
+namespace veter::tools {
+
+/// The line of --stats; `before`: what it was a second ago.
+std::string describe(const relay::StreamStats& now, const relay::StreamStats& before);
+
+} // namespace veter::tools

@@ -1,0 +1,94 @@
+#include "transport/congestion/in_flight_packets.hpp"
+
+#include <algorithm>
+
+namespace veter::transport {
+
+InFlightPackets::Packet& InFlightPackets::at(Source& source, std::uint16_t sequence) noexcept {
+    return source.packets[sequence % kWindow];
+}
+
+InFlightPackets::Source& InFlightPackets::source(std::uint32_t ssrc, std::uint16_t sequence) {
+    for (auto& source : sources_)
+        if (source.ssrc == ssrc) return source;
+    if (sources_.size() < kSources) sources_.emplace_back();
+    auto& source = *std::min_element(sources_.begin(), sources_.end(),
+                                     [](auto& a, auto& b) { return a.heard < b.heard; });
+    for (auto& packet : source.packets) leave(packet, State::None);
+    source = {ssrc, sequence, sequence, {}, std::vector<Packet>(kWindow)};
+    return source;
+}
+
+void InFlightPackets::leave(Packet& packet, State state) noexcept {
+    if (packet.state == State::UnderWay) inFlight_ -= packet.bytes;
+    packet.state = state;
+}
+
+void InFlightPackets::onSent(std::uint32_t ssrc, std::uint16_t sequence, std::size_t bytes,
+                             Clock::time_point now) {
+    auto& to = source(ssrc, sequence);
+    auto& packet = at(to, sequence);
+    const bool again = packet.state != State::None && packet.sequence == sequence;
+    leave(packet, State::None);
+    packet = {now, static_cast<std::uint32_t>(bytes), sequence, State::UnderWay, again};
+    inFlight_ += packet.bytes;
+    to.heard = now;
+    if (sequenceDistance(to.next, sequence) >= 0)
+        to.next = static_cast<std::uint16_t>(sequence + 1);
+    if (sequenceDistance(to.tail, sequence) < 0) to.tail = sequence;
+    const auto window = static_cast<int>(kWindow);
+    if (sequenceDistance(to.tail, to.next) > window)
+        to.tail = static_cast<std::uint16_t>(to.next - window);
+    moveTail(to);
+}
+
+void InFlightPackets::moveTail(Source& source) noexcept {
+    while (source.tail != source.next) {
+        const auto& packet = at(source, source.tail);
+        if (packet.state == State::UnderWay && packet.sequence == source.tail) break;
+        ++source.tail;
+    }
+}
+
+std::optional<InFlightPackets::Delivery>
+InFlightPackets::onArrival(const Arrival& arrival) noexcept {
+    if (!arrival.received) return std::nullopt;
+    const auto found = std::find_if(sources_.begin(), sources_.end(),
+                                    [&](auto& source) { return source.ssrc == arrival.ssrc; });
+    if (found == sources_.end()) return std::nullopt;
+    auto& packet = at(*found, arrival.sequence);
+    if (packet.sequence != arrival.sequence || packet.state == State::None ||
+        packet.state == State::Arrived)
+        return std::nullopt;
+    leave(packet, State::Arrived);
+    moveTail(*found);
+    if (!packet.again) newestArrived_ = std::max(newestArrived_, packet.sent);
+    return Delivery{packet.bytes, packet.sent, packet.again ? std::nullopt : arrival.at};
+}
+
+std::size_t InFlightPackets::findLost(Clock::time_point oldest, Clock::time_point since) noexcept {
+    std::size_t lost = 0;
+    for (auto& source : sources_) {
+        for (auto sequence = source.tail; sequence != source.next; ++sequence) {
+            auto& packet = at(source, sequence);
+            if (packet.state != State::UnderWay || packet.sequence != sequence) continue;
+            if (packet.sent >= oldest && packet.sent + kReordering >= newestArrived_) continue;
+            leave(packet, State::Lost);
+            if (packet.sent > since) ++lost;
+        }
+        moveTail(source);
+    }
+    return lost;
+}
+
+std::optional<Clock::time_point> InFlightPackets::oldest() const noexcept {
+    std::optional<Clock::time_point> oldest;
+    for (const auto& source : sources_) {
+        if (source.tail == source.next) continue;
+        const auto sent = source.packets[source.tail % kWindow].sent;
+        if (!oldest || sent < *oldest) oldest = sent;
+    }
+    return oldest;
+}
+
+} // namespace veter::transport

@@ -1,0 +1,71 @@
+#pragma once
+
+#include "base/time.hpp"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <optional>
+
+namespace veter::transport {
+
+/// The minimum over the last kSpans seconds in which there were values. If none of the last kShort
+/// of them came within `slack` of it, the minimum has changed, and older values are forgotten.
+/// Pure. One thread.
+class WindowedMin {
+public:
+    static constexpr std::size_t kSpans = 20;
+    static constexpr std::size_t kShort = 5;
+
+    explicit WindowedMin(Micros slack) noexcept : slack_(slack) {}
+    void add(Micros value, Clock::time_point now) noexcept;
+    void clear() noexcept { size_ = 0; }
+    Micros value() const noexcept; ///< zero = nothing came
+
+private:
+    void forgetOld() noexcept;
+
+    const Micros slack_;
+    std::array<Micros, kSpans> spans_{}; // the newest first
+    std::size_t size_ = 0;
+    Clock::time_point began_{}; // the newest
+};
+
+/// How long packets wait in queues on the way: their one-way delay above the recent least, so that
+/// the clocks at the two ends need not agree. Pure: time is passed in. One thread.
+class QueueDelay {
+public:
+    /// A delay that lasts this long, without a packet that passes sooner, is a queue; shorter ones
+    /// are the bursts in which radio links deliver.
+    static constexpr auto kWindow = std::chrono::milliseconds(80);
+
+    struct Timing { ///< by the receiver's clock, from any origin
+        Micros due; ///< had nothing been in its way
+        Micros arrived;
+    };
+    /// A packet `sent` that arrived at `arrived` of the receiver's clock (1/65536 s, modulo 2^32),
+    /// of which we heard `now`.
+    Timing onArrival(Clock::time_point sent, std::uint32_t arrived, Clock::time_point now);
+    void clear() noexcept; ///< another receiver's clock, or another path
+
+    Micros delay() const noexcept; ///< the least in the last kWindow of arrivals
+    /// From sending to hearing of it, without queues.
+    Micros roundTrip() const noexcept { return roundTrip_.value(); }
+
+private:
+    struct Sample {
+        std::int64_t arrived; // 1/65536 s, unwrapped
+        Micros delay;         // by two clocks
+    };
+    static constexpr std::chrono::milliseconds kSlack{40};
+    std::int64_t unwrap(std::uint32_t arrived) noexcept;
+
+    std::deque<Sample> recent_; // those of the last kWindow, in order of hearing of them
+    std::int64_t newest_ = 0;   // arrival
+    bool started_ = false;
+    WindowedMin base_{kSlack};
+    WindowedMin roundTrip_{kSlack};
+};
+
+} // namespace veter::transport

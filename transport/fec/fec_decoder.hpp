@@ -1,0 +1,75 @@
+#pragma once
+
+#include "transport/fec/fec_packet.hpp"
+
+#include <deque>
+
+namespace veter::transport {
+
+/// Recovers lost media packets from the other packets of their block. Parity of a block that is
+/// complete costs only a look at the ring. Trusts no field: its memory has fixed limits, about 1 MB
+/// of media and at most 4 MB of parity if somebody sends that with bad intent. One thread.
+class FecDecoder {
+public:
+    explicit FecDecoder(std::uint8_t mediaPayloadType)
+        : payloadType_(mediaPayloadType), ring_(kRing) {}
+
+    static constexpr std::size_t kRing = 512;     ///< media packets kept, by sequence number
+    static constexpr std::size_t kMaxBlocks = 32; ///< open ones; the oldest makes room
+
+    /// A media packet as it came, resent ones as well; it is copied. A new SSRC resets.
+    void onMedia(Bytes rtp);
+    /// A packet of payload type kFecPayloadType; of use once media came.
+    void onParity(Bytes rtp);
+    /// Moves what was recovered since the last call to the end of `out`: whole RTP packets as they
+    /// were sent, those of a block in order.
+    void take(std::vector<Packet>& out);
+    /// Forgets all packets, those not taken as well: for a sender that restarts.
+    void reset();
+
+    std::optional<std::uint32_t> mediaSsrc() const noexcept { return ssrc_; }
+
+    struct Counters {
+        std::uint64_t parity = 0;    ///< packets received
+        std::uint64_t recovered = 0; ///< media packets
+        std::uint64_t unusable = 0;  ///< parity that is malformed, contradicts, or is of another
+                                     ///< media SSRC or of media too old
+        std::uint64_t damaged = 0;   ///< recovered, but no media packet: dropped
+    };
+    const Counters& counters() const noexcept { return counters_; }
+
+private:
+    struct Media {
+        std::uint16_t sequence = 0;
+        std::uint32_t timestamp = 0;
+        std::size_t symbolBytes = 0;      // without padding
+        std::vector<std::uint8_t> symbol; // kMaxFecSymbolBytes, or none: no packet here
+    };
+    struct Parity {
+        std::size_t index;
+        std::vector<std::uint8_t> symbol;
+    };
+    struct Block {
+        FecHeader header;
+        std::size_t symbolBytes;
+        std::vector<Parity> parity; // of different indices
+    };
+    enum class State { Open, Done };
+
+    Media& slot(std::uint16_t sequence) noexcept { return ring_[sequence % kRing]; }
+    bool store(Bytes rtp, const RtpHeader& header);
+    std::optional<std::uint64_t> missing(const Block& block) noexcept;
+    void add(const FecPacket& packet);
+    State recover(const Block& block);
+    void decode(const Block& block, std::uint64_t missing);
+    void finish(const Block& block, std::size_t index, Packet packet);
+
+    const std::uint8_t payloadType_;
+    std::optional<std::uint32_t> ssrc_; // of the media
+    std::vector<Media> ring_;
+    std::deque<Block> blocks_; // in the order they were opened
+    std::vector<Packet> recovered_;
+    Counters counters_;
+};
+
+} // namespace veter::transport

@@ -1,0 +1,68 @@
+#pragma once
+
+#include "transport/rtcp/round_trip.hpp"
+#include "transport/rtcp/rtcp_congestion.hpp"
+#include "transport/rtcp/rtcp_feedback.hpp"
+#include "transport/rtcp/rtcp_link.hpp"
+#include "transport/send/reference_times.hpp"
+
+#include <array>
+#include <optional>
+
+namespace veter::transport {
+
+/// Reads the RTCP of a stream's receiver. Whatever arrives may be forged: it is checked, limited,
+/// and forgotten after kStale. Pure: time is passed in. One thread.
+class ReceiverFeedback {
+public:
+    /// Older reports do not count.
+    static constexpr auto kStale = std::chrono::seconds(3);
+    static constexpr auto kKeyFrameInterval = std::chrono::milliseconds(300); ///< no more often
+    static constexpr std::size_t kReports = 32; ///< sender reports whose echo is recognized
+
+    struct Asked {
+        NackList lost;
+        bool keyFrame = false;
+        std::optional<CongestionReport> arrivals{};
+        bool roundTrip = false; ///< the receiver waits for an echo of its time
+        /// SSRC of a receiver that echoed a sender report: it receives our packets.
+        std::optional<std::uint32_t> hearsUs{};
+    };
+    /// One datagram; `media`: our SSRC. Unknown packets are skipped.
+    Asked read(Bytes compound, std::uint32_t media, Clock::time_point now);
+
+    /// A sender report with this NTP time is sent: the receiver will echo it.
+    void reportSent(std::uint64_t ntp, Clock::time_point now) noexcept;
+    /// What the next sender report should echo; empty = nobody sent its time recently.
+    std::vector<DelayTold> timesToTell(Clock::time_point now) const { return times_.toTell(now); }
+
+    std::optional<Micros> roundTrip() const noexcept { return roundTrip_.smoothed(); }
+    /// veter-relay's link report; nullopt = none recently, or its sender does not echo our sender
+    /// reports, so that it may not receive our packets.
+    std::optional<LinkReport> link(Clock::time_point now) const noexcept;
+    /// Whether a receiver sent anything recently.
+    bool heard(Clock::time_point now) const noexcept;
+    /// Whether a receiver echoed us once and has sent nothing recently.
+    bool fellSilent(Clock::time_point now) const noexcept { return answered_ && !heard(now); }
+
+private:
+    struct SentReport {
+        std::uint32_t ntp = 0; // compact
+        Clock::time_point at{};
+    };
+    bool onReport(const ReportBlock& block, Clock::time_point now) noexcept;
+    bool keyFrameDue(Clock::time_point now) noexcept;
+
+    RoundTrip roundTrip_;
+    std::array<SentReport, kReports> sent_{};
+    std::size_t nextSent_ = 0;
+    std::optional<Clock::time_point> heard_;
+    std::optional<Clock::time_point> answered_; // when a sender report was last echoed
+    std::optional<LinkReport> link_;
+    Clock::time_point linkAt_{};
+    ReferenceTimes times_;
+    std::optional<std::uint8_t> fir_; // the last one's command number
+    std::optional<Clock::time_point> keyFrameAt_;
+};
+
+} // namespace veter::transport

@@ -1,0 +1,54 @@
+#pragma once
+
+#include "base/units.hpp"
+#include "transport/rtcp/round_trip.hpp"
+#include "transport/rtcp/rtcp_feedback.hpp"
+#include "transport/send/resend_counters.hpp"
+#include "transport/send/retransmit_buffer.hpp"
+
+#include <optional>
+
+namespace veter::transport {
+
+/// Resends lost packets, and on a lossy link repeats the last packet of each picture unasked, so
+/// that the receiver notices what is missing before it. Forged requests gain little: a packet is
+/// resent at most once in half a round trip, and all together at half the media's rate. Pure: time
+/// is passed in. One thread.
+class Resender {
+public:
+    static constexpr auto kTailDelay = std::chrono::milliseconds(5);
+    static constexpr double kTailLoss = 0.01; ///< repeat the tail where more is lost
+    static constexpr Micros kUnknownRoundTrip = std::chrono::milliseconds(40);
+
+    explicit Resender(BitRate media);
+
+    void setRoundTrip(Micros roundTrip) noexcept { interval_ = resendInterval(roundTrip); }
+    void setTailRepeat(bool on) noexcept { repeatTail_ = on; }
+
+    void onSent(Bytes rtp, bool marker, Clock::time_point now);
+    /// The packets to send again are appended to `out`.
+    void answer(const NackList& lost, Clock::time_point now, std::vector<Packet>& out);
+    void takeTail(Clock::time_point now, std::vector<Packet>& out);
+    Clock::time_point nextWakeUp() const noexcept; ///< of takeTail()
+
+    using Counters = ResendCounters;
+    const Counters& counters() const noexcept { return counters_; }
+
+private:
+    bool spend(std::size_t bytes, Clock::time_point now) noexcept;
+
+    struct Tail {
+        std::uint16_t sequence;
+        Clock::time_point at;
+    };
+    RetransmitBuffer sent_;
+    Clock::duration interval_ = resendInterval(kUnknownRoundTrip);
+    bool repeatTail_ = false;
+    std::optional<Tail> tail_;
+    const double rate_; // bytes a second
+    double allowance_;  // bytes
+    Clock::time_point earned_{};
+    Counters counters_;
+};
+
+} // namespace veter::transport

@@ -1,0 +1,41 @@
+#pragma once
+
+#include "transport/rtcp/rtcp.hpp"
+#include "transport/rtp/rtp_header.hpp"
+#include "transport/send/report_budget.hpp"
+
+namespace veter::transport {
+
+/// The sender reports of one stream (RFC 3550 section 6.4.1): what they say, and when one is due.
+/// Pure: time is passed in. One thread.
+class SenderReports {
+public:
+    static constexpr auto kInterval = std::chrono::seconds(1);
+
+    /// A picture captured then (CLOCK_MONOTONIC) is to be sent. The first one makes a report due,
+    /// which therefore goes out before it.
+    void onPicture(const RtpHeader& rtp, Micros captured, Clock::time_point now) noexcept;
+    void onSent(std::size_t payloadBytes) noexcept; ///< one RTP packet, for the totals
+    /// The receiver waits for a report: it is due now, or as soon as the budget allows.
+    void request(Clock::time_point now) noexcept;
+    void setDue(Clock::time_point now) noexcept { due_ = now; }
+
+    bool isDue(Clock::time_point now) const noexcept { return started() && now >= due_; }
+    /// What is due; the next one is kInterval later. `wallClock`: at `now`.
+    SenderReport take(Clock::time_point now, Micros wallClock) noexcept;
+    SenderReport make(Clock::time_point now, Micros wallClock) const noexcept; ///< changes nothing
+
+    bool started() const noexcept { return report_.ssrc != 0; }
+    std::uint32_t ssrc() const noexcept { return report_.ssrc; } ///< 0 = nothing was sent yet
+    Clock::time_point nextWakeUp() const noexcept {
+        return started() ? due_ : Clock::time_point::max();
+    }
+
+private:
+    SenderReport report_; // totals, and the stream's clock as of captured_
+    Micros captured_{};
+    Clock::time_point due_{};
+    ReportBudget budget_;
+};
+
+} // namespace veter::transport
