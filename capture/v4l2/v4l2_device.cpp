@@ -99,6 +99,11 @@ Choice Device::chooseFor(const Wish& wish) const {
     std::vector<std::uint32_t> fourccs;
     fourccs.reserve(offered.size());
     for (const auto& offer : offered) fourccs.push_back(offer.fourcc);
+    if (wish.fourcc == 0)
+        throw std::invalid_argument(
+            fmt::format("{} offers only {}, which is taken where it is asked "
+                        "for by name (--format)",
+                        path_, namesOf(fourccs)));
     throw std::invalid_argument(fmt::format("{} has no format {}; it has {}", path_,
                                             nameOf(wish.fourcc), namesOf(fourccs)));
 }

@@ -55,6 +55,19 @@ void RtspServer::answer(const std::string& method, int status) {
     statuses_[method] = status;
 }
 
+void RtspServer::describe(const std::string& sdp) {
+    const std::lock_guard lock(mutex_);
+    description_ = sdp;
+}
+
+void RtspServer::send(std::uint8_t channel, Bytes packet) const {
+    std::string wire{'$', static_cast<char>(channel), static_cast<char>(packet.size() >> 8),
+                     static_cast<char>(packet.size())};
+    wire.append(packet.begin(), packet.end());
+    const std::lock_guard lock(mutex_);
+    ::send(connection_.get(), wire.data(), wire.size(), MSG_NOSIGNAL);
+}
+
 void RtspServer::hangUp() {
     {
         const std::lock_guard lock(mutex_);
@@ -173,7 +186,11 @@ void RtspServer::answer(const std::string& head) {
                             field(head, "CSeq"));
     if (method == "OPTIONS") text += "Public: ANNOUNCE, SETUP, RECORD, TEARDOWN\r\n";
     if (method == "SETUP") text += "Transport: RTP/AVP/TCP;unicast;interleaved=0-1;mode=record\r\n";
+    if (method == "DESCRIBE" && !description_.empty())
+        text += fmt::format("Content-Type: application/sdp\r\nContent-Length: {}\r\n",
+                            description_.size());
     text += "\r\n";
+    if (method == "DESCRIBE") text += description_;
     ::send(connection_.get(), text.data(), text.size(), MSG_NOSIGNAL);
 }
 

@@ -1,5 +1,6 @@
 #pragma once
-// The least of an RTSP server that a publisher over TCP needs (RFC 2326), in this process.
+// The least of an RTSP server that a publisher or a viewer over TCP needs (RFC 2326), in this
+// process.
 
 #include "base/fd.hpp"
 #include "transport/rtp/rtp_header.hpp"
@@ -14,7 +15,7 @@
 
 namespace veter::test {
 
-/// One publisher at a time. Any thread may ask; what it waits for is there within 10 s, or fails
+/// One connection at a time. Any thread may ask; what it waits for is there within 10 s, or fails
 /// the test.
 class RtspServer {
 public:
@@ -30,6 +31,8 @@ public:
     std::string url() const;
     /// The status of the answers to `method` from now on; 200 where nothing else is set.
     void answer(const std::string& method, int status);
+    void describe(const std::string& sdp);               ///< the answer to DESCRIBE from now on
+    void send(std::uint8_t channel, Bytes packet) const; ///< interleaved, to who is connected
     void hangUp();                            ///< closes the connection; returns when it is
     void stopReading();                       ///< for good
     std::vector<std::string> methods() const; ///< asked for so far
@@ -49,6 +52,7 @@ private:
     mutable std::mutex mutex_;
     mutable std::condition_variable changed_;
     std::map<std::string, int> statuses_;
+    std::string description_;
     bool hangUp_ = false;
     bool reading_ = true;
     std::vector<std::string> methods_;

@@ -1,55 +1,21 @@
 #include "tools/common/stats_line.hpp"
 
-#include "base/fd.hpp"
+#include "tests/unit/captured_output.hpp"
 #include "tests/unit/log_lines.hpp"
 #include "tests/unit/reason.hpp"
 
 #include <doctest/doctest.h>
 
-#include <fcntl.h>
 #include <unistd.h>
-
-#include <array>
-#include <cstdio>
 
 using namespace veter;
 using namespace veter::test;
 using namespace veter::tools;
 
-namespace {
-
-/// Standard output is a pipe while this lives.
-class Output {
-public:
-    Output() {
-        std::fflush(stdout);
-        int ends[2];
-        REQUIRE(::pipe2(ends, O_CLOEXEC) == 0);
-        reading_ = Fd(ends[0]);
-        ::fcntl(ends[0], F_SETFL, O_NONBLOCK);
-        ::dup2(ends[1], STDOUT_FILENO);
-        ::close(ends[1]);
-    }
-    ~Output() { ::dup2(kept_.get(), STDOUT_FILENO); }
-    std::string take() const {
-        std::string all;
-        std::array<char, 4096> text;
-        for (ssize_t n = 0; (n = ::read(reading_.get(), text.data(), text.size())) > 0;)
-            all.append(text.data(), static_cast<std::size_t>(n));
-        return all;
-    }
-
-private:
-    Fd kept_{::dup(STDOUT_FILENO)};
-    Fd reading_;
-};
-
-} // namespace
-
 TEST_CASE("where no terminal is, each line stands on its own") {
     std::string text;
     {
-        const Output output;
+        const CapturedOutput output(STDOUT_FILENO);
         {
             StatsLine line;
             line.print("fps=30");
@@ -65,7 +31,7 @@ TEST_CASE("lines that nobody reads are left out, and their number is told once")
     std::string first, last;
     std::string told, after;
     {
-        const Output output;
+        const CapturedOutput output(STDOUT_FILENO);
         StatsLine line;
         const std::string kilobyte(1000, 'x');
         for (int i = 0; i < 200; ++i) line.print(kilobyte); // more than there is room for

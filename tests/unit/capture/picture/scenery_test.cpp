@@ -1,0 +1,94 @@
+#include "capture/picture/scenery.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <vector>
+
+using namespace veter;
+using namespace veter::capture;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr int kWidth = 320;
+constexpr int kHeight = 180;
+constexpr int kSkyRow = 20;
+constexpr int kNearRow = kHeight - 1;
+
+using Row = std::vector<std::uint8_t>;
+
+const Scenery& scenery() {
+    static const Scenery made(kWidth, kHeight); // takes a while
+    return made;
+}
+
+av::Ptr<AVFrame> view(Micros time) {
+    auto frame = av::makePicture(kWidth, kHeight, AV_PIX_FMT_YUV420P);
+    scenery().draw(*frame, time);
+    return frame;
+}
+
+Row row(const AVFrame& frame, int y, int plane = 0) {
+    const auto* begin = frame.data[plane] + y * frame.linesize[plane];
+    return {begin, begin + (plane == 0 ? frame.width : frame.width / 2)};
+}
+
+} // namespace
+
+TEST_CASE("all of the picture is painted, in colours of limited range") {
+    const auto frame = view(0s);
+    for (int y = 0; y < kHeight; ++y)
+        for (const int luma : row(*frame, y)) REQUIRE((luma >= 16 && luma <= 235));
+    int colours = 0;
+    for (int y = 0; y < kHeight / 2; ++y)
+        for (const int u : row(*frame, y, 1)) colours += u != 128 ? 1 : 0;
+    CHECK(colours > kWidth * kHeight / 4 / 2);
+}
+
+TEST_CASE("the nearer the faster: each row passes at the speed it names") {
+    CHECK(scenery().speed(kNearRow) > scenery().speed(kHeight * 3 / 4));
+    CHECK(scenery().speed(kHeight * 3 / 4) > scenery().speed(kHeight / 2));
+    CHECK(scenery().speed(kHeight / 2) > scenery().speed(kSkyRow));
+    CHECK(scenery().speed(kSkyRow) > 0);
+    const auto before = view(0s);
+    const auto after = view(500ms);
+    for (const int y : {kSkyRow, kHeight / 2, kHeight * 3 / 4, kNearRow}) {
+        CAPTURE(y);
+        const auto moved = static_cast<std::ptrdiff_t>(scenery().speed(y) / 2);
+        const auto from = row(*before, y);
+        const auto to = row(*after, y);
+        REQUIRE(moved < kWidth);
+        // What was `moved` further on is here now; what a row shows begins again after its width.
+        const auto compared = std::min<std::ptrdiff_t>(kWidth - moved - 2, kWidth / 4);
+        const auto same = [&](std::ptrdiff_t by) {
+            return std::equal(from.begin() + by, from.begin() + by + compared, to.begin());
+        };
+        CHECK((same(moved) || same(moved + 1) || same(moved - 1)));
+    }
+}
+
+TEST_CASE("it begins again where it ended, and has no seam at any time") {
+    // The far rows after a minute, the woods after 25 s, the ground after 1.6 s.
+    const auto first = view(0s);
+    const auto again = view(60s);
+    CHECK(row(*first, kSkyRow) == row(*again, kSkyRow));
+    CHECK(row(*first, kHeight / 2) == row(*view(25s), kHeight / 2));
+    CHECK(row(*first, kNearRow) == row(*view(1600ms), kNearRow));
+    CHECK(row(*first, kSkyRow) != row(*view(30s), kSkyRow));
+    // In the sky nothing changes suddenly from one sample to the next.
+    for (auto time = 0ms; time <= 60s; time += 1234ms) {
+        const auto sky = row(*view(time), kSkyRow);
+        for (std::size_t x = 1; x < sky.size(); ++x)
+            REQUIRE(std::abs(int{sky[x]} - int{sky[x - 1]}) < 40);
+    }
+}
+
+TEST_CASE("after a month it still moves, and colours stay with what they belong to") {
+    const auto late = 30 * 24h + 7ms;
+    CHECK(row(*view(late), kNearRow) != row(*view(late + 100ms), kNearRow));
+    // The same view has the same colours, however it was come to.
+    const auto a = view(0s);
+    const auto b = view(30 * 24h); // of all periods a multiple
+    for (int y = 0; y < kHeight / 2; ++y) REQUIRE(row(*a, y, 1) == row(*b, y, 1));
+}

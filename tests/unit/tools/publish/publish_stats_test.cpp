@@ -1,0 +1,102 @@
+#include "tools/publish/publish_stats.hpp"
+
+#include "tests/unit/tools/figures.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace veter;
+using namespace veter::tools;
+using veter::test::figuresOf;
+using namespace std::chrono_literals;
+
+TEST_CASE("rates are of the last second, counters since the start") {
+    PublisherStats before;
+    before.encoded = 100;
+    before.captured = 110;
+    before.encoding = 500ms;
+    before.sent.bytes = 1'000'000;
+    before.sent.packets = 900;
+    auto now = before;
+    now.encoded += 30;
+    now.captured += 31;
+    now.encoding += 75ms;
+    now.sent.bytes += 250'000;
+    now.sent.packets += 210;
+    now.dropped = 1;
+    now.skipped = 2;
+    now.keyFrames = 5;
+    now.sent.lost = 3;
+    now.sent.full = 1;
+    auto figures = figuresOf(describe(now, before));
+    CHECK(figures["fps"] == "30");
+    CHECK(figures["kbps"] == "2000");
+    CHECK(figures["encode_ms"] == "2.5");
+    CHECK(figures["captured"] == "141");
+    CHECK(figures["dropped"] == "1");
+    CHECK(figures["skipped"] == "2");
+    CHECK(figures["key_frames"] == "5");
+    CHECK(figures["packets"] == "1110");
+    CHECK(figures["not_sent"] == "3");
+    CHECK(figures["buffer_full"] == "1");
+}
+
+TEST_CASE("a second without a picture is no division by zero, and the source says why") {
+    PublisherStats stats;
+    stats.streaming = false;
+    stats.damaged = 7;
+    auto figures = figuresOf(describe(stats, stats));
+    CHECK(figures["fps"] == "0");
+    CHECK(figures["encode_ms"] == "0.0");
+    CHECK(figures["source"] == "lost");
+    CHECK(figures["damaged"] == "7");
+    stats.streaming = true;
+    CHECK(figuresOf(describe(stats, stats))["source"] == "ok");
+}
+
+TEST_CASE("what the receiver tells is there when it tells it, else a question mark") {
+    PublisherStats stats;
+    auto figures = figuresOf(describe(stats, stats));
+    CHECK(figures["rtt_ms"] == "?");
+    CHECK(figures["loss"] == "?");
+    stats.sent.roundTrip = 42'600us;
+    stats.sent.loss = 0.0125;
+    stats.sent.resends = {9, 5, 3, 1, 4};
+    stats.sent.parity = 11;
+    stats.sent.keyFramesAsked = 2;
+    stats.sent.refused = 6;
+    figures = figuresOf(describe(stats, stats));
+    CHECK(figures["rtt_ms"] == "43");
+    CHECK(figures["loss"] == "1.2%");
+    CHECK(figures["nacked"] == "9");
+    CHECK(figures["resent"] == "5");
+    CHECK(figures["resend_gone"] == "3");
+    CHECK(figures["resend_refused"] == "1");
+    CHECK(figures["tails"] == "4");
+    CHECK(figures["fec"] == "11");
+    CHECK(figures["pli"] == "2");
+    CHECK(figures["refused"] == "6");
+}
+
+TEST_CASE("the link's rate and state are told where the rate follows it") {
+    using State = transport::CongestionController::State;
+    PublisherStats stats;
+    CHECK(figuresOf(describe(stats, stats)).count("target_kbps") == 0);
+    stats.sent.rate.emplace();
+    stats.sent.rate->target = {1'234'567};
+    stats.sent.rate->control.queueDelay = 17'900us;
+    const struct {
+        State state;
+        const char* name;
+    } cases[]{{State::NoFeedback, "unknown"},
+              {State::Rising, "rising"},
+              {State::Holding, "holding"},
+              {State::Falling, "falling"},
+              {State::Stalled, "stalled"}};
+    for (const auto& c : cases) {
+        stats.sent.rate->control.state = c.state;
+        auto figures = figuresOf(describe(stats, stats));
+        CHECK(figures["link"] == c.name);
+        CHECK(figures["target_kbps"] == "1234");
+        CHECK(figures["queue_ms"] == "17");
+    }
+}
