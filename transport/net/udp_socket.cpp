@@ -100,8 +100,8 @@ void bindPort(int fd, int family, std::uint16_t port) noexcept {
         reinterpret_cast<sockaddr_in6&>(any).sin6_port = htons(port);
     else
         reinterpret_cast<sockaddr_in&>(any).sin_port = htons(port);
-    ::bind(fd, reinterpret_cast<const sockaddr*>(&any),
-           family == AF_INET6 ? sizeof(sockaddr_in6) : sizeof(sockaddr_in));
+    static_cast<void>(::bind(fd, reinterpret_cast<const sockaddr*>(&any),
+                             family == AF_INET6 ? sizeof(sockaddr_in6) : sizeof(sockaddr_in)));
 }
 
 } // namespace
