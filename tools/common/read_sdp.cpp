@@ -10,12 +10,14 @@
 
 namespace veter::tools {
 
-transport::StreamDescription readSdp(const std::string& path) {
+transport::StreamDescription readSdp(const std::string& path,
+                                     const std::optional<transport::SrtpKeys>& keys) {
     const auto file = readFile(path, "SDP");
-    if (file.text.find("crypto:") != std::string::npos) forbidCoreDumps();
-    auto result = transport::parseSdp(file.text);
+    const bool holdsKey = file.text.find("crypto:") != std::string::npos;
+    if (holdsKey) forbidCoreDumps();
+    auto result = transport::parseSdp(file.text, keys);
     if (!result.stream) throw std::runtime_error(fmt::format("SDP {} {}", path, result.error));
-    if (result.stream->keys && file.openToAll)
+    if (holdsKey && file.openToAll)
         logger("rtp").warn(
             "SDP {} holds a key and is open to every user of this machine: run chmod 600 on "
             "it",

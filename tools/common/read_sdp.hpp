@@ -6,7 +6,9 @@
 
 namespace veter::tools {
 
-/// Throws std::runtime_error with the file's name and what is wrong with it.
-transport::StreamDescription readSdp(const std::string& path);
+/// `keys`: take the place of those in the file. Throws std::runtime_error with the file's name and
+/// what is wrong with it.
+transport::StreamDescription readSdp(const std::string& path,
+                                     const std::optional<transport::SrtpKeys>& keys = {});
 
 } // namespace veter::tools

@@ -15,8 +15,7 @@ namespace {
 using namespace veter;
 
 transport::StreamDescription readStream(const tools::RelayOptions& options) {
-    auto stream = tools::readSdp(options.sdp);
-    if (auto keys = tools::readKeys(options.keyFile)) stream.keys = std::move(keys);
+    auto stream = tools::readSdp(options.sdp, tools::readKeys(options.keyFile));
     if (!stream.keys) return stream;
     if (stream.keys->foreignSender)
         logger("relay").warn("the key is for a foreign sender, which is not asked to prove that it "

@@ -23,6 +23,8 @@ bool equalsIgnoringCase(std::string_view a, std::string_view b) {
 
 class Parser {
 public:
+    explicit Parser(const std::optional<SrtpKeys>& keys) { stream_.keys = keys; }
+
     SdpResult run(std::string_view text) {
         while (!text.empty() && error_.empty()) line(text::trim(text::take(text, '\n')));
         if (error_.empty()) finish();
@@ -117,6 +119,7 @@ private:
         if (!isH264_)
             fail(fmt::format("is not H.264: a=rtpmap:{} must say H264/90000{}", stream_.payloadType,
                              encoding_.empty() ? "" : ", not " + encoding_));
+        if (stream_.keys) return;
         if (!keys_.error().empty()) return fail(keys_.error());
         stream_.keys = keys_.keys();
         if (secure_ && !stream_.keys)
@@ -148,7 +151,9 @@ std::string base64(Bytes data) {
 
 } // namespace
 
-SdpResult parseSdp(std::string_view text) { return Parser().run(text); }
+SdpResult parseSdp(std::string_view text, const std::optional<SrtpKeys>& keys) {
+    return Parser(keys).run(text);
+}
 
 std::string listenAddress(const std::string& host) {
     in_addr ip4{};

@@ -25,7 +25,8 @@ struct SdpResult {
 };
 
 /// Takes CRLF and LF, and steps over lines that are not SDP (senders print comments around it).
-SdpResult parseSdp(std::string_view text);
+/// `keys`: take the place of those in the text.
+SdpResult parseSdp(std::string_view text, const std::optional<SrtpKeys>& keys = {});
 
 /// The address for the c= line of what is sent to `host`: a multicast or loopback address as it is,
 /// otherwise the unspecified one, as a receiver has no use for the name the sender knows it by.

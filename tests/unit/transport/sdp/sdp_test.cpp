@@ -214,6 +214,14 @@ TEST_CASE("a key makes the stream encrypted, whatever the transport is called") 
             CHECK_FALSE(result.stream->keys->feedback);
         }
     }
+    const auto elsewhere = generateSrtpKeys(SrtpSuite::AesCm128HmacSha1_80);
+    for (const auto& text : {"m=video 5004 RTP/SAVP" + map, "m=video 5004 RTP/SAVP" + map + kCrypto,
+                             "m=video 5004 RTP/AVP" + map}) {
+        const auto result = parseSdp(text, elsewhere);
+        REQUIRE_MESSAGE(result.stream, result.error);
+        REQUIRE(result.stream->keys);
+        CHECK(result.stream->keys->media == elsewhere.media);
+    }
     CHECK_FALSE(parseSdp(kVideo).stream->keys);
     CHECK_FALSE(parseSdp("m=audio 5002 RTP/SAVP 97\n" + kCrypto + kVideo).stream->keys);
 }
