@@ -35,13 +35,7 @@ ReceiverCore::ReceiverCore(const ReceiverSettings& settings, const Freshness::Ra
       key_(settings.stream.payloadType, srtpIn_.has_value(), now),
       lock_(srtpIn_.has_value()),
       repair_(settings.stream.payloadType, settings.latency),
-      feedback_(settings.ssrc.value_or(random()), transport::makeCname("veter-relay"), random),
-      assembler_([this](AccessUnitPackets unit) {
-          ++counting_.units;
-          if (unit.damaged) ++counting_.damaged;
-          if (report_ && report_->ssrc == unit.packets.front().header.ssrc) unit.report = report_;
-          out_(std::move(unit));
-      }) {}
+      feedback_(settings.ssrc.value_or(random()), transport::makeCname("veter-relay"), random) {}
 
 Clock::time_point ReceiverCore::nextWakeUp() const noexcept {
     if (!challenges_.empty()) return {};
@@ -51,6 +45,7 @@ Clock::time_point ReceiverCore::nextWakeUp() const noexcept {
 void ReceiverCore::poll(Clock::time_point now, std::vector<Datagram>& out) {
     passOn(now);
     assembler_.expire(now);
+    handOn();
     std::move(challenges_.begin(), challenges_.end(), std::back_inserter(out));
     challenges_.clear();
     sendFeedback(now, out);
@@ -356,6 +351,16 @@ void ReceiverCore::passOn(Clock::time_point now) {
     while (auto packet = repair_.pop(now)) {
         heldBack_ = std::max(heldBack_, now - packet->arrival);
         assembler_.push(std::move(*packet));
+    }
+    handOn();
+}
+
+void ReceiverCore::handOn() {
+    while (auto unit = assembler_.pop()) {
+        ++counting_.units;
+        if (unit->damaged) ++counting_.damaged;
+        if (report_ && report_->ssrc == unit->packets.front().header.ssrc) unit->report = report_;
+        out_(std::move(*unit));
     }
 }
 

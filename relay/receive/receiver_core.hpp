@@ -74,6 +74,7 @@ private:
     void onMove(const UdpPath& path, Clock::time_point now);
     void take(RtpPacket packet);
     void passOn(Clock::time_point now);
+    void handOn();
     void challenge(const UdpPath& path, Clock::time_point now);
     void sendFeedback(Clock::time_point now, std::vector<Datagram>& out);
 

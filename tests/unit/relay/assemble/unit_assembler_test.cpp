@@ -32,7 +32,7 @@ public:
               Bytes payload = kSlice) {
         auto packet = test::makeReceived({sequence_++, timestamp, marker}, now, payload);
         packet.afterLoss = afterLoss;
-        assembler.push(std::move(packet));
+        push(std::move(packet));
     }
     void pushPadding(std::uint32_t timestamp, bool afterLoss) {
         auto wire = test::makeRtp({sequence_++, timestamp}, Bytes(kSlice));
@@ -42,7 +42,11 @@ public:
         REQUIRE(header);
         RtpPacket packet{wire, *header, now, afterLoss};
         REQUIRE(packet.payload().empty());
-        assembler.push(std::move(packet));
+        push(std::move(packet));
+    }
+    void expire(Clock::time_point at) {
+        assembler.expire(at);
+        pop();
     }
     /// How many packets each unit has, and whether it is damaged: "3 1! 2".
     std::string text() const {
@@ -54,9 +58,17 @@ public:
     }
     Clock::time_point now{std::chrono::hours(1)};
     std::vector<AccessUnitPackets> units;
-    UnitAssembler assembler{[this](AccessUnitPackets unit) { units.push_back(std::move(unit)); }};
+    UnitAssembler assembler;
 
 private:
+    void push(RtpPacket packet) {
+        assembler.push(std::move(packet));
+        pop();
+    }
+    void pop() {
+        while (auto unit = assembler.pop()) units.push_back(std::move(*unit));
+    }
+
     std::uint16_t sequence_ = 65'534;
 };
 
@@ -142,9 +154,9 @@ TEST_CASE("the first picture of a sender waits for a moment, later ones do not")
     a.push(1, true);
     CHECK(a.units.empty());
     CHECK(a.assembler.deadline() == a.now + UnitAssembler::kDoubt);
-    a.assembler.expire(a.now + UnitAssembler::kDoubt - std::chrono::microseconds(1));
+    a.expire(a.now + UnitAssembler::kDoubt - std::chrono::microseconds(1));
     CHECK(a.units.empty());
-    a.assembler.expire(a.now + UnitAssembler::kDoubt);
+    a.expire(a.now + UnitAssembler::kDoubt);
     CHECK(a.text() == "1");
     CHECK(a.assembler.deadline() == Clock::time_point::max());
     a.push(2, true);
@@ -157,7 +169,7 @@ TEST_CASE("the first picture of a sender waits for a moment, later ones do not")
 
     Assembled slow(false); // its second slice takes longer than that
     slow.push(1, true);
-    slow.assembler.expire(slow.now + UnitAssembler::kDoubt);
+    slow.expire(slow.now + UnitAssembler::kDoubt);
     slow.push(1, true, false, kLaterSlice);
     slow.push(2, true);
     slow.push(2, true, false, kLaterSlice);
