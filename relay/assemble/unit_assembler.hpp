@@ -8,11 +8,12 @@
 
 namespace veter::relay {
 
-/// Collects packets in order into pictures: packets are pushed, pictures popped. A picture ends at its marker bit (RFC 6184
-/// section 5.1). Where a sender sets no marker, or sets it on each slice, it ends with the first
-/// slice of the next picture. Which of these a sender does shows at its first picture, which waits
-/// kDoubt for it. Parameter sets and other headers belong to the slices after them, whatever their
-/// timestamp and marker. Packets without payload are skipped. Pure: time is passed in. One thread.
+/// Collects packets in order into pictures: packets are pushed, pictures popped. A picture ends at
+/// its marker bit (RFC 6184 section 5.1). Where a sender sets no marker, or sets it on each slice,
+/// it ends with the first slice of the next picture. Which of these a sender does shows at its
+/// first picture, which waits kDoubt for it. Parameter sets and other headers belong to the slices
+/// after them, whatever their timestamp and marker. Packets without payload are skipped. Pure: time
+/// is passed in. One thread.
 class UnitAssembler {
 public:
     static constexpr std::size_t kMaxPackets = 4096;  ///< of a unit; a longer one is cut, damaged
@@ -51,10 +52,10 @@ private:
     void emit();
 
     std::deque<AccessUnitPackets> ended_; // not popped yet
-    AccessUnitPackets unit_;         // empty, or with slices
-    std::vector<RtpPacket> headers_; // of the next picture
-    std::size_t bytes_ = 0;          // of unit_
-    bool lost_ = false;              // packets before the next one
+    AccessUnitPackets unit_;              // empty, or with slices
+    std::vector<RtpPacket> headers_;      // of the next picture
+    std::size_t bytes_ = 0;               // of unit_
+    bool lost_ = false;                   // packets before the next one
     bool restart_ = false;
     Marker marker_ = Marker::Unknown;
     std::optional<Clock::time_point> marked_; // when the marker of unit_ came
