@@ -55,7 +55,7 @@ bool UnitAssembler::goesOn(std::uint32_t time, PictureStart start, bool lost) {
     const bool open = !unit_.packets.empty();
     if (open && unit_.timestamp() != time) return false;
     if (start != PictureStart::None) return open && isSecondField();
-    if (!open && (lost || ended_ != time)) return false;
+    if (!open && (lost || endedTime_ != time)) return false;
     if (!open || (marked_ && !lost)) marker_ = Marker::Ignored;
     return open;
 }
@@ -70,7 +70,7 @@ bool UnitAssembler::isSecondField() noexcept {
 
 /// The picture that is there ends, as another one begins.
 void UnitAssembler::endBefore(bool lost) {
-    const auto ended = std::exchange(ended_, std::nullopt);
+    const auto ended = std::exchange(endedTime_, std::nullopt);
     if (unit_.packets.empty()) {
         if (ended && marker_ == Marker::Unknown) marker_ = Marker::Last;
         return;
@@ -112,8 +112,15 @@ void UnitAssembler::onMarker(Clock::time_point arrival) {
 }
 
 void UnitAssembler::endAtMarker() {
-    ended_ = unit_.timestamp();
+    endedTime_ = unit_.timestamp();
     emit();
+}
+
+std::optional<AccessUnitPackets> UnitAssembler::pop() {
+    if (ended_.empty()) return std::nullopt;
+    std::optional<AccessUnitPackets> unit = std::move(ended_.front());
+    ended_.pop_front();
+    return unit;
 }
 
 void UnitAssembler::expire(Clock::time_point now) {
@@ -136,7 +143,7 @@ void UnitAssembler::restart() {
     restart_ = true;
     marker_ = Marker::Unknown;
     marked_.reset();
-    ended_.reset();
+    endedTime_.reset();
     timeStands_ = false;
 }
 
@@ -144,7 +151,7 @@ void UnitAssembler::emit() {
     unit_.restart = std::exchange(restart_, false);
     bytes_ = 0;
     marked_.reset();
-    out_(std::exchange(unit_, {}));
+    ended_.push_back(std::exchange(unit_, {}));
 }
 
 } // namespace veter::relay

@@ -10,9 +10,9 @@ ArrivalLog::Source& ArrivalLog::find(std::uint32_t ssrc, std::uint16_t sequence)
     if (sources_.size() < kSources) sources_.emplace_back();
     auto& source = *std::min_element(sources_.begin(), sources_.end(),
                                      [](auto& a, auto& b) { return a.heard < b.heard; });
-    source = {};
     source.ssrc = ssrc;
-    source.highest = (1LL << 32) + sequence; // never below zero
+    // So far ahead that nothing of the source before it is in its window.
+    source.highest = (((source.highest >> 16) + 3) << 16) + sequence;
     return source;
 }
 

@@ -14,8 +14,8 @@ constexpr std::size_t kRoomForArrivals = 280;
 
 } // namespace
 
-Feedback::Feedback(std::uint32_t ssrc, std::string cname, Freshness::Random random)
-    : ssrc_(ssrc), cname_(std::move(cname)), freshness_(std::move(random)), arrivals_(ssrc) {}
+Feedback::Feedback(std::uint32_t ssrc, std::string cname, Freshness& freshness)
+    : ssrc_(ssrc), cname_(std::move(cname)), freshness_(freshness), arrivals_(ssrc) {}
 
 void Feedback::onArrival(const transport::RtpHeader& header, Clock::time_point now) {
     arrivals_.onPacket(header.ssrc, header.sequence, now);
@@ -33,10 +33,15 @@ void Feedback::onSenderReport(const transport::SenderReport& report,
     reception_.onSenderReport(report, now);
 }
 
-std::optional<Freshness::Answer> Feedback::onRtcp(Bytes packet, Clock::time_point now) {
-    const auto echo = transport::parseDelaySince(packet, ssrc_);
-    if (!echo) return std::nullopt;
-    return freshness_.onEcho(load32be(packet, 4), *echo, now);
+std::optional<Freshness::Answer> Feedback::onEcho(Bytes compound, std::uint32_t sender,
+                                                  Clock::time_point now) {
+    std::optional<Freshness::Answer> answer;
+    while (const auto packet = transport::nextRtcp(compound)) {
+        const auto echo = transport::parseDelaySince(*packet, ssrc_);
+        if (echo && load32be(*packet, 4) == sender && !answer)
+            answer = freshness_.onEcho(sender, *echo, now);
+    }
+    return answer;
 }
 
 std::vector<std::uint8_t> Feedback::challenge(Clock::time_point now) {

@@ -28,20 +28,17 @@ public:
     /// For so long after an outage losses do not count: they may come from a queue that overflowed.
     static constexpr auto kUnsettled = std::chrono::seconds(1);
 
-    /// `ssrc`: ours. `cname`: RFC 3550 section 6.5.1, at most 255 bytes.
-    Feedback(std::uint32_t ssrc, std::string cname, Freshness::Random random);
+    /// `ssrc`: ours. `cname`: RFC 3550 section 6.5.1, at most 255 bytes. `freshness` gives the
+    /// reference times, and outlives this.
+    Feedback(std::uint32_t ssrc, std::string cname, Freshness& freshness);
 
     void onPacket(const transport::RtpHeader& header, Clock::time_point now) noexcept;
     /// Each RTP packet that came, parity as well: for the sender's control of its rate.
     void onArrival(const transport::RtpHeader& header, Clock::time_point now);
     void onSenderReport(const transport::SenderReport& report, Clock::time_point now) noexcept;
-    /// One packet of a compound one; nullopt = it echoes none of our recent times.
-    std::optional<Freshness::Answer> onRtcp(Bytes packet, Clock::time_point now);
-    /// Whether this sender echoed one recently.
-    bool proven(std::uint32_t ssrc, Clock::time_point now) const noexcept {
-        return freshness_.proven(ssrc, now);
-    }
-    void forget(std::uint32_t ssrc) noexcept { freshness_.forget(ssrc); } ///< it sent a BYE
+    /// Of a compound packet; nullopt = `sender` echoes none of our recent times in it.
+    std::optional<Freshness::Answer> onEcho(Bytes compound, std::uint32_t sender,
+                                            Clock::time_point now);
     /// A datagram that asks its receiver to echo our time.
     std::vector<std::uint8_t> challenge(Clock::time_point now);
     /// Of any sender, also before its first packet. When packets arrived is told to no other.
@@ -71,7 +68,7 @@ private:
 
     const std::uint32_t ssrc_;
     const std::string cname_;
-    Freshness freshness_;
+    Freshness& freshness_;
     Reception reception_;
     ArrivalLog arrivals_;
     transport::FeedbackRequest request_; // the last ones, of any sender

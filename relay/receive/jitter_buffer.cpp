@@ -6,7 +6,7 @@ namespace veter::relay {
 namespace {
 
 std::size_t slot(std::int64_t sequence, std::int64_t slots) {
-    return static_cast<std::size_t>(sequence & (slots - 1));
+    return static_cast<std::size_t>(sequence % slots);
 }
 
 } // namespace
@@ -23,7 +23,7 @@ void JitterBuffer::push(RtpPacket packet) {
     }
     const auto sequence = unwrap(packet.header.sequence);
     if (sequence < next_) {
-        const bool known = next_ - sequence <= kHistory && passed_.test(slot(sequence, kHistory));
+        const bool known = passed_[slot(sequence, kHistory)] == sequence;
         ++(known ? counters_.duplicate : counters_.late);
         return;
     }
@@ -59,6 +59,11 @@ RtpPacket JitterBuffer::takeFirst() {
     return packet;
 }
 
+void JitterBuffer::pass(std::int64_t sequence) noexcept {
+    passed_[slot(sequence, kHistory)] = sequence;
+    next_ = sequence + 1;
+}
+
 bool JitterBuffer::full() const noexcept {
     return held_.size() >= kLimit || heldBytes_ > kMaxBytes ||
            held_.rbegin()->first - next_ > kMaxAhead;
@@ -66,7 +71,7 @@ bool JitterBuffer::full() const noexcept {
 
 std::optional<RtpPacket> JitterBuffer::pop(Clock::time_point now) {
     if (inOrder_) {
-        passed_.set(slot(next_++, kHistory));
+        pass(next_);
         passedAt_ = inOrder_->arrival;
         return std::exchange(inOrder_, std::nullopt);
     }
@@ -79,9 +84,8 @@ std::optional<RtpPacket> JitterBuffer::pop(Clock::time_point now) {
             return std::nullopt;
         afterLoss = true;
         counters_.lost += static_cast<std::uint64_t>(first->first - next_);
-        for (; next_ < first->first; ++next_) passed_.reset(slot(next_, kHistory));
     }
-    passed_.set(slot(next_++, kHistory));
+    pass(first->first);
     auto packet = takeFirst();
     packet.afterLoss = afterLoss;
     passedAt_ = packet.arrival;
@@ -103,7 +107,7 @@ void JitterBuffer::reset() {
     heldBytes_ = 0;
     arrivals_.clear();
     started_ = false;
-    passed_.reset();
+    passed_.fill(0);
 }
 
 } // namespace veter::relay

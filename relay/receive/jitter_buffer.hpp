@@ -2,7 +2,7 @@
 
 #include "relay/assemble/access_unit_packets.hpp"
 
-#include <bitset>
+#include <array>
 #include <cstdint>
 #include <deque>
 #include <map>
@@ -50,6 +50,7 @@ private:
     std::int64_t unwrap(std::uint16_t sequence) const noexcept;
     void hold(std::int64_t sequence, RtpPacket&& packet);
     RtpPacket takeFirst();
+    void pass(std::int64_t sequence) noexcept;
     bool full() const noexcept;
     Clock::time_point holeShownAt() const noexcept { return arrivals_.front().time; }
 
@@ -61,7 +62,7 @@ private:
     std::map<std::int64_t, RtpPacket> held_;
     std::size_t heldBytes_ = 0;
     std::deque<Arrival> arrivals_; // as they came; the first is still held, if any is
-    std::bitset<kHistory> passed_; // which of the last sequence numbers came
+    std::array<std::int64_t, kHistory> passed_{}; // the sequence numbers that came last
     Counters counters_;
 };
 

@@ -1,6 +1,7 @@
 #include "relay/receive/nack_generator.hpp"
 
 #include <algorithm>
+#include <vector>
 
 namespace veter::relay {
 namespace {
@@ -31,10 +32,10 @@ std::optional<Micros> NackGenerator::onPacket(std::uint16_t wire, Clock::time_po
     const auto sequence = unwrap(wire);
     advance(sequence, now);
     heard_ = now;
-    const auto found = find(sequence);
-    if (found == missing_.end() || found->sequence != sequence) return std::nullopt;
-    const auto missing = *found;
-    missing_.erase(found);
+    const auto found = missing_.find(sequence);
+    if (found == missing_.end()) return std::nullopt;
+    const auto missing = found->second;
+    remove(found);
     if (recovered) {
         ++counters_.recovered;
         if (missing.requests == 0) ++counters_.lost;
@@ -52,11 +53,15 @@ std::optional<Micros> NackGenerator::onPacket(std::uint16_t wire, Clock::time_po
     return std::chrono::duration_cast<Micros>(now - missing.asked);
 }
 
-/// The first missing one that is not before `sequence`.
-std::deque<NackGenerator::Missing>::iterator NackGenerator::find(std::int64_t sequence) noexcept {
-    return std::lower_bound(
-        missing_.begin(), missing_.end(), sequence,
-        [](const Missing& missing, std::int64_t wanted) { return missing.sequence < wanted; });
+void NackGenerator::setNext(Missings::iterator missing, Clock::time_point next) {
+    due_.erase({missing->second.next, missing->first});
+    missing->second.next = next;
+    if (next != Clock::time_point::max()) due_.emplace(next, missing->first);
+}
+
+void NackGenerator::remove(Missings::iterator missing) {
+    due_.erase({missing->second.next, missing->first});
+    missing_.erase(missing);
 }
 
 bool NackGenerator::reordered(const Missing& missing, Clock::time_point now) noexcept {
@@ -83,7 +88,10 @@ void NackGenerator::advance(std::int64_t to, Clock::time_point now) {
         resumed_ = now;
     } else {
         const auto ask = now + tolerance(now);
-        for (auto i = highest_ + 1; i < to; ++i) missing_.push_back({i, now, {}, ask});
+        for (auto i = highest_ + 1; i < to; ++i) {
+            missing_.emplace_hint(missing_.end(), i, Missing{now, {}, ask});
+            due_.emplace(ask, i);
+        }
     }
     highest_ = to;
 }
@@ -96,45 +104,47 @@ Clock::duration NackGenerator::tolerance(Clock::time_point now) const noexcept {
 
 void NackGenerator::abandonBefore(std::uint16_t sequence) {
     const auto next = unwrap(sequence);
-    for (; !missing_.empty() && missing_.front().sequence < next; missing_.pop_front()) {
-        if (missing_.front().requests == 0)
+    while (!missing_.empty() && missing_.begin()->first < next) {
+        const auto first = missing_.begin();
+        if (first->second.requests == 0)
             ++counters_.lost;
         else
             ++unanswered_;
+        remove(first);
     }
 }
 
 transport::NackList NackGenerator::take(Clock::time_point now) {
     transport::NackList list;
     if (!asking()) return list;
-    for (auto& missing : missing_) {
-        if (now < missing.next) continue;
+    std::vector<std::int64_t> wanted;
+    while (!due_.empty() && due_.begin()->first <= now &&
+           wanted.size() < transport::NackList::kMaxNack) {
+        ++examined_;
+        const auto found = missing_.find(due_.begin()->second);
+        auto& missing = found->second;
         const bool tooLate = now + roundTrip_.value_or(Micros::zero()) > missing.since + hold_;
-        if (tooLate) {
-            missing.next = Clock::time_point::max();
-            continue;
-        }
-        if (!list.push(static_cast<std::uint16_t>(missing.sequence))) break;
-        if (missing.requests++ == 0) {
-            missing.asked = now;
-            ++counters_.lost;
-        }
-        missing.next = now + kRetry;
+        setNext(found, tooLate ? Clock::time_point::max() : now + kRetry);
+        if (tooLate) continue;
+        wanted.push_back(found->first);
         ++counters_.requests;
+        if (missing.requests++ != 0) continue;
+        missing.asked = now;
+        ++counters_.lost;
     }
+    std::sort(wanted.begin(), wanted.end());
+    for (const auto sequence : wanted) list.push(static_cast<std::uint16_t>(sequence));
     return list;
 }
 
 Clock::time_point NackGenerator::nextWakeUp() const noexcept {
-    auto next = Clock::time_point::max();
-    if (!asking()) return next;
-    for (const auto& missing : missing_) next = std::min(next, missing.next);
-    return next;
+    return asking() && !due_.empty() ? due_.begin()->first : Clock::time_point::max();
 }
 
 void NackGenerator::reset() {
     started_ = false;
     missing_.clear();
+    due_.clear();
     roundTrip_.reset();
     reordering_ = {};
     unanswered_ = 0;

@@ -4,13 +4,16 @@
 #include "transport/rtcp/rtcp_feedback.hpp"
 
 #include <cstdint>
-#include <deque>
+#include <map>
 #include <optional>
+#include <set>
+#include <utility>
 
 namespace veter::relay {
 
 /// Finds which packets are missing, and when to request them: after the time that reordering may
-/// take, and again as long as an answer can arrive in time. Pure: time is passed in.
+/// take, and again as long as an answer can arrive in time. However many are missing, a packet or
+/// a request costs as little as a search among them. Pure: time is passed in.
 class NackGenerator {
 public:
     static constexpr int kUnanswered = 10; ///< in a row: the sender cannot resend
@@ -56,24 +59,28 @@ public:
     /// When packets came again after kOutage without any, or after more was lost than can be
     /// repaired.
     Clock::time_point resumed() const noexcept { return resumed_; }
+    std::uint64_t examined() const noexcept { return examined_; } ///< missing ones, by take()
 
 private:
     struct Missing {
-        std::int64_t sequence;
         Clock::time_point since;
         Clock::time_point asked; // the first time
-        Clock::time_point next;
+        Clock::time_point next;  // time_point::max() = never
         int requests = 0;
     };
+    using Missings = std::map<std::int64_t, Missing>; // by sequence number
     std::int64_t unwrap(std::uint16_t sequence) const noexcept;
-    std::deque<Missing>::iterator find(std::int64_t sequence) noexcept;
+    void setNext(Missings::iterator missing, Clock::time_point next);
+    void remove(Missings::iterator missing);
     void advance(std::int64_t to, Clock::time_point now);
     bool reordered(const Missing& missing, Clock::time_point now) noexcept;
     Clock::duration tolerance(Clock::time_point now) const noexcept;
 
     bool started_ = false;
-    std::int64_t highest_ = 0;    // unwrapped
-    std::deque<Missing> missing_; // by rising sequence number
+    std::int64_t highest_ = 0; // unwrapped
+    Missings missing_;
+    std::set<std::pair<Clock::time_point, std::int64_t>> due_; // those with a `next`, by it
+    std::uint64_t examined_ = 0;
     std::optional<Micros> roundTrip_;
     Clock::duration hold_{};
     Clock::duration parity_{};

@@ -15,7 +15,8 @@ constexpr int kBatches = 8; // read in a row: a flood must not hold up what is d
 
 Receiver::Receiver(const ReceiverSettings& settings, OnUnit out)
     : input_(settings.stream.address, settings.stream.port),
-      core_(settings, randomNumber, Clock::now(), std::move(out)),
+      core_(settings, randomNumber, Clock::now(), std::move(out),
+            [this](const SenderEvent& event, Clock::time_point now) { log_.write(event, now); }),
       thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
 Receiver::~Receiver() {

@@ -2,6 +2,7 @@
 
 #include "base/fd.hpp"
 #include "relay/receive/receiver_core.hpp"
+#include "relay/receive/receiver_log.hpp"
 #include "relay/receive/udp_input.hpp"
 
 #include <atomic>
@@ -31,7 +32,8 @@ private:
 
     UdpInput input_;
     WakeUp wake_;
-    ReceiverCore core_; // network thread only
+    ReceiverLog log_; // network thread only, both
+    ReceiverCore core_;
     std::vector<ReceiverCore::Datagram> due_;
     std::atomic<bool> keyFrameWanted_{false};
     mutable std::mutex mutex_;

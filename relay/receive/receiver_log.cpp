@@ -1,6 +1,26 @@
 #include "relay/receive/receiver_log.hpp"
 
 namespace veter::relay {
+namespace {
+
+const char* textOf(KeyMismatch::Reason reason) noexcept {
+    switch (reason) {
+    case KeyMismatch::Reason::NoKey:
+        return "it is encrypted (or not H.264), but this relay has no key: use the SDP that "
+               "veter-publish --sdp-out writes with --key-file";
+    case KeyMismatch::Reason::Plain:
+        return "it is not encrypted, but this camera has a key: start veter-publish with "
+               "--key-file";
+    case KeyMismatch::Reason::OtherKey: break;
+    }
+    return "it is encrypted with another key: both ends need the same key file";
+}
+
+} // namespace
+
+void ReceiverLog::write(const SenderEvent& event, Clock::time_point now) {
+    std::visit([&](const auto& each) { on(each, now); }, event);
+}
 
 void ReceiverLog::info(RateLimit& limit, Clock::time_point now, const std::string& text) {
     if (!limit.due(now)) return;
@@ -9,22 +29,24 @@ void ReceiverLog::info(RateLimit& limit, Clock::time_point now, const std::strin
         "{}{}", text, folded == 0 ? "" : fmt::format(" ({} similar messages suppressed)", folded));
 }
 
-void ReceiverLog::onArrival(std::uint32_t ssrc, const UdpPath& path, bool first,
-                            Clock::time_point now) {
+void ReceiverLog::on(const SenderArrived& event, Clock::time_point now) {
     unprovenSince_.reset();
     info(arrivals_, now,
-         fmt::format("{} from {}, SSRC {:08x}", first ? "camera connected" : "camera restarted",
-                     formatRemote(path), ssrc));
+         fmt::format("{} from {}, SSRC {:08x}",
+                     event.first ? "camera connected" : "camera restarted",
+                     formatRemote(event.path), event.ssrc));
 }
 
-void ReceiverLog::onMove(const UdpPath& path, Clock::time_point now) {
-    info(moves_, now, fmt::format("camera moved to {}", formatRemote(path)));
+void ReceiverLog::on(const SenderMoved& event, Clock::time_point now) {
+    info(moves_, now, fmt::format("camera moved to {}", formatRemote(event.path)));
 }
 
-void ReceiverLog::onBye(Clock::time_point now) { info(byes_, now, "camera sent a BYE"); }
+void ReceiverLog::on(const SenderLeft&, Clock::time_point now) {
+    info(byes_, now, "camera sent a BYE");
+}
 
-void ReceiverLog::onUnproven(const UdpPath& path, bool idle, Clock::time_point now) {
-    if (!idle) {
+void ReceiverLog::on(const SenderUnproven& event, Clock::time_point now) {
+    if (!event.idle) {
         unprovenSince_.reset();
         return;
     }
@@ -34,7 +56,13 @@ void ReceiverLog::onUnproven(const UdpPath& path, bool idle, Clock::time_point n
                          "answer, so it may be a recording. Does a firewall block the way back to "
                          "the camera? A sender other than veter-publish needs a key made by "
                          "veter-relay keygen --foreign-sender",
-                         formatRemote(path));
+                         formatRemote(event.path));
+}
+
+void ReceiverLog::on(const KeyMismatch& event, Clock::time_point now) {
+    if (!mismatches_.due(now)) return;
+    logger("relay").warn("refusing the stream from {}: {}", formatRemote(event.path),
+                         textOf(event.reason));
 }
 
 } // namespace veter::relay

@@ -1,8 +1,7 @@
 #pragma once
 
-#include "base/time.hpp"
+#include "relay/assemble/rtp_packet.hpp"
 #include "relay/receive/udp_path.hpp"
-#include "transport/rtp/rtp_header.hpp"
 
 #include <optional>
 
@@ -26,13 +25,15 @@ public:
 
     enum class Verdict {
         Accept,
-        Hold,    ///< may be the first of a new sender: keep it, drop what was kept before
-        Restart, ///< it is: what was kept comes first, then this one
+        Move,    ///< accept; the sender has another address
+        Restart, ///< accept, behind takeHeld(): they are the first two of a new sender
+        Hold,    ///< may be the first of a new sender: it was moved from, and waits for the next
         Refuse,
     };
     /// From elsewhere than the sender's address a packet that is not authentic is let in only after
     /// a silence of kMoveSilence.
-    Verdict admit(const transport::RtpHeader& header, const UdpPath& path, Clock::time_point now);
+    Verdict admit(RtpPacket& packet, const UdpPath& path, Clock::time_point now);
+    RtpPacket takeHeld(); ///< after Restart
     /// This is the sender from now on, whoever it was before.
     void take(const transport::RtpHeader& header, const UdpPath& path, Clock::time_point now);
     void release() noexcept { locked_ = false; } ///< the sender said BYE
@@ -44,6 +45,8 @@ public:
     /// Whether `path` is the present sender's, or there is none.
     bool knows(const UdpPath& path) const noexcept;
     bool silent(Clock::time_point now) const noexcept { return now - present_.heard >= kSilence; }
+    /// Packets that were held, and were no sender's.
+    std::uint64_t dropped() const noexcept { return dropped_; }
 
 private:
     struct Sender {
@@ -54,20 +57,21 @@ private:
         Clock::time_point heard{};
         Clock::duration run() const noexcept { return heard - since; }
     };
-    struct Candidate {
-        std::uint32_t ssrc;
-        std::uint16_t sequence;
+    struct Held {
+        RtpPacket packet;
         UdpPath path;
     };
-    Verdict audition(const transport::RtpHeader& header, const UdpPath& path,
-                     Clock::time_point now);
+    Verdict audition(RtpPacket& packet, const UdpPath& path, Clock::time_point now);
+    void lockTo(const transport::RtpHeader& header, const UdpPath& path, Clock::time_point now);
+    void dropHeld() noexcept;
     bool isPrevious(const transport::RtpHeader& header, const UdpPath& path) const noexcept;
 
     const bool authentic_;
     bool locked_ = false;
     Sender present_;
     std::optional<Sender> previous_;
-    std::optional<Candidate> candidate_;
+    std::optional<Held> held_;
+    std::uint64_t dropped_ = 0;
 };
 
 } // namespace veter::relay

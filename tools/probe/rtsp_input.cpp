@@ -38,8 +38,7 @@ RtspVideo findVideo(const std::string& sdp) {
 }
 
 RtspInput::RtspInput(const std::string& url, const Stopped& stopped)
-    : assembler_([this](relay::AccessUnitPackets unit) { units_.push_back(std::move(unit)); }),
-      session_(
+    : session_(
           url,
           [this](Bytes wire) {
               try {
@@ -64,12 +63,13 @@ void RtspInput::take(Bytes wire) {
 }
 
 av::Ptr<AVPacket> RtspInput::next() {
-    if (units_.empty()) session_.receive(std::chrono::milliseconds(100));
+    auto unit = assembler_.pop();
+    if (!unit) {
+        session_.receive(std::chrono::milliseconds(100));
+        unit = assembler_.pop();
+    }
     if (thrown_) std::rethrow_exception(std::exchange(thrown_, nullptr));
-    if (units_.empty()) return nullptr;
-    const auto unit = std::move(units_.front());
-    units_.pop_front();
-    return demuxer_->demux(unit);
+    return unit ? demuxer_->demux(*unit) : nullptr;
 }
 
 } // namespace veter::probe

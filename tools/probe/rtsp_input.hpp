@@ -6,7 +6,6 @@
 #include "tools/probe/unit_demuxer.hpp"
 #include "transport/sdp/sdp.hpp"
 
-#include <deque>
 #include <exception>
 #include <optional>
 #include <string>
@@ -36,7 +35,6 @@ private:
     std::optional<UnitDemuxer> demuxer_;
     std::uint8_t payloadType_ = 0;
     std::optional<std::uint16_t> sequence_; // of the packet before
-    std::deque<relay::AccessUnitPackets> units_;
     relay::UnitAssembler assembler_;
     std::exception_ptr thrown_; // by take(), inside libcurl
     RtspSession session_;       // calls take(): goes first

@@ -41,8 +41,11 @@ void FecDecoder::onMedia(Bytes rtp) {
         ssrc_ = header->ssrc;
     }
     if (!store(rtp, *header)) return;
-    std::erase_if(blocks_, [&](const Block& block) {
-        return block.header.covers(header->sequence) && recover(block) == State::Done;
+    std::erase_if(blocks_, [&](Block& block) {
+        if (!block.header.covers(header->sequence)) return false;
+        const auto index = static_cast<std::uint16_t>(header->sequence - block.header.base);
+        block.lost &= ~(std::uint64_t{1} << index);
+        return recover(block) == State::Done;
     });
 }
 
@@ -76,10 +79,11 @@ void FecDecoder::add(const FecPacket& packet) {
         return b.header.base == header.base && b.header.timestamp == header.timestamp;
     });
     if (block == blocks_.end()) {
-        Block fresh{header, packet.symbol.size(), {}};
+        Block fresh{header, packet.symbol.size(), {}, 0};
         const auto lost = missing(fresh);
         if (!lost) ++counters_.unusable;
         if (!lost || *lost == 0) return;
+        fresh.lost = *lost;
         if (blocks_.size() == kMaxBlocks) blocks_.pop_front();
         block = blocks_.insert(blocks_.end(), std::move(fresh));
     } else if (!block->header.sameBlock(header) || block->symbolBytes != packet.symbol.size()) {
@@ -97,6 +101,7 @@ void FecDecoder::add(const FecPacket& packet) {
 std::optional<std::uint64_t> FecDecoder::missing(const Block& block) noexcept {
     std::uint64_t lost = 0;
     for (std::size_t i = 0; i < block.header.media; ++i) {
+        ++examined_;
         const auto sequence = static_cast<std::uint16_t>(block.header.base + i);
         const auto& media = slot(sequence);
         if (media.symbol.empty() || media.sequence != sequence) {
@@ -111,13 +116,18 @@ std::optional<std::uint64_t> FecDecoder::missing(const Block& block) noexcept {
 }
 
 /// Done = the block is whole, by now or already, or never can be.
-FecDecoder::State FecDecoder::recover(const Block& block) {
+FecDecoder::State FecDecoder::recover(Block& block) {
+    const auto isShort = [&] {
+        return static_cast<std::size_t>(std::popcount(block.lost)) > block.parity.size();
+    };
+    if (isShort()) return State::Open;
     const auto lost = missing(block);
     if (!lost) {
         counters_.unusable += block.parity.size();
         return State::Done;
     }
-    if (static_cast<std::size_t>(std::popcount(*lost)) > block.parity.size()) return State::Open;
+    block.lost = *lost;
+    if (isShort()) return State::Open;
     if (*lost != 0) decode(block, *lost);
     return State::Done;
 }

@@ -7,8 +7,9 @@
 namespace veter::transport {
 
 /// Recovers lost media packets from the other packets of their block. Parity of a block that is
-/// complete costs only a look at the ring. Trusts no field: its memory has fixed limits, about 1 MB
-/// of media and at most 4 MB of parity if somebody sends that with bad intent. One thread.
+/// complete costs only a look at the ring, and media of an open block a look at a bit. Trusts no
+/// field: its memory has fixed limits, about 1 MB of media and at most 4 MB of parity if somebody
+/// sends that with bad intent. One thread.
 class FecDecoder {
 public:
     explicit FecDecoder(std::uint8_t mediaPayloadType)
@@ -37,6 +38,7 @@ public:
         std::uint64_t damaged = 0;   ///< recovered, but no media packet: dropped
     };
     const Counters& counters() const noexcept { return counters_; }
+    std::uint64_t examined() const noexcept { return examined_; } ///< places in the ring
 
 private:
     struct Media {
@@ -53,6 +55,7 @@ private:
         FecHeader header;
         std::size_t symbolBytes;
         std::vector<Parity> parity; // of different indices
+        std::uint64_t lost = 0;     // a bit for each media packet that is not known to be there
     };
     enum class State { Open, Done };
 
@@ -60,7 +63,7 @@ private:
     bool store(Bytes rtp, const RtpHeader& header);
     std::optional<std::uint64_t> missing(const Block& block) noexcept;
     void add(const FecPacket& packet);
-    State recover(const Block& block);
+    State recover(Block& block);
     void decode(const Block& block, std::uint64_t missing);
     void finish(const Block& block, std::size_t index, Packet packet);
 
@@ -70,6 +73,7 @@ private:
     std::deque<Block> blocks_; // in the order they were opened
     std::vector<Packet> recovered_;
     Counters counters_;
+    std::uint64_t examined_ = 0;
 };
 
 } // namespace veter::transport

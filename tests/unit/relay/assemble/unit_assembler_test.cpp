@@ -1,66 +1,12 @@
 #include "relay/assemble/unit_assembler.hpp"
 
-#include "tests/unit/access_unit_packets.hpp"
+#include "tests/unit/relay/assemble/assembled.hpp"
 
 #include <doctest/doctest.h>
-#include <fmt/format.h>
-
-#include <string>
 
 using namespace veter;
 using namespace veter::relay;
-
-namespace {
-
-// NAL units of each kind, cut short.
-constexpr std::uint8_t kSps[] = {0x67, 0x42};
-constexpr std::uint8_t kPps[] = {0x68, 0xce};
-constexpr std::uint8_t kDelimiter[] = {0x09, 0xf0};
-constexpr std::uint8_t kFiller[] = {0x0c, 0xff};
-constexpr std::uint8_t kKeySlice[] = {0x65, 0x88};
-constexpr std::uint8_t kLaterKeySlice[] = {0x65, 0x0a, 0x22};
-constexpr std::uint8_t kSlice[] = {0x41, 0x9a};
-constexpr std::uint8_t kLaterSlice[] = {0x41, 0x1a};
-
-class Assembled {
-public:
-    /// Of a sender whose markers are known to be right, unless said otherwise.
-    explicit Assembled(bool trusted = true) {
-        if (trusted) assembler.trustMarkers();
-    }
-    void push(std::uint32_t timestamp, bool marker, bool afterLoss = false,
-              Bytes payload = kSlice) {
-        auto packet = test::makeReceived({sequence_++, timestamp, marker}, now, payload);
-        packet.afterLoss = afterLoss;
-        assembler.push(std::move(packet));
-    }
-    void pushPadding(std::uint32_t timestamp, bool afterLoss) {
-        auto wire = test::makeRtp({sequence_++, timestamp}, Bytes(kSlice));
-        wire[0] |= 0x20; // all of its payload is padding
-        wire.back() = 2;
-        const auto header = transport::parseRtp(wire);
-        REQUIRE(header);
-        RtpPacket packet{wire, *header, now, afterLoss};
-        REQUIRE(packet.payload().empty());
-        assembler.push(std::move(packet));
-    }
-    /// How many packets each unit has, and whether it is damaged: "3 1! 2".
-    std::string text() const {
-        std::string text;
-        for (const auto& unit : units)
-            text += fmt::format("{}{}{}", text.empty() ? "" : " ", unit.packets.size(),
-                                unit.damaged ? "!" : "");
-        return text;
-    }
-    Clock::time_point now{std::chrono::hours(1)};
-    std::vector<AccessUnitPackets> units;
-    UnitAssembler assembler{[this](AccessUnitPackets unit) { units.push_back(std::move(unit)); }};
-
-private:
-    std::uint16_t sequence_ = 65'534;
-};
-
-} // namespace
+using namespace veter::test;
 
 TEST_CASE("a picture is handed on with its marker, without waiting for the next") {
     Assembled a;
@@ -79,28 +25,6 @@ TEST_CASE("a picture is handed on with its marker, without waiting for the next"
             CHECK(sequenceDistance(unit.packets[i - 1].header.sequence,
                                    unit.packets[i].header.sequence) == 1);
     }
-}
-
-TEST_CASE("a picture whose marker was lost ends with the next timestamp, damaged") {
-    Assembled a;
-    a.push(0xffff'ffff, false);
-    a.push(2999, false, true);
-    REQUIRE(a.units.size() == 1);
-    CHECK(a.units[0].damaged);
-    CHECK(a.units[0].timestamp() == 0xffff'ffff);
-    a.push(2999, true, false, kLaterSlice);
-    REQUIRE(a.units.size() == 2);
-    CHECK(a.units[1].damaged); // its beginning may be missing
-    a.push(5999, true);
-    CHECK_FALSE(a.units[2].damaged);
-}
-
-TEST_CASE("a picture with a hole is damaged, the next is not") {
-    Assembled a;
-    a.push(1, false);
-    a.push(1, true, true, kLaterSlice);
-    a.push(2, true);
-    CHECK(a.text() == "2! 1");
 }
 
 TEST_CASE("a sender that never sets the marker is shown a picture later, whole") {
@@ -142,9 +66,9 @@ TEST_CASE("the first picture of a sender waits for a moment, later ones do not")
     a.push(1, true);
     CHECK(a.units.empty());
     CHECK(a.assembler.deadline() == a.now + UnitAssembler::kDoubt);
-    a.assembler.expire(a.now + UnitAssembler::kDoubt - std::chrono::microseconds(1));
+    a.expire(a.now + UnitAssembler::kDoubt - std::chrono::microseconds(1));
     CHECK(a.units.empty());
-    a.assembler.expire(a.now + UnitAssembler::kDoubt);
+    a.expire(a.now + UnitAssembler::kDoubt);
     CHECK(a.text() == "1");
     CHECK(a.assembler.deadline() == Clock::time_point::max());
     a.push(2, true);
@@ -157,7 +81,7 @@ TEST_CASE("the first picture of a sender waits for a moment, later ones do not")
 
     Assembled slow(false); // its second slice takes longer than that
     slow.push(1, true);
-    slow.assembler.expire(slow.now + UnitAssembler::kDoubt);
+    slow.expire(slow.now + UnitAssembler::kDoubt);
     slow.push(1, true, false, kLaterSlice);
     slow.push(2, true);
     slow.push(2, true, false, kLaterSlice);
@@ -206,19 +130,6 @@ TEST_CASE("parameter sets repeated before each slice are left out") {
     CHECK(a.text() == "5");
 }
 
-TEST_CASE("packets of padding alone are no loss, but do not hide one") {
-    Assembled a;
-    a.push(1, false);
-    a.pushPadding(1, false);
-    a.push(1, true, false, kLaterSlice);
-    a.pushPadding(1, false);
-    a.push(2, true);
-    CHECK(a.text() == "2 1");
-    a.pushPadding(2, true); // what was missing before it may have been a picture
-    a.push(3, true);
-    CHECK(a.text() == "2 1 1!");
-}
-
 TEST_CASE("where timestamps stand still, a picture ends where the next begins") {
     Assembled a(false);
     for (int i = 0; i < 100; ++i) {
@@ -248,68 +159,4 @@ TEST_CASE("a restart drops what was begun and marks the next picture, only that"
     CHECK(a.units[0].restart);
     CHECK_FALSE(a.units[0].damaged);
     CHECK_FALSE(a.units[1].restart);
-}
-
-TEST_CASE("a picture without end is cut") {
-    Assembled a;
-    for (std::size_t i = 0; i <= UnitAssembler::kMaxPackets; ++i)
-        a.push(1, false, false, i == 0 ? Bytes(kSlice) : Bytes(kLaterSlice));
-    REQUIRE(a.units.size() == 1);
-    CHECK(a.units[0].packets.size() == UnitAssembler::kMaxPackets);
-    CHECK(a.units[0].damaged);
-    a.push(1, true, false, kLaterSlice);
-    REQUIRE(a.units.size() == 2);
-    CHECK(a.units[1].packets.size() == 2);
-    CHECK(a.units[1].damaged);
-}
-
-TEST_CASE("a picture is cut by what its packets take, too") {
-    std::vector<std::uint8_t> payload(kMaxPacketBytes - transport::kRtpHeaderBytes, 0x1a);
-    payload[0] = 0x41;
-    Assembled a;
-    a.push(1, false);
-    while (a.units.empty()) a.push(1, false, false, payload);
-    CHECK(a.units[0].damaged);
-    CHECK(a.units[0].memoryBytes() <= UnitAssembler::kMaxBytes + sizeof(AccessUnitPackets));
-    CHECK(a.units[0].memoryBytes() > UnitAssembler::kMaxBytes - 2 * kMaxPacketBytes);
-}
-
-TEST_CASE("after a loss a key frame that is whole needs nothing of what is missing") {
-    constexpr std::uint8_t kMiddle[] = {0x7c, 0x05, 0x11};
-    for (const std::uint32_t timestamp : {1U, 0xffff'ffffU}) {
-        Assembled a;
-        a.push(timestamp, false, true, kSps);
-        a.push(timestamp, true, false, kKeySlice);
-        a.push(timestamp + 1, true, true, kMiddle); // of one whose beginning was lost
-        a.push(timestamp + 2, true, true, kSlice);  // it builds on what was lost
-        a.push(timestamp + 3, true, false, kSlice);
-        CHECK(a.text() == "2 1! 1! 1");
-    }
-}
-
-TEST_CASE("headers lost before the first slice of a key frame are no damage, lost slices are") {
-    Assembled a;
-    a.push(1, false, false, kDelimiter);
-    a.push(1, true, true, kKeySlice);
-    a.push(2, false, true, kDelimiter); // what was lost may have been a picture
-    a.push(2, true, false, kKeySlice);
-    a.push(3, false, false, kKeySlice);
-    a.push(3, false, true, kSps); // some senders repeat them before each slice
-    a.push(3, true, false, kLaterKeySlice);
-    REQUIRE(a.units.size() == 3);
-    CHECK_FALSE(a.units[0].damaged);
-    CHECK_FALSE(a.units[1].damaged);
-    CHECK(a.units[2].damaged);
-}
-
-TEST_CASE("a sender that is first heard in the middle of a picture begins with a damaged one") {
-    constexpr std::uint8_t kMiddle[] = {0x7c, 0x05, 0x11};
-    Assembled a;
-    a.assembler.restart();
-    a.push(1, true, false, kMiddle);
-    a.push(2, true);
-    a.assembler.restart();
-    a.push(3, true);
-    a.push(4, true);
-    CHECK(a.text() == "1! 1 1 1");
 }

@@ -105,3 +105,21 @@ TEST_CASE("a sequence number from long ago is not taken for a new one") {
     REQUIRE(told.size() == 1);
     CHECK(told.front().sequence == 10'000);
 }
+
+TEST_CASE("a source in the place of another says nothing of what came of that") {
+    ArrivalLog log(0x42);
+    auto now = kStart;
+    for (std::uint16_t i = 1; i <= 100; ++i) log.onPacket(kMedia, i, now);
+    for (std::uint32_t ssrc = 1; ssrc < ArrivalLog::kSources; ++ssrc)
+        log.onPacket(ssrc, 1, now + 1us);
+    for (const std::uint16_t sequence : {50, 65'500, 101}) {
+        for (std::uint32_t ssrc = 1; ssrc < ArrivalLog::kSources; ++ssrc)
+            log.onPacket(ssrc, 1, now + 2us);
+        log.onPacket(0x1000'0000U + sequence, sequence, now + 1us);
+        int told = 0;
+        for (const auto& arrival : take(log, now + 3us))
+            told += arrival.ssrc >= 0x1000'0000U && arrival.ssrc < 0x1001'0000U;
+        CHECK(told == 1);
+        now += ArrivalLog::kInterval;
+    }
+}

@@ -20,7 +20,7 @@ constexpr auto kPackets = 5ms; // between two
 class Stream {
 public:
     explicit Stream(std::string cname = "relay")
-        : feedback(0x01020304, std::move(cname), [] { return 1U; }) {}
+        : feedback(0x01020304, std::move(cname), freshness) {}
     void packet(Clock::duration at) {
         auto packet = makeReceived({sequence_++}, kStart + at);
         feedback.onArrival(packet.header, packet.arrival);
@@ -48,6 +48,7 @@ public:
     }
 
     Repair repair{kPayloadType, std::nullopt};
+    Freshness freshness{[] { return 1U; }};
     Feedback feedback;
 
 private:

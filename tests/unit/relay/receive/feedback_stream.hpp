@@ -41,8 +41,7 @@ struct Told {
 class Stream {
 public:
     explicit Stream(std::optional<Clock::duration> latency = {}, std::string cname = "relay")
-        : repair(kPayloadType, latency),
-          feedback(kUs, std::move(cname), [this] { return ++random_; }) {}
+        : repair(kPayloadType, latency), feedback(kUs, std::move(cname), freshness) {}
     void packet(Clock::duration at) {
         auto packet = makeReceived({sequence_++}, kStart + at);
         feedback.onPacket(packet.header, packet.arrival);
@@ -57,6 +56,7 @@ public:
     Told take(Clock::duration at) { return Told(feedback.take(repair, kStart + at)); }
 
     relay::Repair repair;
+    relay::Freshness freshness{[this] { return ++random_; }};
     relay::Feedback feedback;
 
 private:

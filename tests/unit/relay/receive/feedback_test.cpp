@@ -122,15 +122,15 @@ TEST_CASE("a round trip is the time since ours was told, less what the sender ke
                                       transport::toNtpShort(10ms)};
     Wire others;
     transport::appendDelaySince(others, kMedia, kUs + 1, delay);
-    CHECK_FALSE(s.feedback.onRtcp(others, kStart + 70ms));
-    CHECK_FALSE(s.feedback.proven(kMedia, kStart + 70ms));
+    CHECK_FALSE(s.feedback.onEcho(others, kMedia, kStart + 70ms));
+    CHECK_FALSE(s.freshness.proven(kMedia, kStart + 70ms));
     Wire wire;
     transport::appendDelaySince(wire, kMedia, kUs, delay);
-    const auto answer = s.feedback.onRtcp(wire, kStart + 70ms);
+    const auto answer = s.feedback.onEcho(wire, kMedia, kStart + 70ms);
     REQUIRE(answer);
     REQUIRE(answer->roundTrip);
     CHECK(std::chrono::abs(*answer->roundTrip - 60ms) < 20us);
-    CHECK(s.feedback.proven(kMedia, kStart + 70ms));
+    CHECK(s.freshness.proven(kMedia, kStart + 70ms));
 }
 
 TEST_CASE("all that may be due at once fits a datagram") {

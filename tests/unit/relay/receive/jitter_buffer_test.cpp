@@ -199,6 +199,11 @@ TEST_CASE("after a reset it starts at whatever comes") {
     CHECK(b.pop() == Numbers{35'536, 35'537});
     CHECK(b.buffer.counters().lost == 1); // what it held
     CHECK(b.buffer.counters().late == 0);
+    b.buffer.reset();
+    b.push(35'537);
+    b.push(35'536); // no copy: of this stream it did not come
+    CHECK(b.buffer.counters().late == 1);
+    CHECK(b.buffer.counters().duplicate == 0);
 }
 
 TEST_CASE("a hundred thousand packets go around 65535 without a miscount") {
@@ -281,4 +286,14 @@ TEST_CASE("it tells which packet it waits for") {
         b.buffer.reset();
         CHECK_FALSE(b.buffer.next());
     }
+}
+
+TEST_CASE("what was given up and comes behind a long hole is late, no copy of a number before it") {
+    Buffer b(65'000);
+    for (int i = 0; i < 5000; ++i, b.pop()) b.push(i);
+    b.push(9000); // gives up all between
+    REQUIRE(b.pop(1s) == Numbers{-9000});
+    for (int i = 5000; i < 9000; i += 7) b.push(i, 1s);
+    CHECK(b.buffer.counters().late == 572);
+    CHECK(b.buffer.counters().duplicate == 0);
 }

@@ -231,3 +231,22 @@ TEST_CASE("what parity recovered is no answer, and lost all the same") {
         CHECK(g.nacks.counters().resent == 0);
     }
 }
+
+TEST_CASE("a request examines only what is due, however much is missing") {
+    for (const int first : kFirst) {
+        Generator g(first, 2s);
+        for (int i = 0; i < 4000; ++i) { // every second one is lost, 10 s long
+            if (i % 2 == 0) g.packet(i, i * 2500us);
+            const auto asked = g.nacks.counters().requests;
+            const auto examined = g.nacks.examined();
+            g.take(i * 2500us);
+            // What is given up is looked at once more.
+            CHECK(g.nacks.examined() - examined <= g.nacks.counters().requests - asked + 1);
+        }
+        CHECK(g.nacks.counters().requests > 10'000);
+        const auto examined = g.nacks.examined();
+        for (int i = 0; i < 100; ++i) g.nacks.nextWakeUp();
+        CHECK(g.take(9998ms).empty()); // nothing is due
+        CHECK(g.nacks.examined() == examined);
+    }
+}

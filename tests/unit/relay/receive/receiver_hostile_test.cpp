@@ -14,15 +14,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-using Sequence = std::vector<int>;
-const std::uint32_t kMedia = RtpFields{}.ssrc;
-
-void start(Relay& relay) {
-    relay.send({1, 0, false});
-    relay.send({2, 0, true});
-    REQUIRE(relay.next() == Sequence{1, 2});
-}
-
 std::size_t bytes(const std::vector<Relay::Datagram>& datagrams) {
     std::size_t sum = 0;
     for (const auto& datagram : datagrams) sum += datagram.data.size();
@@ -33,7 +24,7 @@ std::size_t bytes(const std::vector<Relay::Datagram>& datagrams) {
 
 TEST_CASE("what looks encrypted and comes from elsewhere ends no stream") {
     Relay relay;
-    start(relay);
+    relay.start();
     const Wire odd(100, 0xff);
     for (std::uint16_t i = 3; i < 20; ++i) relay.send({i, i * 10U, true}, odd, kStranger);
     CHECK(relay.stats().refused == 17);
@@ -50,7 +41,7 @@ TEST_CASE("what looks encrypted and comes from elsewhere ends no stream") {
 
 TEST_CASE("a stream that was found plain stays so") {
     Relay relay;
-    start(relay);
+    relay.start();
     for (std::uint16_t i = 3; i < 40; ++i) relay.send({i, i * 10U, true});
     relay.units.clear();
     for (std::uint16_t i = 40; i < 60; ++i) relay.send({i, i * 10U, true}, Wire(100, 0xc1));
@@ -59,7 +50,7 @@ TEST_CASE("a stream that was found plain stays so") {
 
 TEST_CASE("after an outage the robot has its place back, though a stranger sends all the time") {
     Relay relay;
-    start(relay);
+    relay.start();
     std::uint16_t sequence = 3;
     for (unsigned i = 0; i < 100; ++i, relay.wait(33ms)) relay.send({sequence++, i * 3000U, true});
     for (unsigned i = 0; i < 170; ++i, relay.wait(10ms)) // 1.7 s
@@ -93,7 +84,7 @@ TEST_CASE("an address that never answered is sent no more bytes than came from t
 
 TEST_CASE("an address that answers is told all there is to tell, until another has its place") {
     Relay relay(2s);
-    start(relay);
+    relay.start();
     relay.wait(1ms);
     for (std::uint16_t i = 3; i < 40; ++i, relay.wait(10ms))
         relay.send({i, i * 10U, true}, Wire(200, 1));
@@ -123,7 +114,7 @@ TEST_CASE("a relay that nobody sends to does nothing, whatever came last") {
         for (int lost = 0; lost < 64; ++lost) {
             INFO(lost);
             Relay relay(std::nullopt);
-            start(relay);
+            relay.start();
             transport::FecEncoder encoder(7, 65'535);
             std::uint16_t sequence = 3;
             for (int picture = 0; picture < 3; ++picture) {
@@ -150,7 +141,7 @@ TEST_CASE("whatever is lost, a relay wakes up no more often than there is someth
     std::mt19937 random(1);
     for (int run = 0; run < 50; ++run) {
         Relay relay(run % 2 == 0 ? std::nullopt : std::optional<Clock::duration>(2s));
-        start(relay);
+        relay.start();
         for (std::uint16_t i = 3; i < 200; ++i) {
             if (random() % 4 != 0) relay.send({i, i / 4 * 3000U, i % 4 == 3});
             if (random() % 50 == 0) relay.wait(random() % 3000 * 1ms);

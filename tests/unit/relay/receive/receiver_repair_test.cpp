@@ -14,9 +14,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-using Sequence = std::vector<int>;
-const std::uint32_t kMedia = RtpFields{}.ssrc;
-
 /// The first RTCP packet that `wanted` says yes to; empty = none is sent in time.
 template <class Wanted> Wire receive(Relay& relay, Wanted wanted, Clock::duration most = 2s) {
     const auto end = relay.now + most;

@@ -14,9 +14,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-using Sequence = std::vector<int>;
-const std::uint32_t kMedia = RtpFields{}.ssrc;
-
 /// Whether a request for just this packet goes there within 100 ms.
 bool asksFor(Relay& relay, const UdpPath& path, std::uint16_t sequence) {
     relay.takeSent();
@@ -30,17 +27,11 @@ bool asksFor(Relay& relay, const UdpPath& path, std::uint16_t sequence) {
     return false;
 }
 
-void start(Relay& relay) {
-    relay.send({1, 0, false});
-    relay.send({2, 0, true});
-    REQUIRE(relay.next() == Sequence{1, 2});
-}
-
 } // namespace
 
 TEST_CASE("without keys another address is refused, and followed after a second of silence") {
     Relay relay(2s);
-    start(relay);
+    relay.start();
     const auto moved = pathFrom(2); // the robot's address has changed
     for (std::uint16_t sequence = 3; sequence < 6; ++sequence)
         relay.send({sequence, 3000, sequence == 5}, {}, moved);
@@ -55,6 +46,7 @@ TEST_CASE("without keys another address is refused, and followed after a second 
     CHECK(relay.next() == Sequence{3, 4, 5});
     const auto stats = relay.stats();
     CHECK(stats.moves == 1);
+    CHECK(relay.count<SenderMoved>() == 1);
     CHECK(stats.restarts == 0);
     relay.send({6, 9000, true}); // now it is the old address that is another
     CHECK(relay.stats().refused == 4);
@@ -75,7 +67,7 @@ TEST_CASE("without keys a stream begins with two packets from the same address")
 
 TEST_CASE("without keys a good-bye or report from another address is refused") {
     Relay relay;
-    start(relay);
+    relay.start();
     transport::SenderReport report;
     report.ssrc = kMedia;
     report.ntp = 1;
@@ -95,6 +87,6 @@ TEST_CASE("packets are taken only from where they are allowed to come from") {
     CHECK(other.next(50ms).empty());
     CHECK(other.stats().packets == 0);
     Relay relay(30ms, {}, {parseCidr("192.0.2.0/24"), parseCidr("203.0.113.0/24")});
-    start(relay);
+    relay.start();
     CHECK(relay.stats().refused == 0);
 }

@@ -11,13 +11,6 @@ using namespace veter::test;
 using namespace std::chrono_literals;
 using transport::SrtpSession;
 
-namespace {
-
-using Sequence = std::vector<int>;
-const std::uint32_t kMedia = RtpFields{}.ssrc;
-
-} // namespace
-
 TEST_CASE("with keys plain and wrongly keyed packets are refused, and encrypted ones handed on") {
     const auto keys = makeKeys();
     Relay relay(30ms, keys);

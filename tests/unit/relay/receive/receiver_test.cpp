@@ -11,12 +11,6 @@ using namespace veter::relay;
 using namespace veter::test;
 using namespace std::chrono_literals;
 
-namespace {
-
-using Sequence = std::vector<int>;
-
-} // namespace
-
 TEST_CASE("datagrams become pictures, their packets in order and once, across 65535") {
     Relay relay;
     for (const int sequence : {65533, 65534, 0, 65535, 0, 1})
@@ -75,6 +69,8 @@ TEST_CASE("a sender that starts anew is followed: after a good-bye at once, else
     CHECK(relay.last->restart);
     const auto stats = relay.stats();
     CHECK(stats.restarts == 2);
+    CHECK(relay.count<SenderArrived>() == 3);
+    CHECK(relay.count<SenderLeft>() == 1);
 }
 
 TEST_CASE("a picture carries the last report of its own sender") {

@@ -6,6 +6,7 @@
 #include "tests/unit/rtp.hpp"
 
 #include <arpa/inet.h>
+#include <doctest/doctest.h>
 
 #include <algorithm>
 #include <deque>
@@ -26,6 +27,9 @@ inline relay::UdpPath pathFrom(std::uint8_t host, std::uint16_t port = 5000) {
 
 inline const relay::UdpPath kRobot = pathFrom(1);
 inline const relay::UdpPath kStranger = pathFrom(66);
+inline const std::uint32_t kMedia = RtpFields{}.ssrc;
+
+using Sequence = std::vector<int>; ///< the sequence numbers of a picture
 
 class Relay {
 public:
@@ -36,7 +40,10 @@ public:
                    std::vector<relay::Cidr> allowed = {})
         : core(
               {stream(std::move(keys)), latency, std::move(allowed)}, [this] { return random_(); },
-              now, [this](relay::AccessUnitPackets unit) { units.push_back(std::move(unit)); }) {}
+              now, [this](relay::AccessUnitPackets unit) { units.push_back(std::move(unit)); },
+              [this](const relay::SenderEvent& event, Clock::time_point) {
+                  events.push_back(event);
+              }) {}
 
     void send(const RtpFields& fields, Bytes payload = {}, const relay::UdpPath& from = kRobot) {
         send(makeRtp(fields, payload), from);
@@ -63,12 +70,18 @@ public:
         core.wantKeyFrame();
         poll();
     }
-    /// The sequence numbers of the next picture; empty = none comes within `most`.
-    std::vector<int> next(Clock::duration most = std::chrono::seconds(2)) {
+    /// A plain robot's first picture, which shows.
+    void start() {
+        send({1, 0, false});
+        send({2, 0, true});
+        REQUIRE(next() == Sequence{1, 2});
+    }
+    /// The next picture; empty = none comes within `most`.
+    Sequence next(Clock::duration most = std::chrono::seconds(2)) {
         const auto end = now + most;
         while (units.empty() && core.nextWakeUp() <= end)
             wait(std::max<Clock::duration>(core.nextWakeUp() - now, {}));
-        std::vector<int> sequence;
+        Sequence sequence;
         if (units.empty()) {
             last = std::nullopt;
             return sequence;
@@ -81,11 +94,18 @@ public:
     /// What it sent since the last call, to whomever.
     std::vector<Datagram> takeSent() { return std::exchange(sent, {}); }
     relay::ReceiverStats stats() const { return core.stats(); }
+    /// How often this happened.
+    template <class Event> std::ptrdiff_t count() const {
+        return std::count_if(events.begin(), events.end(), [](const relay::SenderEvent& event) {
+            return std::holds_alternative<Event>(event);
+        });
+    }
 
     Clock::time_point now{std::chrono::hours(1)};
     std::deque<relay::AccessUnitPackets> units;
     std::optional<relay::AccessUnitPackets> last;
     std::vector<Datagram> sent;
+    std::vector<relay::SenderEvent> events;
     int polls = 0;
 
 private:

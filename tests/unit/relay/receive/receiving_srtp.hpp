@@ -77,4 +77,34 @@ public:
     transport::SrtpSession feedback;
 };
 
+inline constexpr auto kPicture = std::chrono::milliseconds(33);
+
+/// All that a camera sent to a relay, in an earlier session.
+inline std::vector<Wire> record(const transport::SrtpKeys& keys, std::uint32_t ssrc,
+                                int pictures = 60) {
+    Relay relay(std::chrono::milliseconds(30), keys);
+    Camera camera(keys, ssrc);
+    std::vector<Wire> wires{camera.report()};
+    relay.send(wires.back());
+    for (int i = 0; i < pictures; ++i) {
+        wires.push_back(camera.picture(i));
+        relay.send(wires.back());
+        relay.wait(kPicture);
+        camera.hear(relay);
+        wires.push_back(camera.report()); // with what it has last been told
+    }
+    CHECK(relay.stats().units >= 50); // it was a session that a relay shows
+    return wires;
+}
+
+/// Sends pictures as time goes by, and answers.
+inline void run(Relay& relay, Camera& camera, int first, int pictures) {
+    for (int i = 0; i < pictures; ++i) {
+        if (i % 30 == 0) relay.send(camera.report(), camera.path);
+        relay.send(camera.picture(first + i), camera.path);
+        relay.wait(kPicture);
+        camera.hear(relay);
+    }
+}
+
 } // namespace veter::test

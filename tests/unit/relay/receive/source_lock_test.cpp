@@ -1,5 +1,6 @@
 #include "relay/receive/source_lock.hpp"
 
+#include "tests/unit/access_unit_packets.hpp"
 #include "tests/unit/relay/receive/receiving.hpp"
 
 #include <doctest/doctest.h>
@@ -28,10 +29,17 @@ public:
     }
     Verdict admit(std::uint32_t ssrc, int sequence, Clock::duration at = {},
                   const UdpPath& path = kRobot) {
-        transport::RtpHeader header;
-        header.ssrc = ssrc;
-        header.sequence = static_cast<std::uint16_t>(sequence);
-        return lock.admit(header, path, kStart + at);
+        auto packet = makeReceived({.sequence = static_cast<std::uint16_t>(sequence), .ssrc = ssrc},
+                                   kStart + at);
+        const auto verdict = lock.admit(packet, path, kStart + at);
+        CHECK(packet.data.empty() == (verdict == Verdict::Hold)); // the lock has it then
+        if (verdict == Verdict::Restart) {
+            const auto first = lock.takeHeld();
+            CHECK(first.header.ssrc == ssrc);
+            CHECK(sequenceDistance(first.header.sequence, packet.header.sequence) == 1);
+            CHECK_FALSE(first.data.empty());
+        }
+        return verdict;
     }
     SourceLock lock;
 };
@@ -63,6 +71,20 @@ TEST_CASE(
               (authentic ? Verdict::Restart : Verdict::Hold));
         if (!authentic) CHECK(lock.admit(kOld, 1, 0ms, kStranger) == Verdict::Restart);
     }
+}
+
+TEST_CASE("a packet that was held and is no sender's is dropped, and counted once") {
+    Lock lock;
+    for (int i = 0; i < 5; ++i) lock.admit(kNew, 10 * i);
+    CHECK(lock.lock.dropped() == 4); // the fifth is held
+    REQUIRE(lock.admit(kNew, 41) == Verdict::Restart);
+    CHECK(lock.lock.dropped() == 4);
+    lock.admit(kNew, 30'000);
+    REQUIRE(lock.admit(kNew, 42) == Verdict::Accept);
+    CHECK(lock.lock.dropped() == 5);
+    lock.admit(kNew, 30'000);
+    lock.lock.take({.ssrc = kOld}, kRobot, kStart);
+    CHECK(lock.lock.dropped() == 6);
 }
 
 TEST_CASE("loss and disorder of one sender are accepted, across 65535 too") {
@@ -118,11 +140,11 @@ TEST_CASE("from another address the sender is let in after a second of silence, 
         CHECK(lock.admit(kOld, first + 2, 999ms, kStranger) == Verdict::Refuse);
         CHECK(lock.admit(kOld, first + 2, 999ms) == Verdict::Accept);
         CHECK(lock.admit(kOld, first + 3, 1998ms, kStranger) == Verdict::Refuse);
-        CHECK(lock.admit(kOld, first + 3, 1999ms, kStranger) == Verdict::Accept);
+        CHECK(lock.admit(kOld, first + 3, 1999ms, kStranger) == Verdict::Move);
         CHECK(lock.lock.knows(kStranger));
         CHECK_FALSE(lock.lock.knows(kRobot));
         Lock authentic(first, true);
-        CHECK(authentic.admit(kOld, first + 2, 0ms, kStranger) == Verdict::Accept);
+        CHECK(authentic.admit(kOld, first + 2, 0ms, kStranger) == Verdict::Move);
     }
 }
 

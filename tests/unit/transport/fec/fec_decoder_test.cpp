@@ -283,3 +283,23 @@ TEST_CASE("media that no encoder protects is not kept") {
     link.decoder.onParity(link.parity[0]);
     CHECK(link.taken() == Packets{link.media[0]});
 }
+
+TEST_CASE("media of many open blocks examines none of them in vain") {
+    for (const auto first : std::vector<std::uint16_t>{1000, 65'500}) {
+        FecDecoder decoder(test::kPayloadType);
+        start(decoder, first);
+        // As many blocks as are kept open, all of the same packets, of which none can be whole.
+        for (std::size_t block = 0; block < FecDecoder::kMaxBlocks; ++block) {
+            Packets parity;
+            FecEncoder(0xfec, 1).protect(
+                makePicture(std::vector<std::size_t>(kMaxFecMedia, 100),
+                            {.sequence = first, .timestamp = static_cast<std::uint32_t>(block)}),
+                1, parity);
+            for (const auto& packet : parity) decoder.onParity(packet);
+        }
+        const auto examined = decoder.examined();
+        for (std::uint16_t i = 0; i + 2U < kMaxFecMedia; ++i)
+            decoder.onMedia(test::makeRtp({.sequence = static_cast<std::uint16_t>(first + i)}));
+        CHECK(decoder.examined() == examined);
+    }
+}
