@@ -61,7 +61,7 @@ TEST_CASE("a line that libav writes in parts is one line, under the name of who 
     CHECK(log.take().empty());
     av_log(decoder.get(), AV_LOG_ERROR, " of %s\n", "12");
     const auto line = log.take();
-    CHECK(line.rfind("[", 0) == 0);
+    CHECK(line.rfind('[', 0) == 0);
     CHECK(has(line, "] missing picture 7 of 12\n"));
     CHECK(line.find('[', 1) == std::string::npos);
 }
