@@ -112,7 +112,7 @@ TEST_CASE("a source in the place of another says nothing of what came of that") 
     for (std::uint16_t i = 1; i <= 100; ++i) log.onPacket(kMedia, i, now);
     for (std::uint32_t ssrc = 1; ssrc < ArrivalLog::kSources; ++ssrc)
         log.onPacket(ssrc, 1, now + 1us);
-    for (const std::uint16_t sequence : {50, 65'500, 101}) {
+    for (const std::uint16_t sequence : std::initializer_list<std::uint16_t>{50, 65'500, 101}) {
         for (std::uint32_t ssrc = 1; ssrc < ArrivalLog::kSources; ++ssrc)
             log.onPacket(ssrc, 1, now + 2us);
         log.onPacket(0x1000'0000U + sequence, sequence, now + 1us);
