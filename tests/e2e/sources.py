@@ -1,6 +1,5 @@
 """Time-coded pictures for senders other than veter's own: YUV4MPEG2, paced by the clock."""
 
-import functools
 import random
 import sys
 import time
@@ -21,19 +20,6 @@ def bars(code: timecode.TimeCode, width: int, height: int) -> bytes:
     return timecode.draw(code, width) + grey + moving
 
 
-def noise(code: timecode.TimeCode, width: int, height: int) -> bytes:
-    """Luma: the time code, and as much as any bit rate can carry."""
-    rows = timecode.draw(code, width)
-    size = width * height - len(rows)
-    first = random.randrange(size)
-    return rows + (_noise(size) * 2)[first : first + size]
-
-
-@functools.lru_cache
-def _noise(size: int) -> bytes:
-    return random.Random(1).randbytes(size)
-
-
 def write_y4m(out, width: int, height: int, fps: int, draw) -> None:
     """Writes pictures until `out` is closed. `draw(code, width, height)` gives their luma."""
     out.write(f"YUV4MPEG2 W{width} H{height} F{fps}:1 Ip A1:1 C420mpeg2\n".encode())
@@ -50,7 +36,7 @@ def write_y4m(out, width: int, height: int, fps: int, draw) -> None:
 
 if __name__ == "__main__":
     try:
-        kinds = {"bars": bars, "mosaic": mosaic.draw, "noise": noise}
+        kinds = {"bars": bars, "mosaic": mosaic.draw}
         kind = kinds[sys.argv[1] if sys.argv[1:] else "bars"]
         write_y4m(sys.stdout.buffer, *SIZE, 30, kind)
     except BrokenPipeError:

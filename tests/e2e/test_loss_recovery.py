@@ -1,5 +1,5 @@
-"""On a bad link: restarts and outages end soon, what is lost for good freezes or passes as told,
-and forged requests gain little."""
+"""On a bad link: outages end soon, what is lost for good freezes or passes as told, and forged
+requests gain little."""
 
 import select
 import struct
@@ -13,7 +13,6 @@ from chain import Chain, pictures
 from harness import SLOW, Lab
 from lossy import link
 
-BACK_MS = 3000  # from the start of what was restarted to its picture
 ENCODER = "-c:v libx264 -preset superfast -tune zerolatency -profile:v baseline -b:v 2M"
 
 
@@ -22,33 +21,6 @@ class Recovery(unittest.TestCase):
         self.lab = Lab()
         self.lab.__enter__()
         self.addCleanup(self.lab.__exit__, None, None, None)
-
-    def assert_back(self, seen, returned_ms):
-        """Pictures taken after the return came soon, and went on."""
-        after = [s for s in seen if s.intact and s.code.milliseconds >= returned_ms]
-        self.assertGreater(len(after), 60)
-        self.assertLess(after[0].at_ms - returned_ms, BACK_MS)
-
-    def test_publisher_restarted(self):
-        chain = lossy.start(self.lab, link(5, 40))
-        viewer = lossy.viewer(self.lab, chain)
-        viewer.read(30)
-        chain.publisher.kill()
-        time.sleep(0.5)
-        returned_ms = mosaic.now_ms()
-        lossy.start_publisher(self.lab, chain)
-        self.assert_back(viewer.read_for(6), returned_ms)
-        self.assertEqual(lossy.figures(chain.relay)[-1]["connects"], 1)
-
-    def test_relay_restarted(self):
-        chain = lossy.start(self.lab, link(5, 40))
-        lossy.viewer(self.lab, chain).read(30)
-        chain.relay.kill()
-        time.sleep(0.5)
-        returned_ms = mosaic.now_ms()
-        chain.start_relay("--stats")
-        viewer = lossy.viewer(self.lab, chain)
-        self.assert_back(viewer.read_for(6), returned_ms)
 
     def test_outage_ends_with_a_key_frame_on_demand(self):
         """Longer than anything is held or kept for; the next key frame of its own is far away."""

@@ -1,7 +1,6 @@
-"""A link whose rate changes, or that is gone for a while: the picture stays young, and comes back."""
+"""A link whose rate changes, or that is gone for a while: the picture stays young, and comes back.
+More of such links, and exact figures, are in tests/unit/rate, in virtual time."""
 
-import math
-import random
 import typing
 import unittest
 
@@ -35,24 +34,14 @@ def longest_freeze(shown, begin_ms: int, end_ms: int) -> int:
     return max(b - a for a, b in zip(times, times[1:]))
 
 
-def share_of_time_fresh(shown) -> float:
-    """How much of the time from the first picture to the last the one on the screen was taken less
-    than FRESH_MS ago."""
-    fresh = 0
-    for now, following in zip(shown, shown[1:]):
-        until = min(following.at_ms, now.captured_ms + FRESH_MS)
-        fresh += max(0, until - now.at_ms)
-    return fresh / (shown[-1].at_ms - shown[0].at_ms)
-
-
 class OverLink(unittest.TestCase):
     def setUp(self):
         self.lab = Lab()
         self.lab.__enter__()
         self.addCleanup(self.lab.__exit__, None, None, None)
 
-    def start(self, settings, publish=()):
-        self.chain = lossy.start(self.lab, [DELAY, QUEUE, *settings], publish)
+    def start(self, settings):
+        self.chain = lossy.start(self.lab, [DELAY, QUEUE, *settings])
         self.viewer = lossy.viewer(self.lab, self.chain)
         self.shown: "list[Shown]" = []
 
@@ -94,25 +83,6 @@ class Rate(OverLink):
         self.assertGreater(max(wide_kbps), min(1400, 0.9 * before_kbps))
         self.assertEqual(self.chain.server.complaints(), [])
 
-    def test_a_rate_that_never_stays(self):
-        trace = self.lab.folder / "lte.up"
-        trace.write_text("".join(f"{ms}\n" for ms in lte_like(seconds=30, seed=3)))
-        self.start([f"up.trace={trace}"])
-        self.watch(12)
-        share = share_of_time_fresh(self.shown)
-        print(f"{self.id()}: fresh {share:.1%} of the time")
-        self.assertGreater(share, 0.75)
-
-    def test_adaptive_off_keeps_the_rate(self):
-        steps = ["--at", "7s", "up.rate=800k"]
-        self.start(["up.rate=4M", *steps], ["--adaptive", "off"])
-        self.watch_until("up.rate=800k")
-        self.watch(4)
-        sent = lossy.figures(self.chain.publisher)
-        self.assertGreater(sent[-1]["kbps"], 1300)
-        self.assertEqual(sent[-1]["skipped"], 0)
-        self.assertNotIn("target_kbps", sent[-1])
-
 
 class Outage(OverLink):
     def assert_back(self, over_ms: int):
@@ -136,27 +106,6 @@ class Outage(OverLink):
         self.start(["--at", "6s", "outage=1s", "--at", "12s", "outage=5s"])
         self.watch_outage(1)
         self.watch_outage(5)
-
-    def test_of_30_seconds(self):
-        self.start(["--at", "6s", "outage=30s"])
-        self.watch_outage(30)
-
-
-def lte_like(seconds: int, seed: int) -> "list[int]":
-    """The times, in ms, at which 1500 bytes may pass: 0.25 to 5 Mbit/s that wander, by a factor of
-    two in a second, and now and then nothing for 0.2 s, as in a handover."""
-    dice = random.Random(seed)
-    times = []
-    megabits, due = 1.2, 0.0
-    for tenth in range(seconds * 10):
-        megabits *= math.exp(dice.gauss(0, 0.2) + 0.05 * math.log(1.2 / megabits))
-        megabits = min(5, max(0.25, megabits))
-        if dice.random() < 0.02:
-            due = max(due, tenth * 100 + 200)
-        while due < (tenth + 1) * 100:
-            times.append(int(due))
-            due += 1500 * 8 / (1000 * megabits)
-    return times
 
 
 if __name__ == "__main__":

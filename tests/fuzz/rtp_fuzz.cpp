@@ -1,4 +1,5 @@
 #include "tests/fuzz/fuzz.hpp"
+#include "tests/fuzz/keys.hpp"
 
 #include "base/h264.hpp"
 #include "base/log.hpp"
@@ -6,9 +7,14 @@
 #include "relay/assemble/timeline.hpp"
 #include "relay/receive/receiver_core.hpp"
 #include "transport/net/udp_socket.hpp"
+#include "transport/rtcp/rtcp_extended.hpp"
+#include "transport/rtcp/rtcp_feedback_request.hpp"
+#include "transport/rtcp/rtcp_roll_over.hpp"
 
 #include <algorithm>
-#include <array>
+#include <random>
+#include <set>
+#include <string_view>
 
 extern "C" {
 #include <libavutil/log.h>
@@ -17,9 +23,7 @@ extern "C" {
 using namespace veter;
 using namespace veter::relay;
 using namespace std::chrono_literals;
-using transport::SrtpKey;
 using transport::SrtpSession;
-using transport::SrtpSuite;
 
 namespace {
 
@@ -27,13 +31,8 @@ enum class Mode {
     Plain,
     Foreign,  // whoever has the key is believed
     Recorded, // all is authentic, but nobody answers
+    Live,     // who sent RTP last answers what the relay asks
 };
-
-SrtpKey makeKey(std::uint8_t byte) {
-    Secret master(SrtpKey::masterBytes(SrtpSuite::AesCm128HmacSha1_80));
-    std::fill(master.bytes().begin(), master.bytes().end(), byte);
-    return {SrtpSuite::AesCm128HmacSha1_80, std::move(master)};
-}
 
 UdpPath pathOf(int address) {
     UdpPath path;
@@ -45,21 +44,24 @@ UdpPath pathOf(int address) {
 /// All that the relay does with datagrams, on one thread and with a clock of its own.
 class Relay {
 public:
-    explicit Relay(Mode mode)
+    /// `seed`: of the numbers that the relay asks senders to echo.
+    Relay(Mode mode, std::uint32_t seed)
         : mode_(mode),
+          random_(seed),
           core_(
-              settings(mode), [this] { return ++random_; }, kStart,
+              settings(mode), [this] { return static_cast<std::uint32_t>(random_()); }, kStart,
               [this](const AccessUnitPackets& unit) { onUnit(unit); }) {
-        if (mode != Mode::Plain) srtpOut_.emplace(SrtpSession::Direction::Protect, makeKey(1));
+        if (mode == Mode::Plain) return;
+        srtpOut_.emplace(SrtpSession::Direction::Protect, fuzz::makeKey(1));
+        told_.emplace(SrtpSession::Direction::Unprotect, fuzz::makeKey(2));
     }
 
     /// `millisecond`: after the one before. `address`: where it comes from, of two.
     void receive(Bytes wire, int millisecond, int address) {
         wait(millisecond * 1ms);
-        std::vector<std::uint8_t> packet(wire.begin(), wire.end());
-        // What the session does not take, as twice the same, comes as it is.
-        if (auto secure = packet; srtpOut_ && srtpOut_->apply(secure)) packet = std::move(secure);
-        core_.onDatagram(packet, pathOf(address), now_);
+        if (!transport::isRtcp(wire) && transport::parseRtp(wire)) sender_ = load32be(wire, 8);
+        address_ = address;
+        arrive({wire.begin(), wire.end()});
         serve();
     }
 
@@ -73,10 +75,14 @@ public:
 private:
     static ReceiverSettings settings(Mode mode) {
         ReceiverSettings settings;
-        if (mode != Mode::Plain)
-            settings.stream.keys =
-                transport::SrtpKeys{makeKey(1), makeKey(2), mode == Mode::Foreign};
+        if (mode != Mode::Plain) settings.stream.keys = fuzz::makeKeys(mode == Mode::Foreign);
         return settings;
+    }
+
+    void arrive(Packet packet) {
+        // What the session does not take, as twice the same, comes as it is.
+        if (auto secure = packet; srtpOut_ && srtpOut_->apply(secure)) packet = std::move(secure);
+        core_.onDatagram(packet, pathOf(address_), now_);
     }
 
     void wait(Clock::duration time) {
@@ -96,16 +102,37 @@ private:
         for (int i = 0; i < kLists && (i == 0 || core_.nextWakeUp() <= now_); ++i) {
             sent_.clear();
             core_.poll(now_, sent_);
-            for (const auto& datagram : sent_) check(datagram.data);
+            for (auto& datagram : sent_) check(datagram.data);
+        }
+        if (const auto asked = std::exchange(asked_, {}); mode_ == Mode::Live && asked) {
+            answered_.insert(sender_);
+            arrive(makeAnswer(*asked));
+            serve();
         }
         fuzz::require(core_.stats().hold <= Repair::kMostHold, "a hole holds for a limited time");
     }
 
-    void check(Bytes told) {
-        fuzz::require(told.size() <= transport::UdpSocket::kMaxReceived, "what is told fits");
-        if (mode_ != Mode::Plain) return; // it is encrypted
-        while (const auto packet = transport::nextRtcp(told))
+    /// As a veter-publish answers.
+    Packet makeAnswer(const transport::ReferenceTime& asked) const {
+        transport::SenderReport report;
+        report.ssrc = sender_;
+        report.ntp = toNtp(1'700'000'000s);
+        auto wire = transport::buildSenderReport(report, "fuzz");
+        transport::appendDelaySince(wire, sender_, asked.sender,
+                                    {transport::ntpShort(asked.ntp), 0});
+        transport::appendFeedbackRequest(wire, {sender_, true});
+        if (const auto at = srtpOut_->rollOver(sender_)) transport::appendRollOver(wire, *at);
+        return wire;
+    }
+
+    void check(std::vector<std::uint8_t>& wire) {
+        fuzz::require(wire.size() <= transport::UdpSocket::kMaxReceived, "what is told fits");
+        fuzz::require(!told_ || told_->apply(wire), "what is told can be decrypted");
+        Bytes told = wire;
+        while (const auto packet = transport::nextRtcp(told)) {
             plis_ += transport::isPli(*packet, load32be(*packet, 8));
+            if (const auto time = transport::parseReferenceTime(*packet)) asked_ = time;
+        }
         constexpr int kEach = 1 + Feedback::kKeyFrameRepeats;
         fuzz::require(plis_ <= kEach * (1 + (now_ - kStart) / Feedback::kKeyFrameInterval),
                       "key frames are asked for at a limited rate");
@@ -115,6 +142,8 @@ private:
     void onUnit(const AccessUnitPackets& unit) {
         ++units_;
         const auto& first = unit.packets.front().header;
+        fuzz::require(mode_ != Mode::Live || answered_.count(first.ssrc) != 0,
+                      "who is shown has answered");
         fuzz::require(std::all_of(unit.packets.begin(), unit.packets.end(),
                                   [&](const RtpPacket& p) { return p.header.ssrc == first.ssrc; }),
                       "one sender a picture");
@@ -134,10 +163,15 @@ private:
     static constexpr auto kStart = Clock::time_point(1h);
     const Mode mode_;
     Clock::time_point now_ = kStart;
-    std::uint32_t random_ = 0;
+    std::mt19937 random_;
     std::int64_t plis_ = 0;
     int units_ = 0;
+    std::uint32_t sender_ = 0; // SSRC of the last RTP packet
+    int address_ = 0;
+    std::set<std::uint32_t> answered_; // SSRCs
     std::optional<SrtpSession> srtpOut_;
+    std::optional<SrtpSession> told_;
+    std::optional<transport::ReferenceTime> asked_; // by the relay, and not yet answered
     std::vector<ReceiverCore::Datagram> sent_;
     Timeline timeline_;
     Ticks last_{};
@@ -155,8 +189,10 @@ constexpr std::size_t kElsewhere = 1536;
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     av_log_set_level(AV_LOG_QUIET);
     setLogLevel("off");
-    for (const auto mode : {Mode::Plain, Mode::Foreign, Mode::Recorded}) {
-        Relay relay(mode);
+    // Numbers that no input can have in it.
+    const auto seed = std::hash<std::string_view>()({reinterpret_cast<const char*>(data), size});
+    for (const auto mode : {Mode::Plain, Mode::Foreign, Mode::Recorded, Mode::Live}) {
+        Relay relay(mode, static_cast<std::uint32_t>(seed));
         Bytes rest(data, size);
         while (rest.size() >= 2) {
             const auto head = load16be(rest, 0);

@@ -9,7 +9,6 @@ namespace veter::sim {
 namespace {
 
 constexpr std::size_t kSentPictures = 200;
-constexpr double kPayloadShare = 0.97; // of the encoder's rate, beside NAL and FU headers
 
 Micros since(Clock::time_point time) {
     return std::chrono::duration_cast<Micros>(time.time_since_epoch());
@@ -127,8 +126,7 @@ void Chain::takePicture() {
     const auto encoded = encoder_->encode(target);
     picture.key = encoded.key;
     picture.psnr = encoded.psnr;
-    const auto bytes = static_cast<std::size_t>(kPayloadShare * static_cast<double>(encoded.bytes));
-    auto packets = camera_->take(number, encoded.key, bytes, since(now_));
+    auto packets = camera_->take(number, encoded.key, encoded.bytes, since(now_));
     for (const auto& packet : packets) sender_->push(packet, since(now_));
     sentPictures_[number] = std::move(packets);
     if (sentPictures_.size() > kSentPictures) sentPictures_.erase(sentPictures_.begin());
@@ -143,7 +141,6 @@ void Chain::arrive() {
         receiver_->onDatagram(std::span(wire).first(packet.data.size()), pathOf(packet.client),
                               now_);
     }
-    if (waitsForKey_) receiver_->wantKeyFrame();
     receiver_->poll(now_, answers_);
     for (auto& answer : answers_) {
         digest(answer.data);
@@ -181,7 +178,10 @@ void Chain::show(const relay::AccessUnitPackets& unit) {
     if (picture == pictures.end()) return;
     if (!unit.damaged && !isAsSent(*number, unit)) ++counts_.wrong;
     waitsForKey_ = unit.damaged || (waitsForKey_ && !Camera::isKey(unit.packets.back().payload()));
-    if (waitsForKey_) return;
+    if (waitsForKey_) {
+        receiver_->wantKeyFrame();
+        return;
+    }
     ++counts_.shown;
     picture->second.shown = now_;
     counts_.worst = std::max(counts_.worst, now_ - picture->second.captured);

@@ -2,15 +2,16 @@
 
 #include "tests/link/dice.hpp"
 
+#include <algorithm>
 #include <cmath>
-#include <fstream>
 #include <stdexcept>
 
 namespace veter::sim {
 namespace {
 
 constexpr double kOpportunityBytes = 1500;
-constexpr double kWander = 3000; // ms until the rate is another
+constexpr double kFineBytes = 100; // 8 ms apart at 100 kbit/s
+constexpr double kWander = 3000;   // ms until the rate is another
 constexpr int kGrantMs = 20;
 
 double bytesPerMs(BitRate rate) { return static_cast<double>(rate.bitsPerSecond) / 8000; }
@@ -30,6 +31,20 @@ double Capacity::between(std::int64_t fromMs, std::int64_t toMs) const {
     return until(toMs) - until(fromMs);
 }
 
+std::shared_ptr<const impair::Trace> Capacity::trace() const {
+    const bool whole = std::all_of(bytes_.begin(), bytes_.end(),
+                                   [](double b) { return std::fmod(b, kOpportunityBytes) == 0; });
+    const double size = whole ? kOpportunityBytes : kFineBytes;
+    impair::Trace trace;
+    trace.opportunityBits = static_cast<std::int64_t>(size) * 8;
+    for (std::size_t ms = 0; ms < bytes_.size(); ++ms) {
+        const auto until = static_cast<std::size_t>(sum_[ms + 1] / size + 1e-6);
+        trace.times.resize(std::max(trace.times.size(), until), std::chrono::milliseconds(ms + 1));
+    }
+    if (trace.times.empty()) throw std::invalid_argument("a link must carry something");
+    return std::make_shared<const impair::Trace>(std::move(trace));
+}
+
 Capacity stepped(const std::vector<std::pair<BitRate, int>>& steps) {
     std::vector<double> bytes;
     for (const auto& [rate, ms] : steps)
@@ -38,13 +53,10 @@ Capacity stepped(const std::vector<std::pair<BitRate, int>>& steps) {
 }
 
 Capacity readTrace(const std::string& path) {
-    std::ifstream file(path);
-    std::vector<double> bytes;
-    for (std::size_t ms = 0; file >> ms;) {
-        if (ms >= bytes.size()) bytes.resize(ms + 1);
-        bytes[ms] += kOpportunityBytes;
-    }
-    if (bytes.empty()) throw std::runtime_error("no trace in " + path);
+    const auto trace = impair::readTrace(path);
+    std::vector<double> bytes(static_cast<std::size_t>(trace->times.back().count()) + 1);
+    for (const auto time : trace->times)
+        bytes[static_cast<std::size_t>(time.count())] += kOpportunityBytes;
     return Capacity(std::move(bytes));
 }
 

@@ -2,9 +2,11 @@
 // What a link carries over time, for the simulation of rate control.
 
 #include "base/units.hpp"
+#include "tools/impair/trace.hpp"
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -19,6 +21,8 @@ public:
 
     double at(std::int64_t ms) const { return bytes_[index(ms)]; }
     double between(std::int64_t fromMs, std::int64_t toMs) const;
+    /// The same for an impair::Link: what may leave in a millisecond does so at its end.
+    std::shared_ptr<const impair::Trace> trace() const;
 
 private:
     std::size_t index(std::int64_t ms) const {
@@ -34,7 +38,7 @@ private:
 Capacity stepped(const std::vector<std::pair<BitRate, int>>& steps);
 
 /// As mahimahi records links: a time in ms a line at which up to 1500 bytes may leave. Throws
-/// std::runtime_error.
+/// std::invalid_argument.
 Capacity readTrace(const std::string& path);
 
 /// A mobile up-link as a car sees it: its rate wanders over seconds, radio grants come in clumps,

@@ -2,7 +2,6 @@
 
 #include "tests/link/encoder_model.hpp"
 #include "tests/rate/capacity.hpp"
-#include "transport/congestion/congestion_controller.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -15,12 +14,13 @@ struct Settings {
     Capacity link;
     int seconds = 60;
     int oneWayMs = 30;  ///< each way
-    int queueMs = 1500; ///< then the bottleneck drops what comes
-    double loss = 0;    ///< of packets behind the bottleneck; nothing is resent
+    int queueMs = 1500; ///< the bottleneck drops what would wait longer
+    double loss = 0;    ///< of packets behind the bottleneck
     double feedbackLoss = 0;
     int feedbackFromMs = 0, feedbackToMs = 1 << 30; ///< outside it the receiver tells nothing
     int outageFromMs = 0, outageToMs = 0;           ///< in it all is lost, both ways
-    transport::RateLimits limits{};
+    BitRate least{150'000};                         ///< of all that is sent
+    BitRate most{2'000'000};                        ///< of the encoder
     EncoderSettings encoder{};
     std::string clip{}; ///< x264 encodes it, in place of the model; empty = none
     std::uint32_t seed = 1;
@@ -38,7 +38,7 @@ struct Picture {
 
 /// Each kSampleMs.
 struct Sample {
-    double target = 0;   // bits a second
+    double target = 0;   // bits a second, of all that is sent
     double arrived = 0;  // bytes, with UDP and IP headers
     double capacity = 0; // bytes
     double queueMs = 0;  // as the controller sees it
@@ -53,8 +53,7 @@ struct Run {
     std::uint64_t skipped = 0; ///< pictures
 };
 
-/// Camera, encoder, pacer, bottleneck and relay, with the real controller and feedback between
-/// them, in steps of a millisecond. The same settings give the same run.
+/// A Chain over a link of that capacity, for so long. The same settings give the same run.
 Run simulate(const Settings& settings);
 
 } // namespace veter::sim

@@ -44,12 +44,12 @@ std::optional<Bottleneck::Departure> Bottleneck::take(Clock::time_point now) {
 Clock::time_point Bottleneck::nextWakeUp() const noexcept {
     if (!left_.empty()) return left_.front().at;
     if (queue_.empty()) return Clock::time_point::max();
-    if (trace_) return trace_->at(static_cast<std::uint64_t>((headBits_ - 1) / kOpportunityBits));
+    if (trace_) return trace_->at(opportunities(headBits_ - 1));
     return since_ + sendingTime(headBits_);
 }
 
 Clock::duration Bottleneck::wait(Clock::time_point now) const noexcept {
-    if (trace_) return trace_->at(static_cast<std::uint64_t>(queuedBits_ / kOpportunityBits)) - now;
+    if (trace_) return trace_->at(opportunities(queuedBits_)) - now;
     return sendingTime(queuedBits_ - sentSince(now));
 }
 
@@ -66,7 +66,7 @@ void Bottleneck::serve(Clock::time_point now) {
 /// As mahimahi does: small packets share an opportunity, unused bytes expire.
 void Bottleneck::serveTrace(Clock::time_point now) {
     for (; trace_->at() <= now; trace_->step()) {
-        std::int64_t free = kOpportunityBits;
+        std::int64_t free = trace_->opportunityBits();
         while (free > 0 && !queue_.empty()) {
             const auto sent = std::min(free, headBits_);
             free -= sent;
@@ -91,6 +91,11 @@ void Bottleneck::settle(Clock::time_point now) {
     headBits_ -= sent;
     queuedBits_ -= sent;
     since_ = now;
+}
+
+/// Whole ones that `bits` take, of a trace.
+std::uint64_t Bottleneck::opportunities(std::int64_t bits) const noexcept {
+    return static_cast<std::uint64_t>(bits / trace_->opportunityBits());
 }
 
 Clock::duration Bottleneck::sendingTime(std::int64_t bits) const noexcept {

@@ -42,6 +42,7 @@ private:
     void serveTrace(Clock::time_point now);
     void leave(Clock::time_point at);
     void settle(Clock::time_point now);
+    std::uint64_t opportunities(std::int64_t bits) const noexcept;
     Clock::duration sendingTime(std::int64_t bits) const noexcept;
     std::int64_t sentSince(Clock::time_point now) const noexcept;
 

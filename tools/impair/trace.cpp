@@ -22,12 +22,12 @@ Trace parseTrace(std::string_view text) {
             throw std::invalid_argument(
                 fmt::format("line {}, '{}', must be a time in ms", number, line.substr(0, 40)));
         const std::chrono::milliseconds time(ms);
-        if (!trace.empty() && time < trace.back())
-            throw std::invalid_argument(
-                fmt::format("line {}: {} ms is before {} ms", number, ms, trace.back().count()));
-        trace.push_back(time);
+        if (!trace.times.empty() && time < trace.times.back())
+            throw std::invalid_argument(fmt::format("line {}: {} ms is before {} ms", number, ms,
+                                                    trace.times.back().count()));
+        trace.times.push_back(time);
     }
-    if (trace.empty() || trace.back().count() == 0)
+    if (trace.times.empty() || trace.times.back().count() == 0)
         throw std::invalid_argument("must have a line later than 0 ms");
     return trace;
 }
@@ -42,8 +42,9 @@ std::shared_ptr<const Trace> readTrace(const std::string& path) {
 
 Clock::time_point TraceCursor::at(std::uint64_t ahead) const noexcept {
     const auto index = index_ + ahead;
-    const auto rounds = static_cast<std::int64_t>(index / trace_->size());
-    return start_ + trace_->back() * rounds + (*trace_)[index % trace_->size()];
+    const auto& times = trace_->times;
+    const auto rounds = static_cast<std::int64_t>(index / times.size());
+    return start_ + times.back() * rounds + times[index % times.size()];
 }
 
 } // namespace veter::impair

@@ -11,11 +11,14 @@
 
 namespace veter::impair {
 
-/// A recorded link as mahimahi writes it: when, in ms from the start, up to 1500 bytes may leave
-/// the queue. Ascending; never empty; the last one, from which it starts again, is above 0.
-using Trace = std::vector<std::chrono::milliseconds>;
-
-inline constexpr std::int64_t kOpportunityBits = 1500 * 8;
+/// A recorded link as mahimahi writes it: when, in ms from the start, an opportunity is to let
+/// bytes leave the queue. Ascending; never empty; the last one, from which it starts again, is
+/// above 0.
+struct Trace {
+    std::vector<std::chrono::milliseconds> times;
+    std::int64_t opportunityBits = 1500 * 8; ///< that may leave at each
+    bool operator==(const Trace&) const = default;
+};
 
 /// One time a line. Throws std::invalid_argument that names the line.
 Trace parseTrace(std::string_view text);
@@ -31,6 +34,7 @@ public:
     /// When the opportunity `ahead` behind the next one is.
     Clock::time_point at(std::uint64_t ahead = 0) const noexcept;
     void step() noexcept { ++index_; }
+    std::int64_t opportunityBits() const noexcept { return trace_->opportunityBits; }
 
 private:
     std::shared_ptr<const Trace> trace_;

@@ -34,6 +34,7 @@ SenderCore::SenderCore(const SenderSettings& settings, const Random& random)
 void SenderCore::push(Bytes rtp, Micros captured) {
     if (pending_.size() >= kPendingLimit) {
         ++counting_.lost;
+        complete_ = true; // its last packet may be among those lost
         return;
     }
     pending_.emplace_back(rtp.begin(), rtp.end());

@@ -8,6 +8,7 @@ using namespace veter::sim;
 namespace {
 
 constexpr std::uint32_t kSeeds = 10;
+constexpr double kMost = 2'000'000 / 0.97; // of all that is sent, RTP headers included
 
 Settings constant(int kilobits, std::uint32_t seed) {
     Settings settings{stepped({{BitRate{kilobits * 1000}, 1000}})};
@@ -68,15 +69,15 @@ TEST_CASE("a link that falls to a fifth and comes back") {
         const int fall = fallMs(seed);
         const auto run = simulate(step(seed));
         const auto low = measure(run, fall, fall + 6'000);
-        CHECK(low.longestFreezeMs <= 500);
-        CHECK(low.use >= 0.75);
+        CHECK(low.longestFreezeMs <= 250);
+        CHECK(low.use >= 0.88);
         CHECK(run.dropped == 0);
-        CHECK(reachedMs(run, fall + 6'000, 1.8e6) <= 6'000);
-        CHECK(settledMs(run, fall, fall + 6'000, 220) <= 1'500);
+        CHECK(reachedMs(run, fall + 6'000, 1.8e6) <= 3'000);
+        CHECK(settledMs(run, fall, fall + 6'000, 220) <= 500);
         if (settledMs(run, fall, fall + 6'000, 150) <= 1'500) ++settled;
         use += low.use / kSeeds;
     }
-    CHECK(use >= 0.87);
+    CHECK(use >= 0.93);
     CHECK(settled >= kSeeds / 2);
 }
 
@@ -91,7 +92,7 @@ TEST_CASE("a fixed rate on that link: what the controller is for") {
 TEST_CASE("recorded-like mobile links: nearly as fresh as an all-knowing sender") {
     const auto good = freshness(kGoodMobile);
     CHECK(good.possible > 0.98);
-    CHECK(good.got > good.possible - 0.03);
+    CHECK(good.got > good.possible - 0.02);
     const auto poor = freshness(kPoorMobile);
     CHECK(poor.possible < 0.96); // it has holes
     CHECK(poor.got > poor.possible - 0.11);
@@ -101,13 +102,13 @@ TEST_CASE("constant links are used, without a queue") {
     for (const int kilobits : {1200, 1500, 2100}) {
         INFO(kilobits << " kbit/s");
         const auto figures = measure(simulate(constant(kilobits, 1)), 5'000, 30'000);
-        CHECK(figures.use > 0.85);
-        CHECK(figures.fresh > 0.98);
-        CHECK(figures.p95Ms < 180);
-        CHECK(figures.skipped < 75); // of 750
+        CHECK(figures.use > 0.9);
+        CHECK(figures.fresh > 0.99);
+        CHECK(figures.p95Ms < 160);
+        CHECK(figures.skipped < 40); // of 750
     }
     const auto wide = measure(simulate(constant(8'000, 1)), 500, 30'000);
-    CHECK(wide.meanTarget == 2'000'000);
+    CHECK(wide.meanTarget == doctest::Approx(kMost));
     CHECK(wide.skipped == 0);
 }
 
@@ -115,14 +116,14 @@ TEST_CASE("links that carry fewer good pictures get fewer, without a queue") {
     const struct {
         int kilobits;
         double fps, fresh; // with a key frame a second
-    } cases[] = {{800, 20, 0.98}, {400, 9, 0.88}, {300, 7, 0.78}};
+    } cases[] = {{800, 27, 0.99}, {400, 8.5, 0.88}, {300, 6.5, 0.82}};
     for (const auto& c : cases) {
         INFO(c.kilobits << " kbit/s");
         const auto figures = measure(simulate(constant(c.kilobits, 1)), 5'000, 30'000);
-        CHECK(figures.use > 0.8);
+        CHECK(figures.use > 0.75);
         CHECK(figures.fresh > c.fresh);
         CHECK(figures.shown > c.fps * 25);
-        CHECK(figures.p95Ms < 300);
+        CHECK(figures.p95Ms < 260);
     }
 }
 
@@ -130,22 +131,38 @@ TEST_CASE("a link below the least rate: fewer pictures, not a queue") {
     const auto figures = measure(simulate(constant(100, 1)), 5'000, 30'000);
     CHECK(figures.meanTarget < 170'000);
     CHECK(figures.longestFreezeMs < 600);
-    CHECK(figures.p95Ms < 700); // a key frame
+    CHECK(figures.p95Ms < 600); // a key frame
 }
 
 TEST_CASE("lost feedback costs little") {
     auto settings = constant(800, 1);
     settings.feedbackLoss = 0.2;
     const auto figures = measure(simulate(settings), 5'000, 30'000);
-    CHECK(figures.use > 0.8);
-    CHECK(figures.fresh > 0.97);
+    CHECK(figures.use > 0.9);
+    CHECK(figures.fresh > 0.99);
 }
 
-TEST_CASE("random loss alone does not lower the rate for long") {
+TEST_CASE("random loss alone does not lower the rate, and is repaired") {
     for (const double loss : {0.02, 0.1, 0.2}) {
+        INFO(loss);
         auto settings = constant(4'000, 1);
         settings.loss = loss;
-        CHECK(measure(simulate(settings), 5'000, 30'000).meanTarget > 1'700'000);
+        const auto figures = measure(simulate(settings), 5'000, 30'000);
+        CHECK(figures.meanTarget > kMost);
+        CHECK(figures.fresh > 0.98);
+        CHECK(figures.p95Ms < 170);
+    }
+}
+
+TEST_CASE("random loss on a narrow link: room for resends is at the cost of pictures") {
+    for (const double loss : {0.02, 0.1}) {
+        INFO(loss);
+        auto settings = constant(800, 1);
+        settings.loss = loss;
+        const auto figures = measure(simulate(settings), 5'000, 30'000);
+        CHECK(figures.fresh > 0.97);
+        CHECK(figures.meanTarget > 500'000);
+        CHECK(figures.shown > 9 * 25);
     }
 }
 
@@ -175,12 +192,16 @@ TEST_CASE("outages: the picture is back at once, the rate soon") {
 }
 
 TEST_CASE("an outage that loses what is sent, short or long, is no loss by a full link") {
-    for (int ms = 100; ms <= 2'000; ms += 50) {
+    std::vector<int> lengths{5'000, 30'000};
+    for (int ms = 100; ms <= 2'000; ms += 50) lengths.push_back(ms);
+    for (const int ms : lengths) {
         INFO(ms << " ms");
         auto settings = constant(10'000, static_cast<std::uint32_t>(ms));
         settings.outageFromMs = 10'000 + ms % 33;
         settings.outageToMs = settings.outageFromMs + ms;
+        settings.seconds = 14 + ms / 1'000;
         const auto run = simulate(settings);
+        CHECK(measure(run, settings.outageToMs, settings.outageToMs + 1'000).longestFreezeMs < 500);
         const auto after = measure(run, settings.outageToMs + 500, settings.outageToMs + 3'000);
         CHECK(after.fresh > 0.97);
         CHECK(after.meanTarget > 1.9e6);
@@ -191,7 +212,7 @@ TEST_CASE("a receiver that tells nothing, and one that begins or ceases to") {
     auto settings = constant(4'000, 1);
     settings.feedbackToMs = 0;
     const auto plain = measure(simulate(settings), 0, 30'000);
-    CHECK(plain.meanTarget == 2'000'000);
+    CHECK(plain.meanTarget == doctest::Approx(kMost));
     CHECK(plain.skipped == 0);
     settings.feedbackToMs = 1 << 30;
     settings.feedbackFromMs = 5'000;
@@ -202,5 +223,6 @@ TEST_CASE("a receiver that tells nothing, and one that begins or ceases to") {
     const auto silent = measure(ceased, 10'000, 14'000);
     CHECK(silent.meanTarget == 150'000);
     CHECK(silent.longestFreezeMs < 500);
-    CHECK(measure(ceased, 17'000, 30'000).meanTarget == 2'000'000); // as for one that tells nothing
+    CHECK(measure(ceased, 17'000, 30'000).meanTarget ==
+          doctest::Approx(kMost)); // as for one that tells nothing
 }

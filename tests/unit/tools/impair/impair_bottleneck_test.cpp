@@ -28,8 +28,9 @@ std::vector<Clock::duration> departures(Bottleneck& bottleneck, Clock::time_poin
 
 using Times = std::vector<Clock::duration>;
 
-std::shared_ptr<const Trace> trace(Trace times) {
-    return std::make_shared<const Trace>(std::move(times));
+std::shared_ptr<const Trace> trace(std::vector<std::chrono::milliseconds> times,
+                                   std::int64_t bits = Trace{}.opportunityBits) {
+    return std::make_shared<const Trace>(Trace{std::move(times), bits});
 }
 
 } // namespace
@@ -115,6 +116,17 @@ TEST_CASE("an opportunity that nobody uses is gone, and a trace starts again at 
     CHECK(bottleneck.nextWakeUp() == kStart + 50ms);
     CHECK(bottleneck.push(packet(3000), kStart + 40ms));
     CHECK(departures(bottleneck, kStart + 1s) == Times{50ms, 90ms});
+}
+
+TEST_CASE("opportunities may be of another size") {
+    Bottleneck bottleneck;
+    bottleneck.setLimit(25ms);
+    bottleneck.setTrace(trace({10ms, 20ms, 30ms}, 500 * 8), kStart);
+    CHECK(bottleneck.push(packet(1000), kStart));
+    CHECK(bottleneck.nextWakeUp() == kStart + 20ms);
+    CHECK(bottleneck.wait(kStart) == 30ms);
+    CHECK_FALSE(bottleneck.push(packet(100), kStart));
+    CHECK(departures(bottleneck, kStart + 1s) == Times{20ms});
 }
 
 TEST_CASE("the limit holds for a trace") {

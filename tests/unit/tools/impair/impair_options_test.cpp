@@ -61,7 +61,7 @@ TEST_CASE("every key is taken, for both directions or for one") {
     CHECK(step.down.rate == BitRate{0});
     CHECK(step.down.queue == 250ms);
     REQUIRE(step.up.trace);
-    CHECK(*step.up.trace == Trace{5ms, 10ms});
+    CHECK(*step.up.trace == Trace{{5ms, 10ms}});
     CHECK_FALSE(step.down.trace);
     CHECK(step.down.outage == 2s);
     CHECK(step.rebind);

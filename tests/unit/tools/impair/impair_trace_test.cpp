@@ -11,8 +11,8 @@ using namespace veter::impair;
 using namespace std::chrono_literals;
 
 TEST_CASE("a trace is a time a line") {
-    CHECK(parseTrace("0\n5\n5\n12") == Trace{0ms, 5ms, 5ms, 12ms});
-    CHECK(parseTrace("1\r\n2\r\n") == Trace{1ms, 2ms});
+    CHECK(parseTrace("0\n5\n5\n12") == Trace{{0ms, 5ms, 5ms, 12ms}});
+    CHECK(parseTrace("1\r\n2\r\n") == Trace{{1ms, 2ms}});
 }
 
 TEST_CASE("what is no trace is refused, with the line") {
@@ -37,7 +37,7 @@ TEST_CASE("what is no trace is refused, with the line") {
 
 TEST_CASE("a cursor runs round and round") {
     const Clock::time_point start(1h);
-    TraceCursor cursor(std::make_shared<const Trace>(Trace{0ms, 5ms, 12ms}), start);
+    TraceCursor cursor(std::make_shared<const Trace>(Trace{{0ms, 5ms, 12ms}}), start);
     CHECK(cursor.at() == start);
     CHECK(cursor.at(2) == start + 12ms);
     CHECK(cursor.at(3) == start + 12ms); // 0 ms of the second round

@@ -101,6 +101,7 @@ TEST_CASE("what the kernel does not take is lost, and what finds no room is") {
     const auto packet = makeRtp({2, 0, false});
     for (std::size_t i = 0; i < SenderCore::kPendingLimit + 5; ++i) sending.core.push(packet, {});
     CHECK(sending.stats().lost == 6);
+    CHECK(sending.core.nextWakeUp() <= sending.now); // though no picture is complete
 }
 
 TEST_CASE("with nothing to do it does not wake up") {

@@ -1,0 +1,101 @@
+// Ends that are started anew, that move, and whose clocks jump.
+
+#include "tests/link/scene.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace veter;
+using namespace veter::sim;
+using namespace std::chrono_literals;
+
+namespace {
+
+struct Case {
+    bool keyed;
+    double loss;
+};
+constexpr Case kCases[] = {{false, 0}, {false, 0.05}, {true, 0}, {true, 0.05}};
+
+/// A chain that has run for five seconds, 40 ms from end to end and back.
+Chain start(const Case& c) {
+    ChainSettings settings;
+    settings.up.loss = settings.down.loss = c.loss;
+    if (c.keyed) settings.keys = makeKeys();
+    auto chain = makeChain(settings);
+    settle(chain, 5s);
+    return chain;
+}
+
+/// What follows comes whole, all of it.
+void checkGoesOn(Chain& chain) {
+    settle(chain, 2s);
+    chain.run(5s);
+    CHECK(chain.counts().shown > chain.counts().taken * 98 / 100);
+    CHECK(chain.counts().wrong == 0);
+    CHECK(std::chrono::abs(*chain.received().roundTrip - 40ms) < 2ms);
+}
+
+} // namespace
+
+TEST_CASE("a sender that says good-bye is followed by the next at once") {
+    for (const auto& c : kCases) {
+        INFO("keyed " << c.keyed << ", loss " << c.loss);
+        auto chain = start(c);
+        chain.restartSender(true);
+        chain.run(1s);
+        CHECK(chain.received().restarts == 1);
+        CHECK(chain.counts().longestFreeze < (c.loss > 0 ? 600ms : 120ms));
+        checkGoesOn(chain);
+    }
+}
+
+TEST_CASE("a sender that is killed is followed by the next after a silence") {
+    for (const auto& c : kCases) {
+        INFO("keyed " << c.keyed << ", loss " << c.loss);
+        auto chain = start(c);
+        chain.restartSender(false);
+        chain.run(2s);
+        CHECK(chain.received().restarts == 1);
+        CHECK(chain.counts().longestFreeze < 200ms + 400ms);
+        checkGoesOn(chain);
+    }
+}
+
+TEST_CASE("a relay that is started anew has a picture soon") {
+    for (const auto& c : kCases) {
+        INFO("keyed " << c.keyed << ", loss " << c.loss);
+        auto chain = start(c);
+        chain.restartRelay();
+        chain.run(2s);
+        CHECK(chain.received().restarts == 0); // its own
+        CHECK(chain.counts().longestFreeze < 400ms);
+        checkGoesOn(chain);
+    }
+}
+
+TEST_CASE("a sender at another address: with a key at once, without one after a silence") {
+    for (const auto& c : kCases) {
+        INFO("keyed " << c.keyed << ", loss " << c.loss);
+        auto chain = start(c);
+        chain.moveSender();
+        chain.run(3s);
+        CHECK(chain.received().moves == 1);
+        CHECK(chain.received().restarts == 0);
+        CHECK(chain.counts().longestFreeze < (c.keyed ? 120ms : 1600ms));
+        checkGoesOn(chain);
+    }
+}
+
+TEST_CASE("a wall clock that jumps changes nothing") {
+    for (const Micros step : {Micros(24h), -Micros(24h), Micros(500ms), -Micros(500ms)}) {
+        INFO(step.count());
+        auto chain = start({false, 0});
+        chain.stepWallClock(step);
+        chain.run(5s);
+        CHECK(chain.counts().worst < 30ms);
+        CHECK(chain.counts().shown >= chain.counts().taken - 1);
+        CHECK(chain.received().losses.requests == 0);
+        CHECK(chain.received().restarts == 0);
+        checkGoesOn(chain);
+    }
+}
