@@ -26,8 +26,7 @@ std::string SendHealth::updateFull(Clock::time_point now, int error, std::uint64
     full_ += lost;
     fullUntold_ += lost;
     fullAt_ = now;
-    if (now < nextFullTold_) return {};
-    nextFullTold_ = now + kFullAgain;
+    if (!fullTold_.take(kFullAgain, now)) return {};
     return fmt::format(
         "the local link is slower than the stream, and its send buffer is full ({}): "
         "{} packets were not sent",

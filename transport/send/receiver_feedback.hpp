@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/token_bucket.hpp"
 #include "transport/rtcp/round_trip.hpp"
 #include "transport/rtcp/rtcp_congestion.hpp"
 #include "transport/rtcp/rtcp_feedback.hpp"
@@ -51,7 +52,6 @@ private:
         Clock::time_point at{};
     };
     bool onReport(const ReportBlock& block, Clock::time_point now) noexcept;
-    bool keyFrameDue(Clock::time_point now) noexcept;
 
     RoundTrip roundTrip_;
     std::array<SentReport, kReports> sent_{};
@@ -62,7 +62,7 @@ private:
     Clock::time_point linkAt_{};
     ReferenceTimes times_;
     std::optional<std::uint8_t> fir_; // the last one's command number
-    std::optional<Clock::time_point> keyFrameAt_;
+    TokenBucket keyFrames_{kKeyFrameInterval};
 };
 
 } // namespace veter::transport

@@ -18,12 +18,12 @@ void SenderReports::onSent(std::size_t payloadBytes) noexcept {
 }
 
 void SenderReports::request(Clock::time_point now) noexcept {
-    due_ = std::min(due_, budget_.next(now));
+    due_ = std::min(due_, budget_.next(kRequestInterval, now));
 }
 
 SenderReport SenderReports::take(Clock::time_point now, Micros wallClock) noexcept {
     due_ = now + kInterval;
-    budget_.spend(now);
+    budget_.spend(kRequestInterval, now);
     return make(now, wallClock);
 }
 

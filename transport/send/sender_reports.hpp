@@ -1,8 +1,8 @@
 #pragma once
 
+#include "base/token_bucket.hpp"
 #include "transport/rtcp/rtcp.hpp"
 #include "transport/rtp/rtp_header.hpp"
-#include "transport/send/report_budget.hpp"
 
 namespace veter::transport {
 
@@ -11,6 +11,9 @@ namespace veter::transport {
 class SenderReports {
 public:
     static constexpr auto kInterval = std::chrono::seconds(1);
+    /// Of those that the receiver asks for so many in a row go out at once, then one each interval.
+    static constexpr int kRequestBurst = 4;
+    static constexpr auto kRequestInterval = std::chrono::milliseconds(100);
 
     /// A picture captured then (CLOCK_MONOTONIC) is to be sent. The first one makes a report due,
     /// which therefore goes out before it.
@@ -35,7 +38,7 @@ private:
     SenderReport report_; // totals, and the stream's clock as of captured_
     Micros captured_{};
     Clock::time_point due_{};
-    ReportBudget budget_;
+    TokenBucket budget_{kRequestBurst * kRequestInterval};
 };
 
 } // namespace veter::transport
