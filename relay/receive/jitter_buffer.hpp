@@ -47,7 +47,6 @@ private:
         std::int64_t sequence;
         Clock::time_point time;
     };
-    std::int64_t unwrap(std::uint16_t sequence) const noexcept;
     void hold(std::int64_t sequence, RtpPacket&& packet);
     RtpPacket takeFirst();
     void pass(std::int64_t sequence) noexcept;

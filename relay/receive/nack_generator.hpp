@@ -69,7 +69,6 @@ private:
         int requests = 0;
     };
     using Missings = std::map<std::int64_t, Missing>; // by sequence number
-    std::int64_t unwrap(std::uint16_t sequence) const noexcept;
     void setNext(Missings::iterator missing, Clock::time_point next);
     void remove(Missings::iterator missing);
     void advance(std::int64_t to, Clock::time_point now);

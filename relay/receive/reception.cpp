@@ -1,6 +1,5 @@
 #include "relay/receive/reception.hpp"
 
-#include "base/bytes.hpp"
 #include "transport/rtcp/rtcp_extended.hpp"
 
 #include <algorithm>
@@ -15,9 +14,9 @@ void Reception::onPacket(const transport::RtpHeader& header, Clock::time_point n
         first_ = highest_ = header.sequence;
         transit_ = 0;
     }
-    const auto ahead = sequenceDistance(static_cast<std::uint16_t>(highest_), header.sequence);
-    if (ahead <= 0 && received_ > 1) return; // late or sent again: says nothing of the jitter
-    highest_ += ahead;
+    const auto sequence = unwrapSequence(highest_, header.sequence);
+    if (sequence <= highest_ && received_ > 1) return; // late or sent again: no jitter
+    highest_ = sequence;
     addJitter(header, now);
 }
 

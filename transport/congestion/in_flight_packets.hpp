@@ -45,19 +45,19 @@ private:
     struct Packet {
         Clock::time_point sent{};
         std::uint32_t bytes = 0;
-        std::uint16_t sequence = 0;
+        std::int64_t sequence = 0; // unwrapped
         State state = State::None;
         bool again = false; // more than once
     };
     struct Source {
         std::uint32_t ssrc = 0;
-        std::uint16_t tail = 0; // none before it is under way
-        std::uint16_t next = 0; // behind the highest sent
+        std::int64_t tail = 0; // unwrapped; none before it is under way
+        std::int64_t next = 0; // behind the highest sent
         Clock::time_point heard{};
         std::vector<Packet> packets; // kWindow
     };
     Source& source(std::uint32_t ssrc, std::uint16_t sequence);
-    static Packet& at(Source& source, std::uint16_t sequence) noexcept;
+    static Packet& at(Source& source, std::int64_t sequence) noexcept;
     static void moveTail(Source& source) noexcept;
     void leave(Packet& packet, State state) noexcept;
 

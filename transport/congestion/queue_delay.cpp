@@ -1,6 +1,6 @@
 #include "transport/congestion/queue_delay.hpp"
 
-#include "base/bytes.hpp"
+#include "base/sequence.hpp"
 
 #include <algorithm>
 #include <cstdlib>
@@ -40,7 +40,7 @@ Micros WindowedMin::value() const noexcept {
 }
 
 std::int64_t QueueDelay::unwrap(std::uint32_t arrived) noexcept {
-    const auto at = newest_ + timestampDistance(static_cast<std::uint32_t>(newest_), arrived);
+    const auto at = unwrapTimestamp(newest_, arrived);
     if (started_ && std::abs(at) < kEnd) return at;
     clear();
     started_ = true;
