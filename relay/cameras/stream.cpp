@@ -37,8 +37,7 @@ Stream::~Stream() {
 }
 
 StreamStats Stream::stats() const {
-    const std::lock_guard lock(mutex_);
-    return {receiver_.stats(), republisher_.stats(), queue_.lost(), why_};
+    return {receiver_.stats(), republisher_.stats(), queue_.lost(), why_.get()};
 }
 
 void Stream::enqueue(AccessUnitPackets unit) {
@@ -142,8 +141,7 @@ void Stream::look(Clock::time_point now) {
         log().warn("the sender's timestamps run {:.1f} % too {}: its pictures are timed by "
                    "their arrival",
                    std::abs(*rate) * 100, *rate > 0 ? "fast" : "slow");
-    const std::lock_guard lock(mutex_);
-    why_ = reason ? reason->key : "";
+    why_.set(reason ? reason->key : "");
 }
 
 void Stream::tellOnce(const ReceiverStats& received) {
