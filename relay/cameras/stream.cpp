@@ -10,8 +10,6 @@ namespace {
 
 constexpr auto kClockTolerance = std::chrono::milliseconds(250);
 
-double seconds(Clock::duration d) { return std::chrono::duration<double>(d).count(); }
-
 spdlog::logger& log() { return logger("relay"); }
 
 bool hasKeySlice(const AccessUnitPackets& unit) {
@@ -71,10 +69,8 @@ void Stream::run(const std::stop_token& stop) {
 
 void Stream::publish(AccessUnitPackets unit, const std::stop_token& stop) {
     if (const auto silence = silence_.onPicture(unit.arrival()); silence && silenceTold_)
-        log().info("camera is back after {:.1f} s", seconds(*silence));
-    const auto arrived =
-        toWallClock(std::chrono::duration_cast<Micros>(unit.arrival().time_since_epoch()));
-    const auto place = timeline_.place(unit, arrived);
+        log().info("camera is back after {:.1f} s", toSeconds(*silence));
+    const auto place = timeline_.place(unit, toWallClock(monotonic(unit.arrival())));
     if (place.jumped && jumpLog_.due(unit.arrival()))
         log().info("the camera's clock jumped; the stream continues without a break");
     if (const auto error = timeline_.clockError(unit)) onClockError(*error, unit.arrival());
@@ -88,7 +84,7 @@ void Stream::onClockError(Micros error, Clock::time_point now) {
     else if (!std::exchange(clockErrorTold_, true) && clockLog_.due(now))
         log().warn("the robot's wall clock was set by {:.1f} s: capture times told to viewers are "
                    "off by that until the relay is restarted",
-                   seconds(error));
+                   toSeconds(error));
 }
 
 void Stream::write(AccessUnitPackets unit, Ticks captured, const std::stop_token& stop) {
@@ -160,7 +156,7 @@ void Stream::onSilence() {
     if (const auto silence = silence_.onTime(now)) {
         silenceTold_ = silenceLog_.due(now);
         if (silenceTold_)
-            log().info("camera silent for {:.1f} s, keeping its RTSP session", seconds(*silence));
+            log().info("camera silent for {:.1f} s, keeping its RTSP session", toSeconds(*silence));
     }
     republisher_.keepAlive(timeline_.fill(now));
 }

@@ -21,8 +21,7 @@ void Reception::onPacket(const transport::RtpHeader& header, Clock::time_point n
 }
 
 void Reception::addJitter(const transport::RtpHeader& header, Clock::time_point now) noexcept {
-    const auto micros = std::chrono::duration_cast<Micros>(now.time_since_epoch()).count();
-    const auto arrival = static_cast<std::uint32_t>(micros * 9 / 100);
+    const auto arrival = static_cast<std::uint32_t>(monotonic(now).count() * 9 / 100);
     const auto transit = static_cast<std::int64_t>(arrival - header.timestamp);
     if (received_ > 1) {
         const auto difference = timestampDistance(static_cast<std::uint32_t>(transit_),

@@ -44,10 +44,6 @@ constexpr double kStallFall = 0.6; // each kStallStep
 constexpr double kRestore = 0.9;   // of the target before, when something arrives again
 constexpr auto kGiveUp = milliseconds(3000);
 
-Micros micros(Clock::time_point time) {
-    return std::chrono::duration_cast<Micros>(time.time_since_epoch());
-}
-
 } // namespace
 
 CongestionController::CongestionController(const RateLimits& limits) noexcept
@@ -60,7 +56,7 @@ CongestionController::CongestionController(const RateLimits& limits) noexcept
 void CongestionController::onSent(std::uint32_t ssrc, std::uint16_t sequence, std::size_t bytes,
                                   Clock::time_point now) {
     sent_.onSent(ssrc, sequence, bytes, now);
-    sending_.add(bytes, micros(now));
+    sending_.add(bytes, monotonic(now));
     if (!unanswered_) unanswered_ = now;
 }
 
@@ -142,7 +138,7 @@ void CongestionController::fallTo(double rate, Clock::time_point now) noexcept {
 }
 
 void CongestionController::rise(double carried, Clock::time_point now) {
-    sending_.forget(micros(now));
+    sending_.forget(monotonic(now));
     const bool used = target_ < kUnused * sending_.bitsPerSecond();
     state_ = used || target_ >= most_ ? State::Rising : State::Holding;
     if (!used || now < nextRise_) return;

@@ -51,7 +51,7 @@ QueueDelay::Timing QueueDelay::onArrival(Clock::time_point sent, std::uint32_t a
                                          Clock::time_point now) {
     const auto at = unwrap(arrived);
     const auto roundTrip = std::chrono::duration_cast<Micros>(now - sent);
-    const auto delay = toMicros(at) - std::chrono::duration_cast<Micros>(sent.time_since_epoch());
+    const auto delay = toMicros(at) - monotonic(sent);
     // Nothing can have waited longer than since it left, nor is anything told of so late: the
     // receiver's clock has jumped.
     const bool back = at < newest_ - kLate;

@@ -13,7 +13,7 @@ constexpr double kLeastShare = 1.0 / 3;
 } // namespace
 
 void RateShare::onSent(std::size_t bytes, bool media, Clock::time_point now) noexcept {
-    const auto passed = std::chrono::duration<double>(now - faded_).count();
+    const auto passed = toSeconds(now - faded_);
     const double left = std::exp(-std::max(0.0, passed) / kMemorySeconds);
     faded_ = now;
     media_ *= left;

@@ -47,7 +47,7 @@ std::string SendHealth::update(Clock::time_point now, int error, std::uint64_t l
     }
     if (!broken_ || now - lastError_ < kQuiet) return {};
     broken_ = false;
-    const auto gone = std::chrono::duration<double>(lastError_ - since_).count();
+    const auto gone = toSeconds(lastError_ - since_);
     return fmt::format("sending again after {:.1f} s; {} packets were not sent", gone,
                        std::exchange(lost_, 0));
 }

@@ -29,7 +29,7 @@ SenderReport SenderReports::take(Clock::time_point now, Micros wallClock) noexce
 
 SenderReport SenderReports::make(Clock::time_point now, Micros wallClock) const noexcept {
     auto report = report_;
-    const auto since = std::chrono::duration_cast<Micros>(now.time_since_epoch()) - captured_;
+    const auto since = monotonic(now) - captured_;
     report.rtpTimestamp +=
         static_cast<std::uint32_t>(since.count() * kRtpClockRate / Micros::period::den);
     report.ntp = toNtp(wallClock);
