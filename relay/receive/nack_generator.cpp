@@ -6,6 +6,7 @@
 namespace veter::relay {
 namespace {
 
+/// Longer waits where the path no longer reorders, shorter asks in vain where it does now and then.
 constexpr auto kRememberReordering = std::chrono::seconds(10);
 
 } // namespace

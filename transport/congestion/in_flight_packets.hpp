@@ -14,9 +14,12 @@ namespace veter::transport {
 /// thread.
 class InFlightPackets {
 public:
-    static constexpr std::size_t kWindow = 4096; ///< packets of a source that are remembered
-    static constexpr std::size_t kSources = 4;   ///< then a new one takes the place of the quietest
-    /// A packet is lost when one that left so much later has come.
+    /// Packets of a source that are remembered: 20 s at 2 Mbit/s.
+    static constexpr std::size_t kWindow = 4096;
+    /// Media, parity, and those of the session before; then a new one takes the quietest's place.
+    static constexpr std::size_t kSources = 4;
+    /// A packet is lost when one that left so much later has come. Less takes reordering for loss
+    /// (the relay, too, waits for it up to 25 ms), more notices loss later.
     static constexpr auto kReordering = std::chrono::milliseconds(40);
 
     struct Delivery {

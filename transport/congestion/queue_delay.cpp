@@ -8,10 +8,10 @@
 namespace veter::transport {
 namespace {
 
-constexpr std::int64_t kTicks = 65536; // a second
-constexpr std::int64_t kLate = 10 * kTicks;
+constexpr std::int64_t kTicks = 65536;      // a second
+constexpr std::int64_t kLate = 10 * kTicks; // RoundTrip::kLongest: a later report is an error
 constexpr std::int64_t kEnd = std::int64_t{1} << 40; // half a year; a jumping clock is sooner there
-constexpr std::size_t kMostSamples = 4096;
+constexpr std::size_t kMostSamples = 4096; // of kWindow; bounds memory if the clock stands still
 
 Micros toMicros(std::int64_t ticks) { return Micros(ticks * 1'000'000 / kTicks); }
 

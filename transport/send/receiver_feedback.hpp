@@ -16,10 +16,14 @@ namespace veter::transport {
 /// and forgotten after kStale. Pure: time is passed in. One thread.
 class ReceiverFeedback {
 public:
-    /// Older reports do not count.
+    /// Older reports do not count. The relay sends four a second, so twelve were lost, or it is
+    /// gone.
     static constexpr auto kStale = std::chrono::seconds(3);
-    static constexpr auto kKeyFrameInterval = std::chrono::milliseconds(300); ///< no more often
-    static constexpr std::size_t kReports = 32; ///< sender reports whose echo is recognized
+    /// Key frames no more often: each takes the room of several pictures, so that more of them make
+    /// all pictures coarser, and anybody may ask where there is no key.
+    static constexpr auto kKeyFrameInterval = std::chrono::milliseconds(300);
+    /// Sender reports whose echo is recognized: those of RoundTrip::kLongest, and some asked for.
+    static constexpr std::size_t kReports = 32;
 
     struct Asked {
         NackList lost;

@@ -17,9 +17,12 @@ namespace veter::transport {
 /// is passed in. One thread.
 class Resender {
 public:
+    /// Later, a burst of losses takes both less often; but so much later the picture is shown.
     static constexpr auto kTailDelay = std::chrono::milliseconds(5);
-    static constexpr double kTailLoss = 0.01; ///< repeat the tail where more is lost
-    static constexpr Micros kUnknownRoundTrip = std::chrono::milliseconds(40);
+    /// The tail is repeated where more is lost: there one in a hundred pictures would wait for the
+    /// next to show it. Below, half a packet a picture costs more than that.
+    static constexpr double kTailLoss = 0.01;
+    static constexpr Micros kUnknownRoundTrip = std::chrono::milliseconds(40); ///< a mobile link's
     /// The rate of so long, if it is not used, is saved for a burst of losses.
     static constexpr auto kSave = std::chrono::milliseconds(500);
 
