@@ -1,5 +1,5 @@
 #pragma once
-// Network byte order, and arithmetic on numbers that wrap around.
+// Bytes as they are on the wire, in network byte order.
 
 #include <cstddef>
 #include <cstdint>
@@ -29,15 +29,6 @@ inline void store32be(std::span<std::uint8_t> wire, std::size_t at, std::uint32_
 inline void store64be(std::span<std::uint8_t> wire, std::size_t at, std::uint64_t value) noexcept {
     store32be(wire, at, static_cast<std::uint32_t>(value >> 32));
     store32be(wire, at + 4, static_cast<std::uint32_t>(value));
-}
-
-/// How far `to` is ahead of `from`, -32768 to 32767 (RTP sequence numbers wrap at 2^16).
-inline int sequenceDistance(std::uint16_t from, std::uint16_t to) noexcept {
-    return static_cast<std::int16_t>(static_cast<std::uint16_t>(to - from));
-}
-/// The same for RTP timestamps, which wrap at 2^32.
-inline std::int32_t timestampDistance(std::uint32_t from, std::uint32_t to) noexcept {
-    return static_cast<std::int32_t>(to - from);
 }
 
 } // namespace veter

@@ -4,7 +4,6 @@
 
 #include <spdlog/pattern_formatter.h>
 
-#include <algorithm>
 #include <cstdlib>
 #include <memory>
 #include <mutex>
@@ -59,11 +58,10 @@ void setLogLevel(const std::string& level) {
 }
 
 bool RateLimit::due(Clock::time_point now) {
-    if (now + saved_ < next_) {
+    if (!bucket_.take(interval_, now)) {
         ++pending_;
         return false;
     }
-    next_ = std::max(now, next_) + interval_;
     folded_ = std::exchange(pending_, 0);
     return true;
 }

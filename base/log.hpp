@@ -1,7 +1,7 @@
 #pragma once
 // One named logger per library, all to stderr; journald's level prefixes when systemd runs us.
 
-#include "base/time.hpp"
+#include "base/token_bucket.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -21,15 +21,14 @@ void setLogLevel(const std::string& level);
 class RateLimit {
 public:
     explicit RateLimit(Clock::duration interval, int burst = 1)
-        : interval_(interval), saved_((burst - 1) * interval) {}
+        : interval_(interval), bucket_(burst * interval) {}
     /// True when a message is due; `folded()` then says how many were held back since the last.
     bool due(Clock::time_point now);
     std::uint64_t folded() const noexcept { return folded_; }
 
 private:
     Clock::duration interval_;
-    Clock::duration saved_;    // time that is not used lets so much through at once
-    Clock::time_point next_{}; // for one an interval
+    TokenBucket bucket_;
     std::uint64_t pending_ = 0;
     std::uint64_t folded_ = 0;
 };

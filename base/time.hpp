@@ -12,16 +12,19 @@ using Micros = std::chrono::microseconds;
 inline constexpr int kRtpClockRate =
     90'000; ///< of every video payload format (RFC 6184 section 8.2.1)
 
-/// CLOCK_MONOTONIC now, as the pts of frames and packets has it.
-inline Micros monotonicNow() noexcept {
-    return std::chrono::duration_cast<Micros>(Clock::now().time_since_epoch());
+constexpr double toSeconds(std::chrono::duration<double> time) noexcept { return time.count(); }
+
+/// An instant of CLOCK_MONOTONIC, as the pts of frames and packets has it; and now.
+constexpr Micros monotonic(Clock::time_point time) noexcept {
+    return std::chrono::duration_cast<Micros>(time.time_since_epoch());
 }
+inline Micros monotonicNow() noexcept { return monotonic(Clock::now()); }
 /// CLOCK_REALTIME now, since 1970.
 inline Micros wallClockNow() noexcept {
     return std::chrono::duration_cast<Micros>(std::chrono::system_clock::now().time_since_epoch());
 }
 /// Wall-clock time of a monotonic instant, by the offset between the two clocks right now.
-Micros toWallClock(Micros monotonic) noexcept;
+Micros toWallClock(Micros instant) noexcept;
 
 /// 64-bit NTP time (RFC 3550 section 4) of a wall-clock time since 1970, and back: the one between
 /// 1968 and 2104.

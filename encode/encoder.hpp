@@ -5,7 +5,6 @@
 
 #include <chrono>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <string>
 
@@ -38,14 +37,13 @@ struct EncoderTarget {
 /// Turns raw frames into H.264 access units. Not thread-safe except where said.
 class Encoder {
 public:
-    using OnPacket = std::function<void(av::Ptr<AVPacket>)>;
     virtual ~Encoder() = default;
     /// `in`: YUV420P or NV12 of the size set, limited range, pts in microseconds of
-    /// CLOCK_MONOTONIC, rising; read only during the call. Calls `out` once before it returns, with
-    /// the access unit of this frame (Annex B, same pts, AV_PKT_FLAG_KEY on an IDR, which starts
-    /// with SPS and PPS, the mean QP as AV_PKT_DATA_QUALITY_STATS).
+    /// CLOCK_MONOTONIC, rising; read only during the call. Returns the access unit of this frame
+    /// (Annex B, same pts, AV_PKT_FLAG_KEY on an IDR, which starts with SPS and PPS, the mean QP as
+    /// AV_PKT_DATA_QUALITY_STATS), never null.
     /// Throws av::Error; the encoder is then unusable, unless the frame was refused (EINVAL).
-    virtual void encode(const AVFrame& in, const OnPacket& out) = 0;
+    virtual av::Ptr<AVPacket> encode(const AVFrame& in) = 0;
     virtual void requestKeyFrame() noexcept = 0; ///< any thread; next frame becomes an IDR
     /// Applied at the next frame, in steps of 1 kbit/s.
     virtual void setTarget(EncoderTarget target) noexcept = 0;

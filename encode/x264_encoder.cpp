@@ -14,6 +14,7 @@ extern "C" {
 #include <cstring>
 #include <optional>
 #include <span>
+#include <vector>
 
 namespace veter::encode {
 namespace {
@@ -111,7 +112,7 @@ public:
           parameters_(describe(x264_.get(), settings)),
           wanted_{settings.bitRate} {}
 
-    void encode(const AVFrame& in, const OnPacket& out) override {
+    av::Ptr<AVPacket> encode(const AVFrame& in) override {
         auto picture = borrow(in);
         applyTarget();
         if (keyFrameWanted_.exchange(false) || isKeyFrameDue(in.pts))
@@ -122,7 +123,7 @@ public:
         const int bytes = x264_encoder_encode(x264_.get(), &nals, &count, &picture, &coded);
         if (bytes <= 0) throw av::Error(AVERROR_EXTERNAL, "encode a frame with x264");
         if (coded.b_keyframe != 0) lastKey_ = coded.i_pts;
-        out(pack({nals, static_cast<std::size_t>(count)}, coded));
+        return pack({nals, static_cast<std::size_t>(count)}, coded);
     }
     void requestKeyFrame() noexcept override { keyFrameWanted_ = true; }
     void setTarget(EncoderTarget target) noexcept override { wanted_ = target; }

@@ -119,9 +119,9 @@ private:
         state_.streaming = false;
         state_.reason = reason;
         state_.orientation = Orientation{};
-        const Micros quiet = toMicros(watch_.quietSince());
-        auto frame = noSignal_.draw(reason, toWallClock(quiet), toWallClock(toMicros(now)));
-        frame->pts = toMicros(now).count();
+        const Micros quiet = monotonic(watch_.quietSince());
+        auto frame = noSignal_.draw(reason, toWallClock(quiet), toWallClock(monotonic(now)));
+        frame->pts = monotonic(now).count();
         keepRising(*frame);
         const Micros interval(av_rescale(1'000'000, format_.fps.den, std::max(1, format_.fps.num)));
         noSignalDue_ = std::max(noSignalDue_ + interval, now);
@@ -149,10 +149,6 @@ private:
     void keepRising(AVFrame& frame) {
         frame.pts = std::max(frame.pts, lastPts_ + kMinStep);
         lastPts_ = frame.pts;
-    }
-
-    static Micros toMicros(Clock::time_point time) noexcept {
-        return std::chrono::duration_cast<Micros>(time.time_since_epoch());
     }
 
     const std::string name_;

@@ -6,7 +6,6 @@
 #include <fcntl.h>
 #include <linux/videodev2.h>
 
-#include <algorithm>
 #include <stdexcept>
 
 namespace veter::capture::v4l2 {
@@ -128,10 +127,7 @@ AVRational Device::setRate(AVRational wish) {
     interval.numerator = static_cast<std::uint32_t>(wish.den);
     interval.denominator = static_cast<std::uint32_t>(wish.num);
     if (call(fd_.get(), VIDIOC_S_PARM, &parameters) == -1 || interval.denominator == 0) return wish;
-    AVRational rate{};
-    av_reduce(&rate.num, &rate.den, interval.denominator, std::max(1U, interval.numerator),
-              1 << 30);
-    return rate;
+    return toRate(interval);
 }
 
 } // namespace veter::capture::v4l2

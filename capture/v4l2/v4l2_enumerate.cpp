@@ -18,13 +18,6 @@ template <std::size_t N> std::string text(const std::uint8_t (&field)[N]) {
     return {begin, ::strnlen(begin, N)};
 }
 
-template <class Fraction> AVRational toRate(const Fraction& interval) noexcept {
-    AVRational rate{};
-    av_reduce(&rate.num, &rate.den, interval.denominator, std::max(1U, interval.numerator),
-              1 << 30);
-    return rate;
-}
-
 SizeRange toRange(const v4l2_frmsizeenum& entry) noexcept {
     if (entry.type == V4L2_FRMSIZE_TYPE_DISCRETE) {
         const Size size{static_cast<int>(entry.discrete.width),
@@ -45,6 +38,13 @@ RateRange toRange(const v4l2_frmivalenum& entry) noexcept {
 }
 
 } // namespace
+
+AVRational toRate(const v4l2_fract& interval) noexcept {
+    AVRational rate{};
+    av_reduce(&rate.num, &rate.den, interval.denominator, std::max(1U, interval.numerator),
+              1 << 30);
+    return rate;
+}
 
 Description describe(int fd, const std::string& path) {
     v4l2_capability about{};

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+struct v4l2_fract;
+
 namespace veter::capture::v4l2 {
 
 struct Description { ///< VIDIOC_QUERYCAP
@@ -22,6 +24,7 @@ Description describe(int fd, const std::string& path);
 /// is all there is; 0 = it does not stream pictures.
 std::uint32_t captureType(const Description& device) noexcept;
 
+AVRational toRate(const v4l2_fract& interval) noexcept; ///< frames a second
 /// Fourccs, in the driver's order. `type`: as captureType() has it.
 std::vector<std::uint32_t> formats(int fd, std::uint32_t type);
 std::vector<SizeRange> sizes(int fd, std::uint32_t fourcc);                 ///< empty = not told

@@ -28,8 +28,7 @@ Ticks ClockDrift::add(Ticks captured, Clock::time_point arrival) {
 
     const auto off = std::min(*least_, *before_) - *first_;
     if (std::chrono::abs(off) < kSlack) return {};
-    const double share = std::min(1.0, std::chrono::duration<double>(passed) /
-                                           std::chrono::duration<double>(kTimeConstant));
+    const double share = std::min(1.0, toSeconds(passed) / toSeconds(kTimeConstant));
     const double most = kMost * static_cast<double>(ticks(passed).count());
     const Ticks move(static_cast<std::int64_t>(
         std::clamp(share * static_cast<double>(off.count()), -most, most)));

@@ -10,8 +10,6 @@ namespace {
 
 constexpr auto kClockTolerance = std::chrono::milliseconds(250);
 
-double seconds(Clock::duration d) { return std::chrono::duration<double>(d).count(); }
-
 spdlog::logger& log() { return logger("relay"); }
 
 bool hasKeySlice(const AccessUnitPackets& unit) {
@@ -37,8 +35,7 @@ Stream::~Stream() {
 }
 
 StreamStats Stream::stats() const {
-    const std::lock_guard lock(mutex_);
-    return {receiver_.stats(), republisher_.stats(), queue_.lost(), why_};
+    return {receiver_.stats(), republisher_.stats(), queue_.lost(), why_.get()};
 }
 
 void Stream::enqueue(AccessUnitPackets unit) {
@@ -72,10 +69,8 @@ void Stream::run(const std::stop_token& stop) {
 
 void Stream::publish(AccessUnitPackets unit, const std::stop_token& stop) {
     if (const auto silence = silence_.onPicture(unit.arrival()); silence && silenceTold_)
-        log().info("camera is back after {:.1f} s", seconds(*silence));
-    const auto arrived =
-        toWallClock(std::chrono::duration_cast<Micros>(unit.arrival().time_since_epoch()));
-    const auto place = timeline_.place(unit, arrived);
+        log().info("camera is back after {:.1f} s", toSeconds(*silence));
+    const auto place = timeline_.place(unit, toWallClock(monotonic(unit.arrival())));
     if (place.jumped && jumpLog_.due(unit.arrival()))
         log().info("the camera's clock jumped; the stream continues without a break");
     if (const auto error = timeline_.clockError(unit)) onClockError(*error, unit.arrival());
@@ -89,7 +84,7 @@ void Stream::onClockError(Micros error, Clock::time_point now) {
     else if (!std::exchange(clockErrorTold_, true) && clockLog_.due(now))
         log().warn("the robot's wall clock was set by {:.1f} s: capture times told to viewers are "
                    "off by that until the relay is restarted",
-                   seconds(error));
+                   toSeconds(error));
 }
 
 void Stream::write(AccessUnitPackets unit, Ticks captured, const std::stop_token& stop) {
@@ -142,8 +137,7 @@ void Stream::look(Clock::time_point now) {
         log().warn("the sender's timestamps run {:.1f} % too {}: its pictures are timed by "
                    "their arrival",
                    std::abs(*rate) * 100, *rate > 0 ? "fast" : "slow");
-    const std::lock_guard lock(mutex_);
-    why_ = reason ? reason->key : "";
+    why_.set(reason ? reason->key : "");
 }
 
 void Stream::tellOnce(const ReceiverStats& received) {
@@ -162,7 +156,7 @@ void Stream::onSilence() {
     if (const auto silence = silence_.onTime(now)) {
         silenceTold_ = silenceLog_.due(now);
         if (silenceTold_)
-            log().info("camera silent for {:.1f} s, keeping its RTSP session", seconds(*silence));
+            log().info("camera silent for {:.1f} s, keeping its RTSP session", toSeconds(*silence));
     }
     republisher_.keepAlive(timeline_.fill(now));
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/log.hpp"
+#include "base/published.hpp"
 #include "base/queue.hpp"
 #include "relay/assemble/rtp_demuxer.hpp"
 #include "relay/assemble/timeline.hpp"
@@ -11,7 +12,6 @@
 
 #include <exception>
 #include <functional>
-#include <mutex>
 #include <string>
 #include <thread>
 
@@ -100,8 +100,7 @@ private:
     RateLimit rateLog_{std::chrono::minutes(10)};
     RateLimit noPictureLog_{kLogInterval};
     const std::uint8_t payloadType_;
-    mutable std::mutex mutex_;
-    std::string why_; // guarded by mutex_
+    Published<std::string> why_; // as StreamStats has it
 
     Receiver receiver_; // its thread feeds the queue: gone before all above
     std::jthread thread_;

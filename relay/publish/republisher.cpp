@@ -97,7 +97,7 @@ void Republisher::onSessionEnd(const av::Error& error) {
     if (age >= kLasting) backOff_ = kFirstRetry;
     retryLater(error, age < kLasting && isHungUp(error.code())
                           ? fmt::format(" (after {:.1f} s; does another relay publish there?)",
-                                        std::chrono::duration<double>(age).count())
+                                        toSeconds(age))
                           : "");
 }
 

@@ -1,5 +1,7 @@
 #include "relay/receive/arrival_log.hpp"
 
+#include "base/sequence.hpp"
+
 #include <algorithm>
 
 namespace veter::relay {
@@ -18,8 +20,7 @@ ArrivalLog::Source& ArrivalLog::find(std::uint32_t ssrc, std::uint16_t sequence)
 
 void ArrivalLog::onPacket(std::uint32_t ssrc, std::uint16_t wire, Clock::time_point now) {
     auto& source = find(ssrc, wire);
-    const auto sequence =
-        source.highest + sequenceDistance(static_cast<std::uint16_t>(source.highest), wire);
+    const auto sequence = unwrapSequence(source.highest, wire);
     source.heard = heard_ = now;
     quiet_ = false;
     if (sequence <= source.highest - static_cast<std::int64_t>(kWindow)) return;

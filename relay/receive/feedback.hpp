@@ -19,9 +19,13 @@ namespace veter::relay {
 /// One thread.
 class Feedback {
 public:
+    /// Of reports, about 4 kbit/s. RFC 3550 section 6.2 gives RTCP 5 % of the session, which is 7.5
+    /// at the least rate; more seldom tells the publisher later of loss and of the round trip.
     static constexpr auto kInterval = std::chrono::milliseconds(250);
+    /// As the publisher's: it makes no more of them (transport::ReceiverFeedback).
     static constexpr auto kKeyFrameInterval = std::chrono::milliseconds(300);
-    static constexpr int kKeyFrameRepeats = 3; ///< of each request, this far apart:
+    /// Of each request, this far apart: all four are lost together once in 600 at a loss of 20 %.
+    static constexpr int kKeyFrameRepeats = 3;
     static constexpr auto kKeyFrameRepeat = std::chrono::milliseconds(20);
     /// After so long without packets nothing is sent, unless a lost packet can still be requested.
     static constexpr auto kSilence = std::chrono::seconds(1);
@@ -60,7 +64,9 @@ private:
         std::uint64_t expected = 0;
         std::uint64_t lost = 0;
     };
-    static constexpr std::size_t kWindow = 16; // intervals over which loss is measured
+    // Intervals over which loss is measured: 4 s, 1000 packets at 2 Mbit/s, so that 1 % is known to
+    // a third of it. Parity follows a change of the link as much later.
+    static constexpr std::size_t kWindow = 16;
     bool tellsArrivals() const noexcept { return request_.arrivals && request_.ssrc == media_; }
     bool keyFrameDue(const Repair& repair, Clock::time_point now);
     void updateLoss(const Repair& repair, Clock::time_point now);

@@ -19,6 +19,7 @@ class Freshness {
 public:
     using Random = std::function<std::uint32_t()>; ///< numbers that nobody can guess
 
+    /// A number for all serves so long: reported_ must have room for all of kValid.
     static constexpr auto kRotate = std::chrono::milliseconds(250);
     /// An older number proves nothing. Mobile links hold packets back for seconds.
     static constexpr auto kValid = std::chrono::seconds(5);

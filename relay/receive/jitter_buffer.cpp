@@ -11,17 +11,13 @@ std::size_t slot(std::int64_t sequence, std::int64_t slots) {
 
 } // namespace
 
-std::int64_t JitterBuffer::unwrap(std::uint16_t sequence) const noexcept {
-    return next_ + sequenceDistance(static_cast<std::uint16_t>(next_), sequence);
-}
-
 void JitterBuffer::push(RtpPacket packet) {
     if (!started_) {
         started_ = true;
-        next_ = (1LL << 32) + packet.header.sequence; // never below zero
+        next_ = firstSequence(packet.header.sequence);
         passedAt_ = packet.arrival;
     }
-    const auto sequence = unwrap(packet.header.sequence);
+    const auto sequence = unwrapSequence(next_, packet.header.sequence);
     if (sequence < next_) {
         const bool known = passed_[slot(sequence, kHistory)] == sequence;
         ++(known ? counters_.duplicate : counters_.late);

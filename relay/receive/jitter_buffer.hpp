@@ -19,9 +19,10 @@ public:
     void setHold(Clock::duration hold) noexcept { hold_ = hold; }
 
     /// Limits of what is held; beyond them the missing packets are given up.
+    /// Far above what kMostHold of Repair takes (50 packets at 2 Mbit/s), for a long --latency.
     static constexpr std::size_t kLimit = 2048;       ///< packets
     static constexpr std::size_t kMaxBytes = 4 << 20; ///< of memory
-    static constexpr std::int64_t kMaxAhead = 4096;   ///< sequence numbers
+    static constexpr std::int64_t kMaxAhead = 4096;   ///< sequence numbers; far below 2^15
 
     void push(RtpPacket packet);
     /// The next in order, or the one behind a hole that was waited for long enough.
@@ -47,7 +48,6 @@ private:
         std::int64_t sequence;
         Clock::time_point time;
     };
-    std::int64_t unwrap(std::uint16_t sequence) const noexcept;
     void hold(std::int64_t sequence, RtpPacket&& packet);
     RtpPacket takeFirst();
     void pass(std::int64_t sequence) noexcept;

@@ -6,6 +6,7 @@
 namespace veter::relay {
 namespace {
 
+/// Longer waits where the path no longer reorders, shorter asks in vain where it does now and then.
 constexpr auto kRememberReordering = std::chrono::seconds(10);
 
 } // namespace
@@ -15,21 +16,17 @@ void NackGenerator::setTimes(Clock::duration hold, Clock::duration parity) noexc
     parity_ = parity;
 }
 
-std::int64_t NackGenerator::unwrap(std::uint16_t sequence) const noexcept {
-    return highest_ + sequenceDistance(static_cast<std::uint16_t>(highest_), sequence);
-}
-
 std::optional<Micros> NackGenerator::onPacket(std::uint16_t wire, Clock::time_point now,
                                               bool recovered) {
     if (!started_) {
         started_ = true;
         heard_ = now;
-        highest_ = (1LL << 32) + wire; // never below zero
+        highest_ = firstSequence(wire);
         ++counters_.expected;
         return std::nullopt;
     }
     if (now - heard_ > kOutage) resumed_ = now;
-    const auto sequence = unwrap(wire);
+    const auto sequence = unwrapSequence(highest_, wire);
     advance(sequence, now);
     heard_ = now;
     const auto found = missing_.find(sequence);
@@ -70,7 +67,7 @@ bool NackGenerator::reordered(const Missing& missing, Clock::time_point now) noe
 
 void NackGenerator::expect(std::uint16_t sequence, Clock::time_point now) {
     if (!started_) return;
-    const auto last = unwrap(sequence);
+    const auto last = unwrapSequence(highest_, sequence);
     if (last <= highest_) return;
     advance(last + 1, now); // as if the one behind it had come
     highest_ = last;
@@ -103,7 +100,7 @@ Clock::duration NackGenerator::tolerance(Clock::time_point now) const noexcept {
 }
 
 void NackGenerator::abandonBefore(std::uint16_t sequence) {
-    const auto next = unwrap(sequence);
+    const auto next = unwrapSequence(highest_, sequence);
     while (!missing_.empty() && missing_.begin()->first < next) {
         const auto first = missing_.begin();
         if (first->second.requests == 0)

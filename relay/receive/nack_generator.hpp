@@ -16,8 +16,12 @@ namespace veter::relay {
 /// a request costs as little as a search among them. Pure: time is passed in.
 class NackGenerator {
 public:
-    static constexpr int kUnanswered = 10; ///< in a row: the sender cannot resend
-    static constexpr auto kTolerance = std::chrono::milliseconds(2); ///< of reordering, at least
+    /// In a row: the sender cannot resend. More hold the holes of a plain sender for longer, fewer
+    /// give up one that can resend in a bad moment.
+    static constexpr int kUnanswered = 10;
+    /// Of reordering, at least and at most. More delays each repair by as much, less asks in vain.
+    /// The most is half of Repair::kLeastHold, so that an answer still comes in time.
+    static constexpr auto kTolerance = std::chrono::milliseconds(2);
     static constexpr auto kMostTolerance = std::chrono::milliseconds(25);
     /// Of silence, for resumed(), where nothing is missing: a camera of few pictures has more than
     /// isOutage() takes.
@@ -69,7 +73,6 @@ private:
         int requests = 0;
     };
     using Missings = std::map<std::int64_t, Missing>; // by sequence number
-    std::int64_t unwrap(std::uint16_t sequence) const noexcept;
     void setNext(Missings::iterator missing, Clock::time_point next);
     void remove(Missings::iterator missing);
     void advance(std::int64_t to, Clock::time_point now);

@@ -24,11 +24,6 @@ Receiver::~Receiver() {
     wake_.wake();
 }
 
-ReceiverStats Receiver::stats() const {
-    const std::lock_guard lock(mutex_);
-    return published_;
-}
-
 void Receiver::requestKeyFrame() noexcept {
     if (!keyFrameWanted_.exchange(true)) wake_.wake();
 }
@@ -63,8 +58,7 @@ void Receiver::publishStats() {
     auto stats = core_.stats();
     stats.kernelDrops = input_.kernelDrops();
     stats.tooLarge = input_.tooLarge();
-    const std::lock_guard lock(mutex_);
-    published_ = stats;
+    stats_.set(stats);
 }
 
 } // namespace veter::relay

@@ -1,12 +1,12 @@
 #pragma once
 
 #include "base/fd.hpp"
+#include "base/published.hpp"
 #include "relay/receive/receiver_core.hpp"
 #include "relay/receive/receiver_log.hpp"
 #include "relay/receive/udp_input.hpp"
 
 #include <atomic>
-#include <mutex>
 #include <thread>
 
 namespace veter::relay {
@@ -23,7 +23,7 @@ public:
     Receiver& operator=(const Receiver&) = delete;
 
     void requestKeyFrame() noexcept; ///< any thread: asks the sender for one, at a limited rate
-    ReceiverStats stats() const;     ///< any thread
+    ReceiverStats stats() const { return stats_.get(); } ///< any thread
 
 private:
     void run(const std::stop_token& stop);
@@ -36,8 +36,7 @@ private:
     ReceiverCore core_;
     std::vector<ReceiverCore::Datagram> due_;
     std::atomic<bool> keyFrameWanted_{false};
-    mutable std::mutex mutex_;
-    ReceiverStats published_; // guarded by mutex_
+    Published<ReceiverStats> stats_;
     std::jthread thread_;
 };
 

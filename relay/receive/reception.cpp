@@ -1,6 +1,5 @@
 #include "relay/receive/reception.hpp"
 
-#include "base/bytes.hpp"
 #include "transport/rtcp/rtcp_extended.hpp"
 
 #include <algorithm>
@@ -15,15 +14,14 @@ void Reception::onPacket(const transport::RtpHeader& header, Clock::time_point n
         first_ = highest_ = header.sequence;
         transit_ = 0;
     }
-    const auto ahead = sequenceDistance(static_cast<std::uint16_t>(highest_), header.sequence);
-    if (ahead <= 0 && received_ > 1) return; // late or sent again: says nothing of the jitter
-    highest_ += ahead;
+    const auto sequence = unwrapSequence(highest_, header.sequence);
+    if (sequence <= highest_ && received_ > 1) return; // late or sent again: no jitter
+    highest_ = sequence;
     addJitter(header, now);
 }
 
 void Reception::addJitter(const transport::RtpHeader& header, Clock::time_point now) noexcept {
-    const auto micros = std::chrono::duration_cast<Micros>(now.time_since_epoch()).count();
-    const auto arrival = static_cast<std::uint32_t>(micros * 9 / 100);
+    const auto arrival = static_cast<std::uint32_t>(monotonic(now).count() * 9 / 100);
     const auto transit = static_cast<std::int64_t>(arrival - header.timestamp);
     if (received_ > 1) {
         const auto difference = timestampDistance(static_cast<std::uint32_t>(transit_),

@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 
 /// A missing packet is waited for through so many more requests: losing all of them is rare.
 constexpr int kRetries = 4;
-constexpr auto kSlack = 10ms;
+constexpr auto kSlack = 10ms;     // for the threads at both ends and the wait before asking
 constexpr auto kParityLasts = 1s; // without any: the sender has stopped
 
 } // namespace

@@ -14,9 +14,15 @@ namespace veter::relay {
 /// passed in. One thread.
 class Repair {
 public:
-    static constexpr auto kParityWait = std::chrono::milliseconds(8);    ///< before asking
-    static constexpr auto kReorderHold = std::chrono::milliseconds(30);  ///< of a plain sender
-    static constexpr auto kUnknownHold = std::chrono::milliseconds(100); ///< until it answers
+    /// Before asking for what parity may recover: twice Pacer::kDrain, by which a large picture and
+    /// its parity have left.
+    static constexpr auto kParityWait = std::chrono::milliseconds(8);
+    /// Of a plain sender: a little more than NackGenerator::kMostTolerance, about a picture's time.
+    static constexpr auto kReorderHold = std::chrono::milliseconds(30);
+    /// Until the sender answers: enough for a few requests at a round trip of 40 ms.
+    static constexpr auto kUnknownHold = std::chrono::milliseconds(100);
+    /// Of a sender that resends. A longer hold shows more pictures whole, but later. Where the
+    /// round trip needs more than the most, parity takes over.
     static constexpr auto kLeastHold = std::chrono::milliseconds(50);
     static constexpr auto kMostHold = std::chrono::milliseconds(200);
 

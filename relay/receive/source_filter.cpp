@@ -1,41 +1,20 @@
 #include "relay/receive/source_filter.hpp"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-
 #include <algorithm>
 #include <charconv>
-#include <cstring>
 #include <stdexcept>
 #include <string>
 
 namespace veter::relay {
 namespace {
 
-using Address = std::array<std::uint8_t, 16>;
-
 constexpr unsigned kMappedBits = 96; // in front of an IPv4 address
 
-Address mapped(const in_addr& address) {
-    Address wide{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
-    std::memcpy(wide.data() + kMappedBits / 8, &address, sizeof address);
-    return wide;
-}
-
-Address addressOf(const sockaddr_storage& from) noexcept {
-    if (from.ss_family == AF_INET)
-        return mapped(reinterpret_cast<const sockaddr_in&>(from).sin_addr);
-    Address address{};
-    std::memcpy(address.data(), &reinterpret_cast<const sockaddr_in6&>(from).sin6_addr,
-                address.size());
-    return address;
-}
-
-bool contains(const Cidr& range, const Address& address) noexcept {
+bool contains(const Cidr& range, const in6_addr& address) noexcept {
     for (unsigned bit = 0; bit < range.bits; bit += 8) {
         const auto count = std::min(8U, range.bits - bit);
         const auto mask = static_cast<std::uint8_t>(0xff << (8 - count));
-        if (((range.address[bit / 8] ^ address[bit / 8]) & mask) != 0) return false;
+        if (((range.address.s6_addr[bit / 8] ^ address.s6_addr[bit / 8]) & mask) != 0) return false;
     }
     return true;
 }
@@ -44,16 +23,10 @@ bool contains(const Cidr& range, const Address& address) noexcept {
 
 Cidr parseCidr(std::string_view text) {
     const auto slash = std::min(text.find('/'), text.size());
-    const std::string host(text.substr(0, slash));
-    Cidr range;
-    unsigned before = 0;
-    in_addr narrow{};
-    if (::inet_pton(AF_INET, host.c_str(), &narrow) == 1) {
-        range.address = mapped(narrow);
-        before = kMappedBits;
-    } else if (::inet_pton(AF_INET6, host.c_str(), range.address.data()) != 1) {
-        throw std::invalid_argument("must be an address range such as 203.0.113.0/24");
-    }
+    const auto address = transport::parseAddress(std::string(text.substr(0, slash)));
+    if (!address) throw std::invalid_argument("must be an address range such as 203.0.113.0/24");
+    const unsigned before = address->family() == AF_INET ? kMappedBits : 0;
+    Cidr range{address->ip6()};
     if (slash == text.size()) return range;
     const auto digits = text.substr(slash + 1);
     unsigned bits = 0;
@@ -64,9 +37,9 @@ Cidr parseCidr(std::string_view text) {
     return range;
 }
 
-bool allows(const std::vector<Cidr>& allowed, const sockaddr_storage& from) noexcept {
+bool allows(const std::vector<Cidr>& allowed, const transport::Address& from) noexcept {
     if (allowed.empty()) return true;
-    const auto address = addressOf(from);
+    const auto address = from.ip6();
     return std::any_of(allowed.begin(), allowed.end(),
                        [&](const Cidr& range) { return contains(range, address); });
 }

@@ -71,7 +71,7 @@ Costs measure(const bare::Y4m& y4m, x264_t* x264, x264_picture_t& in) {
     };
     const auto oursOne = [&] {
         const auto frame = converter.convert(wrap(in, settings.size));
-        encoder->encode(*frame, [](const av::Ptr<AVPacket>&) {});
+        encoder->encode(*frame);
     };
     for (in.i_pts = 0; bare::readFrame(y4m, in); ++in.i_pts) {
         const bool oursFirst = in.i_pts % 2 == 0; // the second finds the frame in the cache

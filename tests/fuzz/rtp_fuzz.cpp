@@ -35,10 +35,7 @@ enum class Mode {
 };
 
 UdpPath pathOf(int address) {
-    UdpPath path;
-    path.remote.ss_family = AF_INET;
-    reinterpret_cast<sockaddr_in&>(path.remote).sin_port = static_cast<std::uint16_t>(address + 1);
-    return path;
+    return {anyAddress(AF_INET, static_cast<std::uint16_t>(address + 1)), {}};
 }
 
 /// All that the relay does with datagrams, on one thread and with a clock of its own.

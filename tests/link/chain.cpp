@@ -1,7 +1,5 @@
 #include "tests/link/chain.hpp"
 
-#include <netinet/in.h>
-
 #include <algorithm>
 #include <array>
 
@@ -14,13 +12,11 @@ Micros since(Clock::time_point time) {
     return std::chrono::duration_cast<Micros>(time.time_since_epoch());
 }
 
+/// Clients differ by their port.
+constexpr std::uint32_t kFirstPort = 5000;
+
 relay::UdpPath pathOf(std::uint32_t client) {
-    relay::UdpPath path;
-    auto& address = reinterpret_cast<sockaddr_in&>(path.remote);
-    address.sin_family = AF_INET;
-    address.sin_port = htons(5000);
-    address.sin_addr.s_addr = htonl(0xcb007100U + client);
-    return path;
+    return {transport::anyAddress(AF_INET, static_cast<std::uint16_t>(kFirstPort + client)), {}};
 }
 
 impair::Change withDefaults(impair::Change change) {
@@ -144,9 +140,8 @@ void Chain::arrive() {
     receiver_->poll(now_, answers_);
     for (auto& answer : answers_) {
         digest(answer.data);
-        const auto& to = reinterpret_cast<const sockaddr_in&>(answer.path.remote);
-        if (feedback)
-            down.push({std::move(answer.data), ntohl(to.sin_addr.s_addr) - 0xcb007100U}, now_);
+        const auto client = std::uint32_t{answer.path.remote.port()} - kFirstPort;
+        if (feedback) down.push({std::move(answer.data), client}, now_);
     }
     answers_.clear();
 }

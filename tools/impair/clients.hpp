@@ -2,7 +2,7 @@
 
 #include "base/fd.hpp"
 #include "base/time.hpp"
-#include "transport/net/udp_socket.hpp"
+#include "transport/net/address.hpp"
 
 #include <cstdint>
 #include <vector>

@@ -53,11 +53,6 @@ Emulator::~Emulator() {
     wake_.wake();
 }
 
-Emulator::Stats Emulator::stats() const {
-    const std::lock_guard lock(mutex_);
-    return stats_;
-}
-
 void Emulator::run(const std::stop_token& stop) {
     while (!stop.stop_requested()) {
         wait();
@@ -144,9 +139,8 @@ void Emulator::sendDown(const std::vector<Packet>& packets) {
 }
 
 void Emulator::publish(Clock::time_point now) {
-    const std::lock_guard lock(mutex_);
-    stats_ = {{up_.counts(), up_.queueTime(now), unsentUp_},
-              {down_.counts(), down_.queueTime(now), unsentDown_}};
+    stats_.set({{up_.counts(), up_.queueTime(now), unsentUp_},
+                {down_.counts(), down_.queueTime(now), unsentDown_}});
 }
 
 } // namespace veter::impair

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/published.hpp"
 #include "base/time.hpp"
 #include "tools/impair/clients.hpp"
 #include "tools/impair/link.hpp"
@@ -10,7 +11,6 @@
 
 #include <exception>
 #include <functional>
-#include <mutex>
 #include <thread>
 #include <vector>
 
@@ -39,7 +39,7 @@ public:
     struct Stats {
         DirectionStats up, down;
     };
-    Stats stats() const; ///< any thread
+    Stats stats() const { return stats_.get(); } ///< any thread
 
 private:
     void run(const std::stop_token& stop);
@@ -65,8 +65,7 @@ private:
     std::vector<Datagram> datagrams_;
     Clock::time_point start_;
     WakeUp wake_;
-    mutable std::mutex mutex_; // guards stats_
-    Stats stats_;
+    Published<Stats> stats_;
     std::jthread thread_;
 };
 

@@ -1,13 +1,10 @@
 #include "tools/impair/udp.hpp"
 
-#include "base/log.hpp"
-
-#include <netdb.h>
-#include <sys/socket.h>
+#include "transport/net/udp_socket.hpp"
 
 #include <algorithm>
 #include <array>
-#include <cstring>
+#include <utility>
 
 namespace veter::impair {
 namespace {
@@ -16,53 +13,26 @@ constexpr int kBufferBytes = 8 << 20;
 constexpr std::size_t kBatch = 32;
 constexpr std::size_t kLargest = 65'536;
 
-void grow(int fd, int plain, int forced) {
-    const int bytes = kBufferBytes;
-    if (::setsockopt(fd, SOL_SOCKET, forced, &bytes, sizeof bytes) != 0)
-        ::setsockopt(fd, SOL_SOCKET, plain, &bytes, sizeof bytes);
-}
-
 Fd openSocket(const transport::Address& address) {
-    Fd fd(sys::check(::socket(address.family(), SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0),
-                     "create a UDP socket"));
-    grow(fd.get(), SO_RCVBUF, SO_RCVBUFFORCE);
-    grow(fd.get(), SO_SNDBUF, SO_SNDBUFFORCE);
+    auto fd = transport::openUdp(address.family());
+    for (const auto buffer : {transport::Buffer::Receive, transport::Buffer::Send})
+        transport::growBuffer(fd.get(), buffer, kBufferBytes);
     return fd;
-}
-
-const sockaddr* pointer(const transport::Address& address) noexcept {
-    return reinterpret_cast<const sockaddr*>(&address.storage);
 }
 
 } // namespace
 
-transport::Address lookUp(const Endpoint& endpoint) {
-    addrinfo hints{};
-    hints.ai_socktype = SOCK_DGRAM;
-    addrinfo* found = nullptr;
-    const int rc =
-        ::getaddrinfo(endpoint.host.c_str(), std::to_string(endpoint.port).c_str(), &hints, &found);
-    if (rc != 0)
-        throw std::runtime_error(fmt::format("look up {}: {}", endpoint.host, gai_strerror(rc)));
-    transport::Address address;
-    std::memcpy(&address.storage, found->ai_addr, found->ai_addrlen);
-    address.size = found->ai_addrlen;
-    ::freeaddrinfo(found);
-    return address;
-}
-
 Fd listenOn(const Endpoint& endpoint) {
     const auto address = lookUp(endpoint);
     auto fd = openSocket(address);
-    sys::check(::bind(fd.get(), pointer(address), address.size), "listen on UDP {}",
+    sys::check(::bind(fd.get(), address.raw(), address.size()), "listen on UDP {}",
                format(endpoint));
     return fd;
 }
 
 Fd connectTo(const transport::Address& address) {
     auto fd = openSocket(address);
-    sys::check(::connect(fd.get(), pointer(address), address.size), "send to {}",
-               transport::format(address));
+    transport::connectUdp(fd.get(), address);
     return fd;
 }
 
@@ -95,7 +65,6 @@ std::size_t BatchReader::receive(int fd, const Visit& visit) {
     const auto now = Clock::now();
     for (std::size_t i = 0; i < static_cast<std::size_t>(n); ++i) {
         const auto& message = batch_->messages[i];
-        batch_->from[i].size = message.msg_hdr.msg_namelen;
         visit(Bytes(batch_->data[i]).first(message.msg_len), batch_->from[i], now);
     }
     return static_cast<std::size_t>(n);
@@ -115,8 +84,8 @@ std::size_t send(int fd, std::span<const Datagram> datagrams) noexcept {
             header.msg_iov = &vectors[i];
             header.msg_iovlen = 1;
             if (datagram.to == nullptr) continue;
-            header.msg_name = const_cast<sockaddr_storage*>(&datagram.to->storage);
-            header.msg_namelen = datagram.to->size;
+            header.msg_name = const_cast<sockaddr*>(datagram.to->raw());
+            header.msg_namelen = datagram.to->size();
         }
         const int n = ::sendmmsg(fd, messages.data(), static_cast<unsigned>(count), 0);
         if (n > 0) {

@@ -4,8 +4,7 @@
 #include "base/bytes.hpp"
 #include "base/fd.hpp"
 #include "base/time.hpp"
-#include "base/units.hpp"
-#include "transport/net/udp_socket.hpp"
+#include "transport/net/resolver.hpp"
 
 #include <functional>
 #include <memory>
@@ -13,8 +12,7 @@
 
 namespace veter::impair {
 
-/// Waits for the name server. Throws std::runtime_error.
-transport::Address lookUp(const Endpoint& endpoint);
+using transport::lookUp;
 
 Fd listenOn(const Endpoint& endpoint);           ///< throws sys::Error, std::runtime_error
 Fd connectTo(const transport::Address& address); ///< from a port of its own; throws sys::Error

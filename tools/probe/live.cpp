@@ -35,7 +35,7 @@ std::string LiveLine::line(const Report& report, Micros now) const {
         if (report.samples()[i].timed()) delays.push_back(report.samples()[i].delay);
     }
     std::sort(delays.begin(), delays.end());
-    const double seconds = std::chrono::duration<double>(now - last_).count();
+    const double seconds = toSeconds(now - last_);
     auto text = fmt::format("{} s  {:.1f} frames/s  {:.2f} Mbit/s", now / std::chrono::seconds(1),
                             static_cast<double>(report.samples().size() - samples_) / seconds,
                             static_cast<double>(bytes) * 8e-6 / seconds);

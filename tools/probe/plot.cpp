@@ -22,7 +22,6 @@ constexpr auto kStyle =
     ".grid{stroke:#e5e7eb;stroke-width:1}.axis{stroke:#9ca3af;stroke-width:1}"
     ".end{text-anchor:end}.mid{text-anchor:middle}</style>\n";
 
-double seconds(Micros time) { return static_cast<double>(time.count()) / 1e6; }
 double milliseconds(Micros time) { return static_cast<double>(time.count()) / 1e3; }
 
 std::string escape(const std::string& text) {
@@ -45,7 +44,7 @@ public:
         : stream_(stream),
           summary_(summary),
           points_(pointsOf(samples, summary)),
-          x_(timeAxis(seconds(end), 11, kLeft, kRight)),
+          x_(timeAxis(toSeconds(end), 11, kLeft, kRight)),
           y_(chooseY()),
           lanes_(lanesOf(samples, summary.counts)),
           laneBottom_(kBottom + (lanes_.empty() ? 0 : 8) +
@@ -123,10 +122,10 @@ void Plot::drawTitle() {
     std::string sum =
         fmt::format("{} {} {}x{}, {} pictures in {:.1f} s ({:.2f}/s, {:.2f} Mbit/s): {}",
                     stream_.codec, stream_.profile, stream_.width, stream_.height, s.counts.shown,
-                    seconds(s.length), s.fps, s.bitsPerSecond / 1e6, troubles(s.counts));
+                    toSeconds(s.length), s.fps, s.bitsPerSecond / 1e6, troubles(s.counts));
     text(kLeft, 52, "sum", sum);
     sum = fmt::format("{} freezes, {:.2f} s in all, longest gap {:.0f} ms", s.freezes.size(),
-                      seconds(s.frozen), milliseconds(s.longestGap));
+                      toSeconds(s.frozen), milliseconds(s.longestGap));
     if (s.delays)
         sum += fmt::format("; delay p50 {:.1f}, p95 {:.1f}, p99 {:.1f}, max {:.1f} ms",
                            milliseconds(s.delays->p50), milliseconds(s.delays->p95),
@@ -150,8 +149,8 @@ void Plot::drawLegend() {
 
 void Plot::drawFreezes() {
     for (const auto& freeze : summary_.freezes) {
-        const double from = x_.at(seconds(freeze.from));
-        const double width = std::max(x_.at(seconds(freeze.to)) - from, 1.0);
+        const double from = x_.at(toSeconds(freeze.from));
+        const double width = std::max(x_.at(toSeconds(freeze.to)) - from, 1.0);
         put("<rect x=\"{:.1f}\" y=\"{}\" width=\"{:.1f}\" height=\"{}\" fill=\"#fecaca\"/>\n", from,
             kTop, width, kBottom - kTop);
     }

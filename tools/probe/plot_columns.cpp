@@ -6,7 +6,6 @@
 namespace veter::probe {
 namespace {
 
-double seconds(Micros time) { return static_cast<double>(time.count()) / 1e6; }
 double milliseconds(Micros time) { return static_cast<double>(time.count()) / 1e3; }
 
 Column summarize(const Point* first, const Point* last) {
@@ -36,7 +35,7 @@ std::vector<Point> pointsOf(const std::vector<Sample>& samples, const Summary& s
         const auto value = summary.timeCode ? sample.delay : sample.at - last.value_or(sample.at);
         last = sample.at;
         if (!wanted) continue;
-        points.push_back({seconds(sample.at), milliseconds(value), afterFreeze});
+        points.push_back({toSeconds(sample.at), milliseconds(value), afterFreeze});
         afterFreeze = false;
     }
     return points;

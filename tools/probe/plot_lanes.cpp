@@ -13,7 +13,7 @@ std::vector<Lane> lanesOf(const std::vector<Sample>& samples, const Counts& coun
     const bool coded = std::any_of(samples.begin(), samples.end(),
                                    [](const Sample& sample) { return sample.timed(); });
     for (const auto& sample : samples) {
-        const double at = std::chrono::duration<double>(sample.at).count();
+        const double at = toSeconds(sample.at);
         if (sample.missing > 0) missing.at.push_back(at);
         if (sample.damaged || (coded && !sample.timed())) damaged.at.push_back(at);
         if (sample.kind == Kind::Repeated || sample.kind == Kind::OutOfOrder)

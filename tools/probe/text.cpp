@@ -11,7 +11,6 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 double milliseconds(Micros time) { return static_cast<double>(time.count()) / 1e3; }
-double seconds(Micros time) { return static_cast<double>(time.count()) / 1e6; }
 
 Json framesJson(const Counts& counts) {
     return {{"shown", counts.shown},       {"missing", counts.missing},
@@ -59,15 +58,15 @@ std::string toText(const StreamInfo& stream, const Summary& s) {
     std::string text = fmt::format(
         "{}: {}{}{} {}x{}, {:.2f} frames/s, {:.2f} Mbit/s, {:.1f} s, ended: {}\n", stream.input,
         stream.codec, stream.profile.empty() ? "" : " ", stream.profile, stream.width,
-        stream.height, s.fps, s.bitsPerSecond / 1e6, seconds(s.length), stream.endedBy);
+        stream.height, s.fps, s.bitsPerSecond / 1e6, toSeconds(s.length), stream.endedBy);
     text += fmt::format("first picture  after {:.3f} s, {} access units skipped before it\n",
-                        seconds(s.firstPicture.value_or(Micros(0))), s.counts.beforeFirst);
+                        toSeconds(s.firstPicture.value_or(Micros(0))), s.counts.beforeFirst);
     text += fmt::format("pictures       {} shown, {}\n", s.counts.shown,
                         s.timeCode || troubles(s.counts) != "nothing lost"
                             ? troubles(s.counts)
                             : "no time code: missing and repeated unknown");
     text += fmt::format("freezes        {}, {:.2f} s in all, longest gap {:.0f} ms\n",
-                        s.freezes.size(), seconds(s.frozen), milliseconds(s.longestGap));
+                        s.freezes.size(), toSeconds(s.frozen), milliseconds(s.longestGap));
     if (!s.delays) return text + "delay          no time code: delay unknown\n";
     return text + fmt::format("delay          p50 {:.1f} ms, p95 {:.1f} ms, p99 {:.1f} ms, "
                               "max {:.1f} ms, min {:.1f} ms\n",
@@ -86,7 +85,7 @@ std::string toJson(const StreamInfo& stream, const Summary& s) {
                      {"width", stream.width},
                      {"height", stream.height}};
     json["firstPictureMs"] = s.firstPicture ? Json(milliseconds(*s.firstPicture)) : Json();
-    json["seconds"] = seconds(s.length);
+    json["seconds"] = toSeconds(s.length);
     json["fps"] = s.fps;
     json["frameIntervalMs"] = milliseconds(s.frameInterval);
     json["bitsPerSecond"] = std::llround(s.bitsPerSecond);
@@ -108,7 +107,7 @@ std::string csvLine(const FrameEvent& event, const Sample& sample) {
     if (sample.timed())
         code = fmt::format("{},{},{:.3f}", event.code->frame, event.code->milliseconds,
                            milliseconds(sample.delay));
-    return fmt::format("{:.6f},{},{},{},{},{},{}\n", seconds(sample.at), kindName(sample.kind),
+    return fmt::format("{:.6f},{},{},{},{},{},{}\n", toSeconds(sample.at), kindName(sample.kind),
                        code, sample.missing, sample.bytes, event.key ? 1 : 0,
                        sample.damaged ? 1 : 0);
 }

@@ -66,11 +66,10 @@ FrameCoder::Result FrameCoder::code(av::Ptr<AVFrame> in, std::uint32_t number,
     const auto frame = prepare(std::move(in), orientation);
     if (timeCode_) stamp(*frame, number);
     Result result;
-    encoder_->encode(*frame, [&](av::Ptr<AVPacket> packet) {
-        result.encoding = monotonicNow() - begin;
-        result.keyFrame = (packet->flags & AV_PKT_FLAG_KEY) != 0;
-        muxer_.write(*packet);
-    });
+    const auto packet = encoder_->encode(*frame);
+    result.encoding = monotonicNow() - begin;
+    result.keyFrame = (packet->flags & AV_PKT_FLAG_KEY) != 0;
+    muxer_.write(*packet);
     return result;
 }
 

@@ -5,8 +5,8 @@
 namespace veter::transport {
 namespace {
 
-constexpr double kLeastSeconds = 0.001; // of busy time to divide by
-constexpr std::size_t kMostItems = 8192;
+constexpr double kLeastSeconds = 0.001;  // of busy time to divide by
+constexpr std::size_t kMostItems = 8192; // of kWindow: 200 Mbit/s, or a clock that stands still
 
 } // namespace
 
@@ -24,7 +24,7 @@ BottleneckEstimator::Sum BottleneckEstimator::last(Micros span) const noexcept {
     for (auto item = items_.rbegin(); item != items_.rend(); ++item) {
         if (item->arrived <= items_.back().arrived - span) break;
         sum.bits += 8 * static_cast<double>(item->bytes);
-        sum.seconds += std::chrono::duration<double>(item->busy).count();
+        sum.seconds += toSeconds(item->busy);
     }
     return sum;
 }
@@ -32,7 +32,7 @@ BottleneckEstimator::Sum BottleneckEstimator::last(Micros span) const noexcept {
 std::optional<double> BottleneckEstimator::bitsPerSecond() const noexcept {
     if (items_.empty()) return std::nullopt;
     const auto recent = last(kShort);
-    const bool full = recent.seconds > kFull * std::chrono::duration<double>(kShort).count();
+    const bool full = recent.seconds > kFull * toSeconds(kShort);
     const auto sum = full ? recent : last(kWindow);
     return sum.bits / sum.seconds;
 }

@@ -12,7 +12,7 @@ namespace veter::transport {
 /// Bits a second over the last `window`, by any clock, of kMostItems at most. One thread.
 class ByteRate {
 public:
-    static constexpr std::size_t kMostItems = 8192;
+    static constexpr std::size_t kMostItems = 8192; ///< bounds memory if the clock stands still
 
     explicit ByteRate(Micros window) noexcept : window_(window) {}
 

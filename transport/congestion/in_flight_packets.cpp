@@ -1,11 +1,13 @@
 #include "transport/congestion/in_flight_packets.hpp"
 
+#include "base/sequence.hpp"
+
 #include <algorithm>
 
 namespace veter::transport {
 
-InFlightPackets::Packet& InFlightPackets::at(Source& source, std::uint16_t sequence) noexcept {
-    return source.packets[sequence % kWindow];
+InFlightPackets::Packet& InFlightPackets::at(Source& source, std::int64_t sequence) noexcept {
+    return source.packets[static_cast<std::size_t>(sequence) % kWindow];
 }
 
 InFlightPackets::Source& InFlightPackets::source(std::uint32_t ssrc, std::uint16_t sequence) {
@@ -15,7 +17,8 @@ InFlightPackets::Source& InFlightPackets::source(std::uint32_t ssrc, std::uint16
     auto& source = *std::min_element(sources_.begin(), sources_.end(),
                                      [](auto& a, auto& b) { return a.heard < b.heard; });
     for (auto& packet : source.packets) leave(packet, State::None);
-    source = {ssrc, sequence, sequence, {}, std::vector<Packet>(kWindow)};
+    const auto first = firstSequence(sequence);
+    source = {ssrc, first, first, {}, std::vector<Packet>(kWindow)};
     return source;
 }
 
@@ -24,21 +27,18 @@ void InFlightPackets::leave(Packet& packet, State state) noexcept {
     packet.state = state;
 }
 
-void InFlightPackets::onSent(std::uint32_t ssrc, std::uint16_t sequence, std::size_t bytes,
+void InFlightPackets::onSent(std::uint32_t ssrc, std::uint16_t wire, std::size_t bytes,
                              Clock::time_point now) {
-    auto& to = source(ssrc, sequence);
+    auto& to = source(ssrc, wire);
+    const auto sequence = unwrapSequence(to.next, wire);
     auto& packet = at(to, sequence);
     const bool again = packet.state != State::None && packet.sequence == sequence;
     leave(packet, State::None);
     packet = {now, static_cast<std::uint32_t>(bytes), sequence, State::UnderWay, again};
     inFlight_ += packet.bytes;
     to.heard = now;
-    if (sequenceDistance(to.next, sequence) >= 0)
-        to.next = static_cast<std::uint16_t>(sequence + 1);
-    if (sequenceDistance(to.tail, sequence) < 0) to.tail = sequence;
-    const auto window = static_cast<int>(kWindow);
-    if (sequenceDistance(to.tail, to.next) > window)
-        to.tail = static_cast<std::uint16_t>(to.next - window);
+    to.next = std::max(to.next, sequence + 1);
+    to.tail = std::max(std::min(to.tail, sequence), to.next - static_cast<std::int64_t>(kWindow));
     moveTail(to);
 }
 
@@ -56,8 +56,9 @@ InFlightPackets::onArrival(const Arrival& arrival) noexcept {
     const auto found = std::find_if(sources_.begin(), sources_.end(),
                                     [&](auto& source) { return source.ssrc == arrival.ssrc; });
     if (found == sources_.end()) return std::nullopt;
-    auto& packet = at(*found, arrival.sequence);
-    if (packet.sequence != arrival.sequence || packet.state == State::None ||
+    const auto sequence = unwrapSequence(found->next, arrival.sequence);
+    auto& packet = at(*found, sequence);
+    if (packet.sequence != sequence || packet.state == State::None ||
         packet.state == State::Arrived)
         return std::nullopt;
     leave(packet, State::Arrived);
@@ -85,7 +86,7 @@ std::optional<Clock::time_point> InFlightPackets::oldest() const noexcept {
     std::optional<Clock::time_point> oldest;
     for (const auto& source : sources_) {
         if (source.tail == source.next) continue;
-        const auto sent = source.packets[source.tail % kWindow].sent;
+        const auto sent = source.packets[static_cast<std::size_t>(source.tail) % kWindow].sent;
         if (!oldest || sent < *oldest) oldest = sent;
     }
     return oldest;

@@ -14,9 +14,12 @@ namespace veter::transport {
 /// thread.
 class InFlightPackets {
 public:
-    static constexpr std::size_t kWindow = 4096; ///< packets of a source that are remembered
-    static constexpr std::size_t kSources = 4;   ///< then a new one takes the place of the quietest
-    /// A packet is lost when one that left so much later has come.
+    /// Packets of a source that are remembered: 20 s at 2 Mbit/s.
+    static constexpr std::size_t kWindow = 4096;
+    /// Media, parity, and those of the session before; then a new one takes the quietest's place.
+    static constexpr std::size_t kSources = 4;
+    /// A packet is lost when one that left so much later has come. Less takes reordering for loss
+    /// (the relay, too, waits for it up to 25 ms), more notices loss later.
     static constexpr auto kReordering = std::chrono::milliseconds(40);
 
     struct Delivery {
@@ -45,19 +48,19 @@ private:
     struct Packet {
         Clock::time_point sent{};
         std::uint32_t bytes = 0;
-        std::uint16_t sequence = 0;
+        std::int64_t sequence = 0; // unwrapped
         State state = State::None;
         bool again = false; // more than once
     };
     struct Source {
         std::uint32_t ssrc = 0;
-        std::uint16_t tail = 0; // none before it is under way
-        std::uint16_t next = 0; // behind the highest sent
+        std::int64_t tail = 0; // unwrapped; none before it is under way
+        std::int64_t next = 0; // behind the highest sent
         Clock::time_point heard{};
         std::vector<Packet> packets; // kWindow
     };
     Source& source(std::uint32_t ssrc, std::uint16_t sequence);
-    static Packet& at(Source& source, std::uint16_t sequence) noexcept;
+    static Packet& at(Source& source, std::int64_t sequence) noexcept;
     static void moveTail(Source& source) noexcept;
     void leave(Packet& packet, State state) noexcept;
 

@@ -1,6 +1,6 @@
 #include "transport/congestion/queue_delay.hpp"
 
-#include "base/bytes.hpp"
+#include "base/sequence.hpp"
 
 #include <algorithm>
 #include <cstdlib>
@@ -8,10 +8,10 @@
 namespace veter::transport {
 namespace {
 
-constexpr std::int64_t kTicks = 65536; // a second
-constexpr std::int64_t kLate = 10 * kTicks;
+constexpr std::int64_t kTicks = 65536;      // a second
+constexpr std::int64_t kLate = 10 * kTicks; // RoundTrip::kLongest: a later report is an error
 constexpr std::int64_t kEnd = std::int64_t{1} << 40; // half a year; a jumping clock is sooner there
-constexpr std::size_t kMostSamples = 4096;
+constexpr std::size_t kMostSamples = 4096; // of kWindow; bounds memory if the clock stands still
 
 Micros toMicros(std::int64_t ticks) { return Micros(ticks * 1'000'000 / kTicks); }
 
@@ -40,7 +40,7 @@ Micros WindowedMin::value() const noexcept {
 }
 
 std::int64_t QueueDelay::unwrap(std::uint32_t arrived) noexcept {
-    const auto at = newest_ + timestampDistance(static_cast<std::uint32_t>(newest_), arrived);
+    const auto at = unwrapTimestamp(newest_, arrived);
     if (started_ && std::abs(at) < kEnd) return at;
     clear();
     started_ = true;
@@ -51,7 +51,7 @@ QueueDelay::Timing QueueDelay::onArrival(Clock::time_point sent, std::uint32_t a
                                          Clock::time_point now) {
     const auto at = unwrap(arrived);
     const auto roundTrip = std::chrono::duration_cast<Micros>(now - sent);
-    const auto delay = toMicros(at) - std::chrono::duration_cast<Micros>(sent.time_since_epoch());
+    const auto delay = toMicros(at) - monotonic(sent);
     // Nothing can have waited longer than since it left, nor is anything told of so late: the
     // receiver's clock has jumped.
     const bool back = at < newest_ - kLate;

@@ -15,6 +15,8 @@ namespace veter::transport {
 /// Pure. One thread.
 class WindowedMin {
 public:
+    // Seconds. kSpans outlasts a queue that stands, which would pass for the path's delay; kShort
+    // is how soon a longer path, after a handover, no longer passes for a queue.
     static constexpr std::size_t kSpans = 20;
     static constexpr std::size_t kShort = 5;
 
@@ -58,6 +60,8 @@ private:
         std::int64_t arrived; // 1/65536 s, unwrapped
         Micros delay;         // by two clocks
     };
+    // Less takes a short queue that stands for a longer path, more keeps the delay of a path that
+    // has become longer as a queue's.
     static constexpr std::chrono::milliseconds kSlack{40};
     std::int64_t unwrap(std::uint32_t arrived) noexcept;
 

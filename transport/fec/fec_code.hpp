@@ -9,6 +9,8 @@
 
 namespace veter::transport {
 
+// Part of the wire format. k + m is at most 255 in GF(2^8); the time to recover a block grows
+// faster than the block (docs/decisions/0006), and a bit for each of its packets fits 64 bits.
 inline constexpr std::size_t kMaxFecMedia = 64;  ///< k of a block
 inline constexpr std::size_t kMaxFecParity = 64; ///< m of a block
 

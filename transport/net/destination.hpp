@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/units.hpp"
+#include "transport/net/resolver.hpp"
 #include "transport/net/send_health.hpp"
 #include "transport/net/silence_renewal.hpp"
 #include "transport/net/udp_socket.hpp"

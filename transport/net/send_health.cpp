@@ -26,8 +26,7 @@ std::string SendHealth::updateFull(Clock::time_point now, int error, std::uint64
     full_ += lost;
     fullUntold_ += lost;
     fullAt_ = now;
-    if (now < nextFullTold_) return {};
-    nextFullTold_ = now + kFullAgain;
+    if (!fullTold_.take(kFullAgain, now)) return {};
     return fmt::format(
         "the local link is slower than the stream, and its send buffer is full ({}): "
         "{} packets were not sent",
@@ -48,7 +47,7 @@ std::string SendHealth::update(Clock::time_point now, int error, std::uint64_t l
     }
     if (!broken_ || now - lastError_ < kQuiet) return {};
     broken_ = false;
-    const auto gone = std::chrono::duration<double>(lastError_ - since_).count();
+    const auto gone = toSeconds(lastError_ - since_);
     return fmt::format("sending again after {:.1f} s; {} packets were not sent", gone,
                        std::exchange(lost_, 0));
 }

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "base/time.hpp"
+#include "base/token_bucket.hpp"
 
 #include <cstdint>
 #include <string>
@@ -51,7 +51,7 @@ private:
     std::uint64_t full_ = 0;
     std::uint64_t fullUntold_ = 0;
     Clock::time_point fullAt_{};
-    Clock::time_point nextFullTold_{};
+    TokenBucket fullTold_{kFullAgain};
 };
 
 } // namespace veter::transport

@@ -3,52 +3,19 @@
 #include "base/bytes.hpp"
 #include "base/fd.hpp"
 #include "base/packet.hpp"
-#include "base/units.hpp"
-
-#include <sys/socket.h>
+#include "transport/net/address.hpp"
 
 #include <array>
-#include <memory>
 #include <optional>
 #include <span>
-#include <string>
-#include <vector>
-
-struct addrinfo;
 
 namespace veter::transport {
 
-struct Address {
-    sockaddr_storage storage{};
-    socklen_t size = 0;
-    int family() const noexcept { return storage.ss_family; }
-    bool operator==(const Address& other) const noexcept;
-};
-
-std::string format(const Address& address); ///< "203.0.113.7:9000"
-
-/// Looks a name up without blocking the caller (glibc's getaddrinfo_a). One thread.
-class Resolver {
-public:
-    explicit Resolver(const Endpoint& endpoint); ///< starts at once; a numeric address is Found
-    ~Resolver();
-    Resolver(const Resolver&) = delete;
-    Resolver& operator=(const Resolver&) = delete;
-
-    enum class State { Running, Found, Failed };
-    State poll();
-    const std::vector<Address>& addresses() const noexcept { return addresses_; } ///< once Found
-    const std::string& error() const noexcept { return error_; }                  ///< once Failed
-
-private:
-    struct Request;
-    State take(const addrinfo* list);
-
-    std::unique_ptr<Request> request_;
-    State state_ = State::Running;
-    std::vector<Address> addresses_;
-    std::string error_;
-};
+Fd openUdp(int family);                     ///< never blocks; throws sys::Error
+void connectUdp(int fd, const Address& to); ///< throws sys::Error
+enum class Buffer { Receive, Send };
+/// To `bytes` of the kernel's memory, or as many as it allows; returns what it is then.
+int growBuffer(int fd, Buffer which, int bytes) noexcept;
 
 /// A UDP socket connected to where the packets go; reports what ICMP says of them.
 class UdpSocket {

@@ -1,5 +1,7 @@
 #include "transport/rtcp/rtcp_congestion.hpp"
 
+#include "base/sequence.hpp"
+
 #include <algorithm>
 
 namespace veter::transport {

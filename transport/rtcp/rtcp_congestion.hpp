@@ -46,8 +46,7 @@ std::optional<CongestionReport> parseCongestionReport(Bytes packet) noexcept;
 
 /// An instant as such reports count time.
 inline std::uint32_t reportTime(Clock::time_point time) noexcept {
-    const auto micros = std::chrono::duration_cast<Micros>(time.time_since_epoch());
-    return static_cast<std::uint32_t>(toNtp(micros) >> 16);
+    return static_cast<std::uint32_t>(toNtp(monotonic(time)) >> 16);
 }
 
 } // namespace veter::transport

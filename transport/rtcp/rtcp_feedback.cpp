@@ -1,5 +1,7 @@
 #include "transport/rtcp/rtcp_feedback.hpp"
 
+#include "base/sequence.hpp"
+
 namespace veter::transport {
 namespace {
 

@@ -3,6 +3,7 @@
 // it.
 
 #include "base/bytes.hpp"
+#include "base/sequence.hpp"
 
 #include <optional>
 

@@ -1,6 +1,7 @@
 #include "transport/sdp/sdp.hpp"
 
 #include "base/text.hpp"
+#include "transport/net/address.hpp"
 
 #include <fmt/format.h>
 
@@ -8,9 +9,6 @@ extern "C" {
 #include <libavutil/avstring.h>
 #include <libavutil/base64.h>
 }
-
-#include <arpa/inet.h>
-#include <netinet/in.h>
 
 #include <vector>
 
@@ -156,22 +154,16 @@ SdpResult parseSdp(std::string_view text, const std::optional<SrtpKeys>& keys) {
 }
 
 std::string listenAddress(const std::string& host) {
-    in_addr ip4{};
-    in6_addr ip6{};
-    if (::inet_pton(AF_INET, host.c_str(), &ip4) == 1) {
-        const auto address = ntohl(ip4.s_addr);
-        return IN_MULTICAST(address) || address >> 24 == IN_LOOPBACKNET ? host : "0.0.0.0";
-    }
-    if (::inet_pton(AF_INET6, host.c_str(), &ip6) == 1)
-        return IN6_IS_ADDR_MULTICAST(&ip6) || IN6_IS_ADDR_LOOPBACK(&ip6) ? host : "::";
-    return "0.0.0.0";
+    const auto address = parseAddress(host);
+    if (address && (address->isMulticast() || address->isLoopback())) return host;
+    return address && address->family() == AF_INET6 ? "::" : "0.0.0.0";
 }
 
 std::string writeSdp(const StreamDescription& stream) {
     const auto* family = stream.address.find(':') == std::string::npos ? "IP4" : "IP6";
-    in_addr ip4{};
-    const bool multicast4 = ::inet_pton(AF_INET, stream.address.c_str(), &ip4) == 1 &&
-                            IN_MULTICAST(ntohl(ip4.s_addr)); // wants a TTL (RFC 8866 section 5.7)
+    const auto address = parseAddress(stream.address);
+    const bool multicast4 = address && address->family() == AF_INET &&
+                            address->isMulticast(); // wants a TTL (RFC 8866 section 5.7)
     std::string fmtp = "packetization-mode=1";
     if (stream.parameterSets.complete() && stream.parameterSets.sps().size() >= 4) {
         const auto sps = stream.parameterSets.sps();

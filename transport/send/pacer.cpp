@@ -9,8 +9,6 @@ namespace {
 /// Above the bit rate, so that the queue is empty before the next picture.
 constexpr double kSpeedUp = 2.5;
 
-double seconds(Clock::duration d) { return std::chrono::duration<double>(d).count(); }
-
 } // namespace
 
 Pacer::Pacer(BitRate rate, std::size_t burstBytes)
@@ -30,13 +28,14 @@ bool Pacer::push(Packet packet, Class kind, Clock::time_point now) {
         return true;
     }
     queuedBytes_ += packet.size();
-    rate_ = std::max(minimumRate_, (static_cast<double>(queuedBytes_) - tokens_) / seconds(kDrain));
+    rate_ =
+        std::max(minimumRate_, (static_cast<double>(queuedBytes_) - tokens_) / toSeconds(kDrain));
     media_.push_back(std::move(packet));
     return true;
 }
 
 void Pacer::refill(Clock::time_point now) {
-    tokens_ = std::min(burst_, tokens_ + rate_ * std::max(0.0, seconds(now - refilled_)));
+    tokens_ = std::min(burst_, tokens_ + rate_ * std::max(0.0, toSeconds(now - refilled_)));
     refilled_ = now;
 }
 

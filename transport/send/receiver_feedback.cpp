@@ -34,7 +34,7 @@ ReceiverFeedback::Asked ReceiverFeedback::read(Bytes compound, std::uint32_t med
         }
         heard_ = now;
     }
-    asked.keyFrame = wantsKeyFrame && keyFrameDue(now);
+    asked.keyFrame = wantsKeyFrame && keyFrames_.take(kKeyFrameInterval, now);
     if (asked.keyFrame) fir_ = fir; // else the same number may ask again
     return asked;
 }
@@ -53,12 +53,6 @@ bool ReceiverFeedback::onReport(const ReportBlock& block, Clock::time_point now)
         told = true;
     }
     return told;
-}
-
-bool ReceiverFeedback::keyFrameDue(Clock::time_point now) noexcept {
-    if (keyFrameAt_ && now - *keyFrameAt_ < kKeyFrameInterval) return false;
-    keyFrameAt_ = now;
-    return true;
 }
 
 void ReceiverFeedback::reportSent(std::uint64_t ntp, Clock::time_point now) noexcept {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/token_bucket.hpp"
 #include "transport/rtcp/round_trip.hpp"
 #include "transport/rtcp/rtcp_congestion.hpp"
 #include "transport/rtcp/rtcp_feedback.hpp"
@@ -15,10 +16,14 @@ namespace veter::transport {
 /// and forgotten after kStale. Pure: time is passed in. One thread.
 class ReceiverFeedback {
 public:
-    /// Older reports do not count.
+    /// Older reports do not count. The relay sends four a second, so twelve were lost, or it is
+    /// gone.
     static constexpr auto kStale = std::chrono::seconds(3);
-    static constexpr auto kKeyFrameInterval = std::chrono::milliseconds(300); ///< no more often
-    static constexpr std::size_t kReports = 32; ///< sender reports whose echo is recognized
+    /// Key frames no more often: each takes the room of several pictures, so that more of them make
+    /// all pictures coarser, and anybody may ask where there is no key.
+    static constexpr auto kKeyFrameInterval = std::chrono::milliseconds(300);
+    /// Sender reports whose echo is recognized: those of RoundTrip::kLongest, and some asked for.
+    static constexpr std::size_t kReports = 32;
 
     struct Asked {
         NackList lost;
@@ -51,7 +56,6 @@ private:
         Clock::time_point at{};
     };
     bool onReport(const ReportBlock& block, Clock::time_point now) noexcept;
-    bool keyFrameDue(Clock::time_point now) noexcept;
 
     RoundTrip roundTrip_;
     std::array<SentReport, kReports> sent_{};
@@ -62,7 +66,7 @@ private:
     Clock::time_point linkAt_{};
     ReferenceTimes times_;
     std::optional<std::uint8_t> fir_; // the last one's command number
-    std::optional<Clock::time_point> keyFrameAt_;
+    TokenBucket keyFrames_{kKeyFrameInterval};
 };
 
 } // namespace veter::transport

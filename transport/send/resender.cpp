@@ -1,19 +1,18 @@
 #include "transport/send/resender.hpp"
 
-#include <algorithm>
 #include <utility>
 
 namespace veter::transport {
 namespace {
 
+/// Enough for a loss of a quarter, as resends take about twice the loss. More would help who forges
+/// requests to fill the link.
 constexpr double kShareOfMedia = 0.5;
-constexpr double kSaveSeconds = 0.5; // what is not used for that long is for a burst of losses
 
 } // namespace
 
 Resender::Resender(BitRate media)
-    : rate_(kShareOfMedia * static_cast<double>(media.bitsPerSecond) / 8),
-      allowance_(rate_ * kSaveSeconds) {}
+    : perByte_(8 / (kShareOfMedia * static_cast<double>(media.bitsPerSecond))) {}
 
 void Resender::onSent(Bytes rtp, bool marker, Clock::time_point now) {
     sent_.store(rtp, now);
@@ -26,7 +25,8 @@ void Resender::answer(const NackList& lost, Clock::time_point now, std::vector<P
         const auto found = sent_.find(sequence, interval_, now);
         if (found.answer == RetransmitBuffer::Answer::Gone) ++counters_.gone;
         if (found.answer != RetransmitBuffer::Answer::Resend) continue;
-        if (!spend(found.packet.size(), now)) {
+        const auto cost = perByte_ * static_cast<double>(found.packet.size());
+        if (!budget_.take(std::chrono::ceil<Clock::duration>(cost), now)) {
             ++counters_.refused;
             continue;
         }
@@ -45,15 +45,6 @@ void Resender::takeTail(Clock::time_point now, std::vector<Packet>& out) {
 
 Clock::time_point Resender::nextWakeUp() const noexcept {
     return tail_ ? tail_->at : Clock::time_point::max();
-}
-
-bool Resender::spend(std::size_t bytes, Clock::time_point now) noexcept {
-    const auto seconds = std::chrono::duration<double>(now - earned_).count();
-    allowance_ = std::min(rate_ * kSaveSeconds, allowance_ + rate_ * std::max(0.0, seconds));
-    earned_ = now;
-    if (allowance_ < static_cast<double>(bytes)) return false;
-    allowance_ -= static_cast<double>(bytes);
-    return true;
 }
 
 } // namespace veter::transport

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/token_bucket.hpp"
 #include "base/units.hpp"
 #include "transport/rtcp/round_trip.hpp"
 #include "transport/rtcp/rtcp_feedback.hpp"
@@ -16,9 +17,14 @@ namespace veter::transport {
 /// is passed in. One thread.
 class Resender {
 public:
+    /// Later, a burst of losses takes both less often; but so much later the picture is shown.
     static constexpr auto kTailDelay = std::chrono::milliseconds(5);
-    static constexpr double kTailLoss = 0.01; ///< repeat the tail where more is lost
-    static constexpr Micros kUnknownRoundTrip = std::chrono::milliseconds(40);
+    /// The tail is repeated where more is lost: there one in a hundred pictures would wait for the
+    /// next to show it. Below, half a packet a picture costs more than that.
+    static constexpr double kTailLoss = 0.01;
+    static constexpr Micros kUnknownRoundTrip = std::chrono::milliseconds(40); ///< a mobile link's
+    /// The rate of so long, if it is not used, is saved for a burst of losses.
+    static constexpr auto kSave = std::chrono::milliseconds(500);
 
     explicit Resender(BitRate media);
 
@@ -35,8 +41,6 @@ public:
     const Counters& counters() const noexcept { return counters_; }
 
 private:
-    bool spend(std::size_t bytes, Clock::time_point now) noexcept;
-
     struct Tail {
         std::uint16_t sequence;
         Clock::time_point at;
@@ -45,9 +49,8 @@ private:
     Clock::duration interval_ = resendInterval(kUnknownRoundTrip);
     bool repeatTail_ = false;
     std::optional<Tail> tail_;
-    const double rate_; // bytes a second
-    double allowance_;  // bytes
-    Clock::time_point earned_{};
+    const std::chrono::duration<double> perByte_; // at the rate of all resends
+    TokenBucket budget_{kSave};
     Counters counters_;
 };
 

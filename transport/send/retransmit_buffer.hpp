@@ -11,7 +11,8 @@ namespace veter::transport {
 /// The RTP packets sent last, to be sent again byte for byte. Pure: time is passed in. One thread.
 class RetransmitBuffer {
 public:
-    static constexpr std::size_t kPackets = 512;
+    static constexpr std::size_t kPackets = 512; ///< kKeep at 5 Mbit/s
+    /// The relay waits for an answer for 200 ms, or --latency; what is older helps nobody.
     static constexpr auto kKeep = std::chrono::seconds(1);
 
     void store(Bytes rtp, Clock::time_point now); ///< copied; one that parseRtp() takes

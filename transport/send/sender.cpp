@@ -18,10 +18,6 @@ namespace {
 constexpr auto kWait = std::chrono::seconds(1); // at most: the destination is looked after
 constexpr int kReceiveLimit = 64; // datagrams in a row: a flood must not stop the picture
 
-Micros wallClockAt(Clock::time_point now) {
-    return toWallClock(std::chrono::duration_cast<Micros>(now.time_since_epoch()));
-}
-
 } // namespace
 
 /// The thread, and all that it uses.
@@ -126,7 +122,7 @@ void Sender::Loop::receive(Clock::time_point now) {
 void Sender::Loop::send(Clock::time_point now) {
     {
         const std::lock_guard lock(mutex_);
-        core_.poll(now, wallClockAt(now), out_);
+        core_.poll(now, toWallClock(monotonic(now)), out_);
     }
     if (out_.keyFrame && onKeyFrameWanted_) onKeyFrameWanted_();
     if (out_.rate && onRate_) onRate_(*out_.rate);
@@ -156,7 +152,7 @@ void Sender::Loop::drain() {
     const auto now = Clock::now();
     const auto bye = [&] {
         const std::lock_guard lock(mutex_);
-        return core_.bye(now, wallClockAt(now));
+        return core_.bye(now, toWallClock(monotonic(now)));
     }();
     if (bye) destination_.send({&*bye, 1}, now);
 }

@@ -18,18 +18,18 @@ void SenderReports::onSent(std::size_t payloadBytes) noexcept {
 }
 
 void SenderReports::request(Clock::time_point now) noexcept {
-    due_ = std::min(due_, budget_.next(now));
+    due_ = std::min(due_, budget_.next(kRequestInterval, now));
 }
 
 SenderReport SenderReports::take(Clock::time_point now, Micros wallClock) noexcept {
     due_ = now + kInterval;
-    budget_.spend(now);
+    budget_.spend(kRequestInterval, now);
     return make(now, wallClock);
 }
 
 SenderReport SenderReports::make(Clock::time_point now, Micros wallClock) const noexcept {
     auto report = report_;
-    const auto since = std::chrono::duration_cast<Micros>(now.time_since_epoch()) - captured_;
+    const auto since = monotonic(now) - captured_;
     report.rtpTimestamp +=
         static_cast<std::uint32_t>(since.count() * kRtpClockRate / Micros::period::den);
     report.ntp = toNtp(wallClock);

@@ -42,8 +42,9 @@ srtp_policy_t makePolicy(const SrtpKey& key, SrtpSession::Direction direction,
     return policy;
 }
 
-std::uint64_t index(const RollOver& at) noexcept {
-    return static_cast<std::uint64_t>(at.count) << 16 | at.sequence;
+/// The packet index of RFC 3711 section 3.3.1.
+std::int64_t index(const RollOver& at) noexcept {
+    return static_cast<std::int64_t>(at.count) << 16 | at.sequence;
 }
 
 } // namespace
@@ -113,8 +114,7 @@ std::optional<std::size_t> SrtpSession::applyRtcp(std::span<std::uint8_t> packet
 /// Tells libsrtp2 the count for the packet to come: that of what was told, unless a wrap lies
 /// between. False = the packet is from before the first.
 bool SrtpSession::resume(const Stream& stream, std::uint16_t sequence) noexcept {
-    const auto at = static_cast<std::int64_t>(index(*stream.told)) +
-                    sequenceDistance(stream.told->sequence, sequence);
+    const auto at = unwrapSequence(index(*stream.told), sequence);
     if (at < 0) return false;
     srtp_set_stream_roc(session_.get(), stream.ssrc, static_cast<std::uint32_t>(at >> 16));
     return true;

@@ -29,3 +29,9 @@ TEST_CASE("the monotonic clock is told as wall-clock time by their offset now") 
     CHECK(age >= 4'900ms); // a clock that is being slewed may lose some
     CHECK(age < 15s);
 }
+
+TEST_CASE("an instant is told in microseconds, cut to whole ones, and a duration in seconds") {
+    CHECK(monotonic(Clock::time_point(1h + 1999ns)) == 1h + 1us);
+    CHECK(toSeconds(1'500ms) == 1.5);
+    CHECK(toSeconds(Clock::duration(-1ns)) == -1e-9);
+}

@@ -1,9 +1,5 @@
 #include "tests/unit/encode/coding.hpp"
 
-#include <doctest/doctest.h>
-
-#include <vector>
-
 namespace veter::test {
 
 encode::Settings small() {
@@ -11,13 +7,6 @@ encode::Settings small() {
     settings.size = kSmall;
     settings.bitRate = {1'000'000};
     return settings;
-}
-
-av::Ptr<AVPacket> encodeOne(encode::Encoder& encoder, const AVFrame& frame) {
-    std::vector<av::Ptr<AVPacket>> packets;
-    encoder.encode(frame, [&](av::Ptr<AVPacket> packet) { packets.push_back(std::move(packet)); });
-    REQUIRE(packets.size() == 1);
-    return std::move(packets.front());
 }
 
 Decoder::Decoder() : context_(avcodec_alloc_context3(avcodec_find_decoder(AV_CODEC_ID_H264))) {

@@ -10,9 +10,6 @@ inline constexpr Size kSmall{640, 360};
 /// Coded fast: kSmall at 1 Mbit/s.
 encode::Settings small();
 
-/// One frame in, which must give one packet at once.
-av::Ptr<AVPacket> encodeOne(encode::Encoder& encoder, const AVFrame& frame);
-
 inline bool isKey(const AVPacket& packet) { return (packet.flags & AV_PKT_FLAG_KEY) != 0; }
 
 class Decoder {

@@ -34,7 +34,7 @@ TEST_CASE("every frame comes out of encoder and decoder before the next goes in"
             Decoder decoder;
             for (int n = 0; n < 40; ++n) {
                 const auto in = picture.frame(n);
-                const auto packet = encodeOne(*encoder, *in);
+                const auto packet = encoder->encode(*in);
                 CHECK(packet->pts == in->pts);
                 CHECK(packet->dts == in->pts);
                 const auto out = decoder.decode(*packet);
@@ -52,7 +52,7 @@ TEST_CASE("the stream is constrained baseline, without SEI, with headers before 
     const MovingPicture picture(kSmall);
     Decoder decoder;
     for (int n = 0; n < 46; ++n) {
-        const auto packet = encodeOne(*encoder, *picture.frame(n));
+        const auto packet = encoder->encode(*picture.frame(n));
         const auto types = nalTypes(av::bytes(*packet));
         CHECK(isKey(*packet) == (n % 15 == 0));
         if (isKey(*packet))
@@ -74,7 +74,7 @@ TEST_CASE("a key frame comes each time the gop has passed, however many frames t
         for (const int n : frames) {
             const auto frame = picture.frame(n);
             frame->pts += n % 2 == 0 ? jitter : -jitter;
-            if (isKey(*encodeOne(*encoder, *frame))) keys.push_back(n);
+            if (isKey(*encoder->encode(*frame))) keys.push_back(n);
         }
         return keys;
     };
@@ -98,7 +98,7 @@ TEST_CASE("what the encoder says of the stream is what a decoder finds") {
         settings.matrix = stated;
         const auto encoder = encode::makeX264(settings);
         const auto& said = encoder->parameters();
-        const auto packet = encodeOne(*encoder, *MovingPicture(size).frame(0));
+        const auto packet = encoder->encode(*MovingPicture(size).frame(0));
         Decoder decoder;
         const auto frame = decoder.decode(*packet);
         CHECK(said.codec_id == AV_CODEC_ID_H264);
@@ -122,7 +122,7 @@ TEST_CASE("colours are signalled as they are stated") {
     settings.primaries = AVCOL_PRI_BT2020;
     settings.transfer = AVCOL_TRC_ARIB_STD_B67;
     const auto encoder = encode::makeX264(settings);
-    const auto packet = encodeOne(*encoder, *MovingPicture(settings.size).frame(0));
+    const auto packet = encoder->encode(*MovingPicture(settings.size).frame(0));
     const auto frame = Decoder().decode(*packet);
     CHECK(frame->colorspace == AVCOL_SPC_BT2020_NCL);
     CHECK(frame->color_primaries == AVCOL_PRI_BT2020);
@@ -156,7 +156,7 @@ TEST_CASE("a frame of another size or format is refused, and the next one coded"
     const auto encoder = encode::makeX264(small());
     const auto refuse = [&](const AVFrame& frame) {
         try {
-            encodeOne(*encoder, frame);
+            encoder->encode(frame);
             FAIL("was not refused");
         } catch (const av::Error& e) {
             CHECK(e.code() == AVERROR(EINVAL));
@@ -165,5 +165,5 @@ TEST_CASE("a frame of another size or format is refused, and the next one coded"
     refuse(*av::makePicture(640, 358, AV_PIX_FMT_YUV420P));
     refuse(*av::makePicture(640, 360, AV_PIX_FMT_YUV422P));
     refuse(*av::makeFrame());
-    CHECK(isKey(*encodeOne(*encoder, *MovingPicture(kSmall).frame(0))));
+    CHECK(isKey(*encoder->encode(*MovingPicture(kSmall).frame(0))));
 }

@@ -59,7 +59,7 @@ struct Run {
 Run run(encode::Encoder& encoder, const MovingPicture& picture, int from, int to) {
     Run result;
     for (int n = from; n < to; ++n) {
-        const auto packet = encodeOne(encoder, *picture.frame(n));
+        const auto packet = encoder.encode(*picture.frame(n));
         if (isKey(*packet)) result.keys.push_back(n);
         result.sizes.push_back(packet->size);
     }
@@ -133,7 +133,7 @@ TEST_CASE("key frames may be asked for from another thread") {
                 std::this_thread::yield();
             }
         });
-        for (int n = 0; n < 30; ++n) keys += isKey(*encodeOne(*encoder, *picture.frame(n))) ? 1 : 0;
+        for (int n = 0; n < 30; ++n) keys += isKey(*encoder->encode(*picture.frame(n))) ? 1 : 0;
     }
     CHECK(keys > 1);
 }
@@ -152,7 +152,7 @@ TEST_CASE("the time code is read after coding at QP 45 and more") {
         auto in = picture.frame(static_cast<int>(n));
         const TimeCode code{n * 7919, 0x12345678 + n * 33};
         drawTimeCode(*in, code);
-        const auto packet = encodeOne(*encoder, *in);
+        const auto packet = encoder->encode(*in);
         coarse += qpOf(*packet) >= 45 ? 1 : 0;
         CHECK(readTimeCode(*decoder.decode(*packet)) == code);
     }

@@ -17,12 +17,7 @@ namespace veter::test {
 
 /// From 203.0.113.`host`, to the relay's only address.
 inline relay::UdpPath pathFrom(std::uint8_t host, std::uint16_t port = 5000) {
-    relay::UdpPath path;
-    auto& address = reinterpret_cast<sockaddr_in&>(path.remote);
-    address.sin_family = AF_INET;
-    address.sin_port = htons(port);
-    address.sin_addr.s_addr = htonl(0xcb007100U + host);
-    return path;
+    return {transport::parseAddress("203.0.113." + std::to_string(host), port).value(), {}};
 }
 
 inline const relay::UdpPath kRobot = pathFrom(1);

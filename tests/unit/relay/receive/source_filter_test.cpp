@@ -1,8 +1,6 @@
 #include "relay/receive/source_filter.hpp"
 
-#include <arpa/inet.h>
 #include <doctest/doctest.h>
-#include <netinet/in.h>
 
 #include <stdexcept>
 #include <string>
@@ -11,15 +9,8 @@ using namespace veter::relay;
 
 namespace {
 
-sockaddr_storage from(const char* text) {
-    sockaddr_storage address{};
-    address.ss_family = AF_INET;
-    if (::inet_pton(AF_INET, text, &reinterpret_cast<sockaddr_in&>(address).sin_addr) == 1)
-        return address;
-    address = {};
-    address.ss_family = AF_INET6;
-    REQUIRE(::inet_pton(AF_INET6, text, &reinterpret_cast<sockaddr_in6&>(address).sin6_addr) == 1);
-    return address;
+veter::transport::Address from(const char* text) {
+    return veter::transport::parseAddress(text).value();
 }
 
 } // namespace

@@ -2,25 +2,12 @@
 
 #include <doctest/doctest.h>
 
-#include <arpa/inet.h>
-
 using namespace veter::relay;
 
 namespace {
 
 UdpPath from(const char* address, std::uint16_t port) {
-    UdpPath path;
-    auto& ip4 = reinterpret_cast<sockaddr_in&>(path.remote);
-    auto& ip6 = reinterpret_cast<sockaddr_in6&>(path.remote);
-    if (::inet_pton(AF_INET, address, &ip4.sin_addr) == 1) {
-        ip4.sin_family = AF_INET;
-        ip4.sin_port = htons(port);
-    } else {
-        REQUIRE(::inet_pton(AF_INET6, address, &ip6.sin6_addr) == 1);
-        ip6.sin6_family = AF_INET6;
-        ip6.sin6_port = htons(port);
-    }
-    return path;
+    return {veter::transport::parseAddress(address, port).value(), {}};
 }
 
 } // namespace

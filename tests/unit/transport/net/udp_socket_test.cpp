@@ -8,21 +8,9 @@ using namespace veter;
 using namespace veter::transport;
 using namespace std::chrono_literals;
 
-TEST_CASE("an address that is written as numbers is known at once") {
-    for (const auto* host : {"127.0.0.1", "192.0.2.1", "::1", "2001:db8::1"}) {
-        CAPTURE(host);
-        Resolver resolver({host, 5004});
-        REQUIRE(resolver.poll() == Resolver::State::Found);
-        REQUIRE(resolver.addresses().size() == 1);
-        CHECK(format(resolver.addresses().front()) == format(Endpoint{host, 5004}));
-    }
-}
-
 TEST_CASE("a refusal is told, and does not keep what comes after it from going") {
     const auto port = test::freePort();
-    Resolver resolver({"127.0.0.1", port});
-    REQUIRE(resolver.poll() == Resolver::State::Found);
-    UdpSocket socket(resolver.addresses().front());
+    UdpSocket socket(parseAddress("127.0.0.1", port).value());
     const std::vector<Packet> packets(50, Packet(100, 7));
     CHECK(socket.send(packets).packets == packets.size());
     const test::LoopbackSocket listener(port);
@@ -37,9 +25,7 @@ TEST_CASE("a refusal is told, and does not keep what comes after it from going")
 TEST_CASE("a new socket may send from the port of an old one, or from any where that is taken") {
     for (const auto* host : {"127.0.0.1", "::1"}) {
         CAPTURE(host);
-        Resolver resolver({host, 5004});
-        REQUIRE(resolver.poll() == Resolver::State::Found);
-        const auto& to = resolver.addresses().front();
+        const auto to = parseAddress(host, 5004).value();
         std::uint16_t port = 0;
         try {
             port = UdpSocket(to).localPort();
@@ -52,5 +38,15 @@ TEST_CASE("a new socket may send from the port of an old one, or from any where 
         const UdpSocket other(to, port);
         CHECK(other.localPort() != 0);
         CHECK(other.localPort() != port);
+    }
+}
+
+TEST_CASE("a buffer becomes as large as it is asked to, or as the kernel allows") {
+    for (const auto which : {Buffer::Receive, Buffer::Send}) {
+        const auto fd = openUdp(AF_INET);
+        CHECK(growBuffer(fd.get(), which, 20'000) == 20'000);
+        const int more = growBuffer(fd.get(), which, 1 << 30);
+        CHECK(more > 20'000);
+        CHECK(more <= 1 << 30);
     }
 }
