@@ -35,7 +35,7 @@ enum class Mode {
 };
 
 UdpPath pathOf(int address) {
-    return {anyAddress(AF_INET, static_cast<std::uint16_t>(address + 1)), {}};
+    return {transport::anyAddress(AF_INET, static_cast<std::uint16_t>(address + 1)), {}};
 }
 
 /// All that the relay does with datagrams, on one thread and with a clock of its own.

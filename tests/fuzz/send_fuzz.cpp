@@ -47,7 +47,8 @@ const Clock::time_point kStart(1h);
 /// All that the publisher does between packetizer and socket, with a clock of its own.
 class Publisher {
 public:
-    Publisher(bool keyed, std::uint8_t options) : core_(settings(keyed, options)) {
+    Publisher(bool keyed, std::uint8_t options)
+        : core_(settings(keyed, options), [n = std::uint32_t{0}]() mutable { return ++n; }) {
         if (!keyed) return;
         media_.emplace(SrtpSession::Direction::Unprotect, fuzz::makeKey(1));
         feedback_.emplace(SrtpSession::Direction::Protect, fuzz::makeKey(2));

@@ -1,5 +1,7 @@
 #include "relay/receive/arrival_log.hpp"
 
+#include "base/sequence.hpp"
+
 #include <doctest/doctest.h>
 
 #include <initializer_list>

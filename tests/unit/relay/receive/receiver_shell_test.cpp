@@ -2,6 +2,7 @@
 
 #include "tests/unit/rtp.hpp"
 #include "tests/unit/udp.hpp"
+#include "transport/net/resolver.hpp"
 #include "transport/net/udp_socket.hpp"
 
 #include <doctest/doctest.h>
