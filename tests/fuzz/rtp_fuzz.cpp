@@ -1,6 +1,7 @@
 #include "tests/fuzz/fuzz.hpp"
 
 #include "base/h264.hpp"
+#include "base/log.hpp"
 #include "relay/assemble/rtp_demuxer.hpp"
 #include "relay/assemble/timeline.hpp"
 #include "relay/receive/receiver_core.hpp"
