@@ -7,9 +7,7 @@ namespace {
 constexpr std::int64_t kNtpEpoch = 2'208'988'800; // seconds from 1900 to 1970
 }
 
-Micros toWallClock(Micros instant) noexcept {
-    return wallClockNow() - (monotonicNow() - instant);
-}
+Micros toWallClock(Micros instant) noexcept { return wallClockNow() - (monotonicNow() - instant); }
 
 std::uint64_t toNtp(Micros wallClock) noexcept {
     const auto whole = std::chrono::floor<std::chrono::seconds>(wallClock);
