@@ -2,8 +2,6 @@
 
 #include "transport/rtcp/rtcp.hpp"
 
-#include <algorithm>
-
 namespace veter::relay {
 
 Admission::Admission(std::uint8_t payloadType, Trust trust, Freshness& freshness,
@@ -80,9 +78,7 @@ void Admission::onUnproven(RtpPacket packet, const UdpPath& path, Clock::time_po
 /// It goes only to senders with the key, and is no larger than what it answers.
 void Admission::challenge(const UdpPath& path, Clock::time_point now) {
     // Each uses one of the 2^31 packets that SRTCP allows an SSRC.
-    if (nextChallenge_ > now + kChallengeBurst) return;
-    nextChallenge_ = std::max(nextChallenge_, now) + kChallengePace;
-    challenges_.push_back(path);
+    if (pace_.take(kChallengePace, now)) challenges_.push_back(path);
 }
 
 /// A proven sender replaces one that is not proven at once, and another proven one when that is

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/token_bucket.hpp"
 #include "relay/receive/freshness.hpp"
 #include "relay/receive/key_check.hpp"
 #include "relay/receive/probation.hpp"
@@ -104,8 +105,8 @@ private:
     std::vector<UdpPath> challenges_; // at most kChallengeBurst of them
     std::uint32_t challenged_ = 0;    // SSRC of the last one whose RTP was answered so
     Clock::time_point challengedAt_{};
-    Clock::time_point nextChallenge_{}; // to any sender
-    bool began_ = false;                // there was a sender
+    TokenBucket pace_{kChallengeBurst + kChallengePace}; // of all challenges
+    bool began_ = false;                                 // there was a sender
     Counters counters_;
 };
 
