@@ -56,6 +56,7 @@ private:
     }
     Sequence sequences() const {
         Sequence sequences;
+        sequences.reserve(out.size());
         for (const auto& each : out) sequences.push_back(each.packet.header.sequence);
         return sequences;
     }
@@ -190,10 +191,9 @@ TEST_CASE("challenges are limited, whoever asks for them") {
     const auto burst = gate.challenges();
     CHECK(burst > 40);
     CHECK(burst <= 51);
-    std::size_t count = 0;
     for (int i = 0; i < 1000; ++i, gate.now += 1ms)
         for (std::uint32_t ssrc = 1; ssrc <= 5; ++ssrc) gate.report(ssrc, kStranger);
-    count += gate.challenges();
+    const auto count = gate.challenges();
     CHECK(count > 900);
     CHECK(count <= 1051);
 }
