@@ -154,4 +154,10 @@ void UnitAssembler::emit() {
     ended_.push_back(std::exchange(unit_, {}));
 }
 
+bool hasKeySlice(const AccessUnitPackets& unit) {
+    return std::any_of(unit.packets.begin(), unit.packets.end(), [](const RtpPacket& packet) {
+        return contentOf(packet.payload()).start == PictureStart::KeySlice;
+    });
+}
+
 } // namespace veter::relay

@@ -65,4 +65,6 @@ private:
     bool timeStands_ = false; // so that the timestamp does not tell pictures apart
 };
 
+bool hasKeySlice(const AccessUnitPackets& unit); ///< of an IDR picture
+
 } // namespace veter::relay

@@ -12,12 +12,6 @@ constexpr auto kClockTolerance = std::chrono::milliseconds(250);
 
 spdlog::logger& log() { return logger("relay"); }
 
-bool hasKeySlice(const AccessUnitPackets& unit) {
-    return std::any_of(unit.packets.begin(), unit.packets.end(), [](const RtpPacket& packet) {
-        return contentOf(packet.payload()).start == PictureStart::KeySlice;
-    });
-}
-
 } // namespace
 
 Stream::Stream(const StreamSettings& settings, OnFailure onFailure)

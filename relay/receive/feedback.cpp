@@ -79,6 +79,11 @@ std::vector<std::uint8_t> Feedback::take(Repair& repair, Clock::time_point now) 
     return out;
 }
 
+void Feedback::onKeyFrame() noexcept {
+    keyFrameWanted_ = false;
+    repeats_ = 0;
+}
+
 bool Feedback::keyFrameDue(const Repair& repair, Clock::time_point now) {
     if (keyFrameWanted_ && now >= nextKeyFrame_) {
         keyFrameWanted_ = false;

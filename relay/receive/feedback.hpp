@@ -51,6 +51,7 @@ public:
     }
     void reset(); ///< another sender follows
     void wantKeyFrame() noexcept { keyFrameWanted_ = true; }
+    void onKeyFrame() noexcept; ///< a whole one is here: what was wanted before it is answered
 
     /// The datagram that is due, if any; asks `repair` what is missing.
     std::vector<std::uint8_t> take(Repair& repair, Clock::time_point now);

@@ -234,6 +234,7 @@ void ReceiverCore::handOn() {
     while (auto unit = assembler_.pop()) {
         ++counting_.units;
         if (unit->damaged) ++counting_.damaged;
+        if (!unit->damaged && hasKeySlice(*unit)) feedback_.onKeyFrame();
         if (report_ && report_->ssrc == unit->packets.front().header.ssrc) unit->report = report_;
         out_(std::move(*unit));
     }

@@ -24,7 +24,7 @@ inline void roundTrip(const transport::SenderReport& report) {
             "the same report");
     require(transport::nextRtcp(rest).has_value(), "then a description");
     const auto last = transport::nextRtcp(rest);
-    require(last && transport::isBye(*last, report.ssrc) && rest.empty(), "then a good-bye");
+    require(last && transport::isBye(*last, report.ssrc) && rest.empty(), "then a BYE");
 }
 
 inline void roundTrip(const transport::ReportBlock& block) {

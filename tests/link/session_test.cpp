@@ -37,7 +37,7 @@ void checkGoesOn(Chain& chain) {
 
 } // namespace
 
-TEST_CASE("a sender that says good-bye is followed by the next at once") {
+TEST_CASE("a sender that sends a BYE is followed by the next at once") {
     for (const auto& c : kCases) {
         INFO("keyed " << c.keyed << ", loss " << c.loss);
         auto chain = start(c);

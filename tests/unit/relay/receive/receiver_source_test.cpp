@@ -65,7 +65,7 @@ TEST_CASE("without keys a stream begins with two packets from the same address")
     CHECK(relay.next() == Sequence{4});
 }
 
-TEST_CASE("without keys a good-bye or report from another address is refused") {
+TEST_CASE("without keys a BYE or report from another address is refused") {
     Relay relay;
     relay.start();
     transport::SenderReport report;

@@ -46,7 +46,7 @@ TEST_CASE("a picture with a hole is handed on when the hole has been waited for"
     CHECK(stats.order.lost == 1);
 }
 
-TEST_CASE("a sender that starts anew is followed: after a good-bye at once, else after a silence") {
+TEST_CASE("a sender that starts anew is followed: after a BYE at once, else after a silence") {
     Relay relay;
     const auto start = [&](std::uint32_t ssrc, std::uint16_t sequence) {
         relay.send({sequence, 1, false, ssrc});

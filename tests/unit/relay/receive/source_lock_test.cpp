@@ -125,7 +125,7 @@ TEST_CASE("another sender is refused while the present one is heard, and taken w
     CHECK(lock.admit(kOld, 103, 601ms) == Verdict::Refuse);
 }
 
-TEST_CASE("after a good-bye the next sender is taken at once") {
+TEST_CASE("after a BYE the next sender is taken at once") {
     Lock lock(100);
     lock.lock.release();
     CHECK_FALSE(lock.lock.ssrc());

@@ -48,7 +48,7 @@ TEST_CASE("a description names its source, padded to whole words") {
     }
 }
 
-TEST_CASE("a good-bye comes after a last report and names its source") {
+TEST_CASE("a BYE comes after a last report and names its source") {
     const auto packets = splitRtcp(buildBye(kReport, "veter"));
     REQUIRE(packets.size() == 3);
     CHECK(parseSenderReport(packets[0]));
