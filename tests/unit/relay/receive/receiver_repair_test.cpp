@@ -58,12 +58,13 @@ TEST_CASE("a lost packet is asked for, and its picture handed on whole") {
 TEST_CASE("a key frame that has come is not asked for again") {
     const Wire idr{0x65, 0x88, 0x80};
     Relay relay;
-    relay.send({1, 0, true});
+    relay.send({1, 0, false});
+    relay.send({2, 0, true});
     relay.wantKeyFrame();
     REQUIRE_FALSE(receive(relay, isPli).empty());
-    relay.send({2, 3000, true});
+    relay.send({3, 3000, true});
     relay.wantKeyFrame(); // as this one cannot be shown either
-    relay.send({3, 6000, true}, idr);
+    relay.send({4, 6000, true}, idr);
     CHECK(receive(relay, isPli, 1s).empty());
     CHECK(relay.stats().keyFramesAsked == 1);
     relay.wantKeyFrame(); // for another loss
