@@ -98,8 +98,8 @@ TEST_CASE("a key that does not fit is warned of each ten seconds, and what to do
     for (const auto& [reason, advice] : reasons) {
         LogLines lines("relay");
         ReceiverLog log;
-        const auto at = [&](Clock::duration time) {
-            log.write(KeyMismatch{kRobot, reason}, kStart + time);
+        const auto at = [&, mismatch = KeyMismatch{kRobot, reason}](Clock::duration time) {
+            log.write(mismatch, kStart + time);
             return lines.take();
         };
         const auto warning = at(0s);
