@@ -99,7 +99,7 @@ Clock::duration NackGenerator::tolerance(Clock::time_point now) const noexcept {
     return std::min<Clock::duration>(least, kMostTolerance);
 }
 
-void NackGenerator::abandonBefore(std::uint16_t sequence) {
+void NackGenerator::forgetBefore(std::uint16_t sequence) {
     const auto next = unwrapSequence(highest_, sequence);
     while (!missing_.empty() && missing_.begin()->first < next) {
         const auto first = missing_.begin();

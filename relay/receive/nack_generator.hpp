@@ -12,7 +12,8 @@
 namespace veter::relay {
 
 /// Finds which packets are missing, and when to request them: after the time that reordering may
-/// take, and again as long as an answer can arrive in time. However many are missing, a packet or
+/// take, and again as long as an answer can arrive in time. That the stream goes on without them is
+/// JitterBuffer's decision. However many are missing, a packet or
 /// a request costs as little as a search among them. Pure: time is passed in.
 class NackGenerator {
 public:
@@ -37,8 +38,8 @@ public:
     std::optional<Micros> onPacket(std::uint16_t sequence, Clock::time_point now, bool recovered);
     /// Packets up to this one have been sent.
     void expect(std::uint16_t sequence, Clock::time_point now);
-    /// It is too late for those before this one.
-    void abandonBefore(std::uint16_t sequence);
+    /// JitterBuffer has given up those before this one.
+    void forgetBefore(std::uint16_t sequence);
     /// What to ask for now.
     transport::NackList take(Clock::time_point now);
     Clock::time_point nextWakeUp() const noexcept; ///< of take(); time_point::max() = none

@@ -102,7 +102,7 @@ void Repair::takeRecovered(Clock::time_point now) {
 std::optional<RtpPacket> Repair::pop(Clock::time_point now) {
     auto packet = jitter_.pop(now);
     if (packet && packet->afterLoss) {
-        nacks_.abandonBefore(packet->header.sequence);
+        nacks_.forgetBefore(packet->header.sequence);
         update(); // the sender may count as one that cannot resend now
     }
     return packet;

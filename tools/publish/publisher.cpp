@@ -33,10 +33,10 @@ Publisher::Publisher(std::unique_ptr<capture::Source> source, const PublisherSet
       onEnd_(std::move(onEnd)),
       onStream_(std::move(onStream)),
       source_(std::move(source)),
-      linkRate_(settings.encoder.bitRate.bitsPerSecond),
+      encoderRate_(settings.encoder.bitRate.bitsPerSecond),
       sender_(
           settings.destination, senderSettings(settings), [this] { keyFrameWanted_ = true; },
-          [this](BitRate rate) { linkRate_ = rate.bitsPerSecond; }),
+          [this](BitRate rate) { encoderRate_ = rate.bitsPerSecond; }),
       encodeThread_([this](const std::stop_token& stop) { encode(stop); }),
       captureThread_([this](const std::stop_token& stop) { capture(stop); }) {}
 
@@ -95,7 +95,7 @@ void Publisher::publish(Captured captured) {
     }
     const bool coded = capture::isCoded(*captured.frame);
     if (settings_.adaptive && !coded) {
-        decimator_->setRate({linkRate_});
+        decimator_->setRate({encoderRate_});
         if (!decimator_->takeIf([this] { return sender_.allowFrame(); })) {
             ++skipped_;
             return;

@@ -67,7 +67,7 @@ private:
     const OnStream onStream_;
     std::unique_ptr<capture::Source> source_;
     std::atomic<bool> keyFrameWanted_{false};
-    std::atomic<std::int64_t> linkRate_;
+    std::atomic<std::int64_t> encoderRate_;
     transport::Sender sender_;
     std::optional<FrameCoder> coder_; // the encode thread's, and the next
     std::optional<encode::FrameDecimator> decimator_;

@@ -20,7 +20,7 @@ int giveUp(NackGenerator& nacks, int number, int holes) {
         nacks.onPacket(sequence(number), now, false);
         nacks.onPacket(sequence(number + 2), now, false);
         REQUIRE(nacks.take(now + 2ms).size() == (nacks.asking() ? 1 : 0));
-        nacks.abandonBefore(sequence(number + 2));
+        nacks.forgetBefore(sequence(number + 2));
     }
     return number;
 }
@@ -114,7 +114,7 @@ TEST_CASE("an outage is not asked for: it is counted, and what follows is repair
             CHECK(asked == (c.outage ? 0U : 256U));
             CHECK(nacks.counters().lost == static_cast<std::uint64_t>(c.missing));
             CHECK(nacks.counters().expected == 2 + static_cast<std::uint64_t>(c.missing));
-            nacks.abandonBefore(sequence(first + 1 + c.missing));
+            nacks.forgetBefore(sequence(first + 1 + c.missing));
             nacks.setAnswers();
             nacks.onPacket(sequence(first + 3 + c.missing), back + 3ms, false);
             CHECK(nacks.take(back + 5ms).size() == 1);

@@ -25,7 +25,7 @@ public:
         return nacks.onPacket(sequence(number), kStart + at, recovered);
     }
     void expect(int number, Clock::duration at) { nacks.expect(sequence(number), kStart + at); }
-    void abandonBefore(int number) { nacks.abandonBefore(sequence(number)); }
+    void forgetBefore(int number) { nacks.forgetBefore(sequence(number)); }
     Numbers take(Clock::duration at) {
         Numbers numbers;
         for (const auto lost : nacks.take(kStart + at))
@@ -116,7 +116,7 @@ TEST_CASE("a round trip longer than the hold leaves nothing to ask for, and the 
     for (int i = 0; i < 1000; i += 2) {
         g.packet(i, i * 5ms);
         CHECK(g.take(i * 5ms + 2ms).empty());
-        g.abandonBefore(i);
+        g.forgetBefore(i);
     }
     CHECK(g.nacks.counters().lost == 499);
     CHECK(g.nacks.counters().requests == 0);
@@ -136,7 +136,7 @@ TEST_CASE("of a flood of holes no more are kept than can be asked for, and each 
         }
         CHECK(asked > NackGenerator::kLimit - kStep);
         CHECK(asked <= NackGenerator::kLimit);
-        g.abandonBefore(kPackets * kStep);
+        g.forgetBefore(kPackets * kStep);
         CHECK(g.nacks.counters().lost == kPackets * (kStep - 1));
         g.packet(kPackets * kStep + 2, 310ms); // there is room again
         CHECK(g.take(335ms) == Numbers{(kPackets * kStep + 1) % 65'536});
