@@ -11,13 +11,12 @@ TEST_CASE("sequence numbers are as far apart as the shorter way around") {
         std::uint16_t from, to;
         int distance;
     };
-    for (const auto& [from, to, distance] :
-         {Case{0, 0, 0}, Case{5, 9, 4}, Case{9, 5, -4}, Case{65535, 0, 1}, Case{0, 65535, -1},
-          Case{65000, 1000, 1536}, Case{1000, 65000, -1536}, Case{0, 32767, 32767},
-          Case{0, 32768, -32768}}) {
-        CAPTURE(from);
-        CAPTURE(to);
-        CHECK(sequenceDistance(from, to) == distance);
+    for (const auto& c : {Case{0, 0, 0}, Case{5, 9, 4}, Case{9, 5, -4}, Case{65535, 0, 1},
+                          Case{0, 65535, -1}, Case{65000, 1000, 1536}, Case{1000, 65000, -1536},
+                          Case{0, 32767, 32767}, Case{0, 32768, -32768}}) {
+        CAPTURE(c.from);
+        CAPTURE(c.to);
+        CHECK(sequenceDistance(c.from, c.to) == c.distance);
     }
 }
 
