@@ -20,7 +20,9 @@ ArrivalLog::Source& ArrivalLog::find(std::uint32_t ssrc, std::uint16_t sequence)
 
 void ArrivalLog::onPacket(std::uint32_t ssrc, std::uint16_t wire, Clock::time_point now) {
     auto& source = find(ssrc, wire);
-    const auto sequence = unwrapSequence(source.highest, wire);
+    auto sequence = unwrapSequence(source.highest, wire);
+    // No packet is so late: it is ahead by more than half around, after a long outage.
+    if (sequence < source.highest - static_cast<std::int64_t>(8 * kWindow)) sequence += 1 << 16;
     source.heard = heard_ = now;
     quiet_ = false;
     if (sequence <= source.highest - static_cast<std::int64_t>(kWindow)) return;

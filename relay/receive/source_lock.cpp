@@ -1,8 +1,15 @@
 #include "relay/receive/source_lock.hpp"
 
+#include "transport/srtp/srtp_session.hpp"
+
 #include <utility>
 
 namespace veter::relay {
+namespace {
+
+constexpr int kReplayWindow = transport::SrtpSession::kReplayWindow;
+
+} // namespace
 
 std::optional<std::uint32_t> SourceLock::ssrc() const noexcept {
     return locked_ ? std::optional(present_.ssrc) : std::nullopt;
@@ -20,8 +27,9 @@ SourceLock::Verdict SourceLock::admit(RtpPacket& packet, const UdpPath& path,
     if (header.ssrc != present_.ssrc)
         return silent(now) ? audition(packet, path, now) : Verdict::Refuse;
     const int ahead = sequenceDistance(present_.highest, header.sequence);
-    // An SSRC is used once with a key: what is so old was withheld, or is a recording.
-    if (authentic_ && ahead < -kMaxMisorder) return Verdict::Refuse;
+    // An SSRC is used once with a key: what is so old was withheld, or is a recording. Further back
+    // SRTP lets nothing pass: that is ahead by more than half around, after a long outage.
+    if (authentic_ && ahead < -kMaxMisorder && ahead >= -kReplayWindow) return Verdict::Refuse;
     if (ahead > kMaxDropout || ahead < -kMaxMisorder) return audition(packet, path, now);
     if (held_ && held_->packet.header.ssrc == header.ssrc) dropHeld(); // it was a stray one
     const bool moved = !sameRemote(path, present_.path);

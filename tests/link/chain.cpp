@@ -155,7 +155,8 @@ void Chain::answer() {
 
 void Chain::send() {
     sender_->poll(now_, since(now_) + wallClockOffset_, out_);
-    sender_->onSent(out_.datagrams, out_.datagrams.size(), now_);
+    sender_->onSent(out_.datagrams, route ? out_.datagrams.size() : 0, now_);
+    if (!route) out_.datagrams.clear();
     for (const auto& wire : out_.datagrams) digest(wire);
     for (auto& wire : out_.datagrams) up.push({std::move(wire), client_}, now_);
     if (out_.rate) rate_ = *out_.rate;

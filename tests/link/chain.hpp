@@ -50,6 +50,7 @@ public:
     void moveSender(); ///< to another address: what is under way to the old is lost
     void stepWallClock(Micros step) { wallClockOffset_ += step; } ///< the sender's
     impair::Link up, down;
+    bool route = true;    ///< false = the sender's machine has none: its kernel takes nothing
     bool feedback = true; ///< false = the receiver's datagrams are thrown away
 
     struct Counts {

@@ -18,7 +18,10 @@ InFlightPackets::Source& InFlightPackets::source(std::uint32_t ssrc, std::uint16
                                      [](auto& a, auto& b) { return a.heard < b.heard; });
     for (auto& packet : source.packets) leave(packet, State::None);
     const auto first = firstSequence(sequence);
-    source = {ssrc, first, first, {}, std::vector<Packet>(kWindow)};
+    source.ssrc = ssrc;
+    source.tail = source.next = first;
+    source.heard = {};
+    source.packets.assign(kWindow, {}); // in the memory that is there
     return source;
 }
 
@@ -30,11 +33,13 @@ void InFlightPackets::leave(Packet& packet, State state) noexcept {
 void InFlightPackets::onSent(std::uint32_t ssrc, std::uint16_t wire, std::size_t bytes,
                              Clock::time_point now) {
     auto& to = source(ssrc, wire);
-    const auto sequence = unwrapSequence(to.next, wire);
+    auto sequence = unwrapSequence(to.next, wire);
+    // Nothing so old is sent again: more than half around was not sent, as there was no route.
+    if (sequence < to.next - static_cast<std::int64_t>(kWindow)) sequence += 1 << 16;
     auto& packet = at(to, sequence);
     const bool again = packet.state != State::None && packet.sequence == sequence;
     leave(packet, State::None);
-    packet = {now, static_cast<std::uint32_t>(bytes), sequence, State::UnderWay, again};
+    packet = {now, sequence, static_cast<std::uint32_t>(bytes), State::UnderWay, again};
     inFlight_ += packet.bytes;
     to.heard = now;
     to.next = std::max(to.next, sequence + 1);

@@ -47,8 +47,8 @@ private:
     enum class State : std::uint8_t { None, UnderWay, Lost, Arrived };
     struct Packet {
         Clock::time_point sent{};
-        std::uint32_t bytes = 0;
         std::int64_t sequence = 0; // unwrapped
+        std::uint32_t bytes = 0;
         State state = State::None;
         bool again = false; // more than once
     };

@@ -130,7 +130,15 @@ void SenderCore::resend(Clock::time_point now) {
 void SenderCore::onSent(std::span<const Packet> datagrams, std::size_t taken,
                         Clock::time_point now) {
     for (const auto& packet : datagrams.first(taken)) onSent(packet, now);
-    counting_.lost += datagrams.size() - taken;
+    for (const auto& packet : datagrams.subspan(taken)) onLost(packet);
+}
+
+/// Of the stream the sequence goes on, or what follows would be taken for resends at last.
+void SenderCore::onLost(Bytes packet) {
+    ++counting_.lost;
+    const auto header = parseRtp(packet);
+    if (!header || header->ssrc != reports_.ssrc() || counting_.packets == 0) return;
+    if (sequenceDistance(lastSent_, header->sequence) > 0) lastSent_ = header->sequence;
 }
 
 void SenderCore::onSent(Bytes packet, Clock::time_point now) {

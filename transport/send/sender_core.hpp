@@ -63,6 +63,7 @@ private:
     bool protect(Packet& packet) { return !srtpOut_ || srtpOut_->apply(packet); }
     bool unprotect(std::span<std::uint8_t>& datagram);
     void onSent(Bytes packet, Clock::time_point now);
+    void onLost(Bytes packet);
 
     const std::string cname_;
     const bool followsRate_;

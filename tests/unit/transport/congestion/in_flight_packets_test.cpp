@@ -78,7 +78,7 @@ TEST_CASE("a packet sent again is under way once, and its arrival tells no time"
 TEST_CASE("a gap in the numbers, many sources and many packets: memory has its limits") {
     InFlightPackets sent;
     std::size_t most = 0;
-    for (std::uint32_t i = 0; i < 200'000; ++i) {
+    for (std::uint32_t i = 0; i < 20'000; ++i) {
         sent.onSent(i % 10, static_cast<std::uint16_t>(i * 7), 100, kStart + 1us * i);
         most = std::max(most, sent.inFlight());
     }
