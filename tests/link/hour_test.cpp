@@ -3,6 +3,7 @@
 #include "base/log.hpp"
 #include "tests/link/chain.hpp"
 #include "tests/link/encoder_model.hpp"
+#include "tests/link/scene.hpp"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
@@ -13,19 +14,9 @@ using namespace veter;
 using namespace veter::sim;
 using namespace std::chrono_literals;
 
-#ifndef __has_feature
-#define __has_feature(x) 0 // gcc before 14
-#endif
-
 namespace {
 
-// Sanitizers take some ten times longer: there an hour has five minutes.
-#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__) ||                               \
-    __has_feature(thread_sanitizer) || __has_feature(address_sanitizer)
-constexpr auto kMinute = 5s;
-#else
-constexpr auto kMinute = 60s;
-#endif
+constexpr auto kMinute = kSanitized ? 5s : 60s; // then an hour has five minutes
 
 } // namespace
 
