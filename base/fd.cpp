@@ -8,11 +8,8 @@
 #include <climits>
 #include <cstdint>
 #include <mutex>
-#include <system_error>
 
 namespace veter {
-
-std::string sys::Error::reason(int code) { return std::generic_category().message(code); }
 
 Fd::~Fd() {
     if (fd_ >= 0) ::close(fd_);

@@ -1,39 +1,11 @@
 #pragma once
-// File descriptors with an owner, and errno with the action that failed.
+// File descriptors with an owner.
 
-#include "base/format.hpp"
+#include "base/sys_error.hpp"
 
-#include <cerrno>
 #include <chrono>
-#include <stdexcept>
-#include <string>
 #include <string_view>
 #include <utility>
-
-namespace veter::sys {
-
-/// What the system answered, with what was being done: "bind UDP port 9000: Address in use".
-class Error : public std::runtime_error {
-public:
-    Error(int code, const std::string& action)
-        : std::runtime_error(fmt::format("{}: {}", action, reason(code))), code_(code) {}
-    int code() const noexcept { return code_; } ///< an errno value
-    static std::string reason(int code);
-
-private:
-    int code_;
-};
-
-/// Returns `rc` when it is not -1; else throws Error with errno.
-template <class T, class... A> T check(T rc, FormatString<A...> action, A&&... args) {
-    if (rc == static_cast<T>(-1)) {
-        const int code = errno;
-        throw Error(code, fmt::format(action, std::forward<A>(args)...));
-    }
-    return rc;
-}
-
-} // namespace veter::sys
 
 namespace veter {
 

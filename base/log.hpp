@@ -1,6 +1,7 @@
 #pragma once
 // One named logger per library, all to stderr; journald's level prefixes when systemd runs us.
 
+#include "base/log_level.hpp"
 #include "base/token_bucket.hpp"
 
 #include <spdlog/spdlog.h>
@@ -12,9 +13,6 @@ namespace veter {
 
 /// The logger of one library ("capture", "encode", "rtp", "relay", "av", "probe"). Any thread.
 spdlog::logger& logger(const std::string& name);
-
-/// "trace", "debug", "info", "warn", "error" or "off"; throws std::invalid_argument.
-void setLogLevel(const std::string& level);
 
 /// Lets one message through per interval, `burst` of them in a row, and counts the rest. One
 /// thread.

@@ -45,17 +45,6 @@ TEST_CASE("a descriptor is closed by its last owner, once") {
     CHECK_FALSE(Fd());
 }
 
-TEST_CASE("a failed call is told with what was being done") {
-    CHECK(sys::check(7, "count") == 7);
-    try {
-        sys::check(::open("/nowhere/at all", O_RDONLY), "open {}", "/nowhere/at all");
-        FAIL("did not throw");
-    } catch (const sys::Error& e) {
-        CHECK(e.code() == ENOENT);
-        CHECK(std::string(e.what()) == "open /nowhere/at all: No such file or directory");
-    }
-}
-
 TEST_CASE("a wake-up stays until it is taken back") {
     const WakeUp wake;
     CHECK_FALSE(readable(wake.fd()));

@@ -1,0 +1,20 @@
+#include "base/sys_error.hpp"
+
+#include <doctest/doctest.h>
+
+#include <fcntl.h>
+
+#include <string>
+
+using namespace veter;
+
+TEST_CASE("a failed call is told with what was being done") {
+    CHECK(sys::check(7, "count") == 7);
+    try {
+        sys::check(::open("/nowhere/at all", O_RDONLY), "open {}", "/nowhere/at all");
+        FAIL("did not throw");
+    } catch (const sys::Error& e) {
+        CHECK(e.code() == ENOENT);
+        CHECK(std::string(e.what()) == "open /nowhere/at all: No such file or directory");
+    }
+}
