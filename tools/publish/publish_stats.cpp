@@ -19,7 +19,7 @@ const char* name(transport::RateState state) {
 
 } // namespace
 
-std::string describe(const PublisherStats& now, const PublisherStats& before) {
+std::string statsLine(const PublisherStats& now, const PublisherStats& before) {
     const auto frames = now.encoded - before.encoded;
     const auto encoding = std::chrono::duration<double, std::milli>(now.encoding - before.encoding);
     const auto& sent = now.sent;

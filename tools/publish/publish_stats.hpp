@@ -7,6 +7,6 @@
 namespace veter::tools {
 
 /// The line of --stats; `before`: what it was a second ago.
-std::string describe(const PublisherStats& now, const PublisherStats& before);
+std::string statsLine(const PublisherStats& now, const PublisherStats& before);
 
 } // namespace veter::tools

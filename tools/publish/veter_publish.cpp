@@ -75,7 +75,7 @@ void run(const tools::PublishOptions& options) {
         [&] {
             if (!options.stats) return;
             const auto now = publisher.stats();
-            line.print(tools::describe(now, before));
+            line.print(tools::statsLine(now, before));
             before = now;
         },
         options.duration);

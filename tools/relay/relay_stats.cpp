@@ -11,7 +11,7 @@ std::string milliseconds(Clock::duration time) {
 
 } // namespace
 
-std::string describe(const relay::StreamStats& now, const relay::StreamStats& before) {
+std::string statsLine(const relay::StreamStats& now, const relay::StreamStats& before) {
     const auto& in = now.received;
     const auto& unauthentic = in.unauthentic;
     auto line = fmt::format(

@@ -7,6 +7,6 @@
 namespace veter::tools {
 
 /// The line of --stats; `before`: what it was a second ago.
-std::string describe(const relay::StreamStats& now, const relay::StreamStats& before);
+std::string statsLine(const relay::StreamStats& now, const relay::StreamStats& before);
 
 } // namespace veter::tools

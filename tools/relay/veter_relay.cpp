@@ -41,7 +41,7 @@ void run(const tools::RelayOptions& options) {
     loop.run([&] {
         if (!options.stats) return;
         const auto now = stream.stats();
-        line.print(tools::describe(now, before));
+        line.print(tools::statsLine(now, before));
         before = now;
     });
 }

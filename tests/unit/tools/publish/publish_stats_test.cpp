@@ -27,7 +27,7 @@ TEST_CASE("rates are of the last second, counters since the start") {
     now.keyFrames = 5;
     now.sent.lost = 3;
     now.sent.full = 1;
-    auto figures = figuresOf(describe(now, before));
+    auto figures = figuresOf(statsLine(now, before));
     CHECK(figures["fps"] == "30");
     CHECK(figures["kbps"] == "2000");
     CHECK(figures["encode_ms"] == "2.5");
@@ -44,18 +44,18 @@ TEST_CASE("a second without a picture is no division by zero, and the source say
     PublisherStats stats;
     stats.streaming = false;
     stats.damaged = 7;
-    auto figures = figuresOf(describe(stats, stats));
+    auto figures = figuresOf(statsLine(stats, stats));
     CHECK(figures["fps"] == "0");
     CHECK(figures["encode_ms"] == "0.0");
     CHECK(figures["source"] == "lost");
     CHECK(figures["damaged"] == "7");
     stats.streaming = true;
-    CHECK(figuresOf(describe(stats, stats))["source"] == "ok");
+    CHECK(figuresOf(statsLine(stats, stats))["source"] == "ok");
 }
 
 TEST_CASE("what the receiver tells is there when it tells it, else a question mark") {
     PublisherStats stats;
-    auto figures = figuresOf(describe(stats, stats));
+    auto figures = figuresOf(statsLine(stats, stats));
     CHECK(figures["rtt_ms"] == "?");
     CHECK(figures["loss"] == "?");
     stats.sent.roundTrip = 42'600us;
@@ -64,7 +64,7 @@ TEST_CASE("what the receiver tells is there when it tells it, else a question ma
     stats.sent.parity = 11;
     stats.sent.keyFramesAsked = 2;
     stats.sent.refused = 6;
-    figures = figuresOf(describe(stats, stats));
+    figures = figuresOf(statsLine(stats, stats));
     CHECK(figures["rtt_ms"] == "43");
     CHECK(figures["loss"] == "1.2%");
     CHECK(figures["nacked"] == "9");
@@ -80,7 +80,7 @@ TEST_CASE("what the receiver tells is there when it tells it, else a question ma
 TEST_CASE("the link's rate and state are told where the rate follows it") {
     using State = transport::RateState;
     PublisherStats stats;
-    CHECK(figuresOf(describe(stats, stats)).count("target_kbps") == 0);
+    CHECK(figuresOf(statsLine(stats, stats)).count("target_kbps") == 0);
     stats.sent.rate.emplace();
     stats.sent.rate->target = {1'234'567};
     stats.sent.rate->control.queueDelay = 17'900us;
@@ -94,7 +94,7 @@ TEST_CASE("the link's rate and state are told where the rate follows it") {
               {State::Stalled, "stalled"}};
     for (const auto& c : cases) {
         stats.sent.rate->control.state = c.state;
-        auto figures = figuresOf(describe(stats, stats));
+        auto figures = figuresOf(statsLine(stats, stats));
         CHECK(figures["link"] == c.name);
         CHECK(figures["target_kbps"] == "1234");
         CHECK(figures["queue_ms"] == "17");

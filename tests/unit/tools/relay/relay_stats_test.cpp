@@ -26,7 +26,7 @@ TEST_CASE("of a stream: rates of the last second, losses and repair since the st
     in.hold = 90ms;
     in.damaged = 4;
     in.keyFramesAsked = 3;
-    auto figures = figuresOf(describe(now, before));
+    auto figures = figuresOf(statsLine(now, before));
     CHECK(figures["kbps"] == "1000");
     CHECK(figures["fps"] == "25");
     CHECK(figures["rtt_ms"] == "38");
@@ -41,7 +41,7 @@ TEST_CASE("of a stream: rates of the last second, losses and repair since the st
     CHECK(figures["latency_ms"] == "90");
     CHECK(figures["damaged"] == "4");
     CHECK(figures["pli"] == "3");
-    CHECK(figuresOf(describe(before, before))["rtt_ms"] == "?");
+    CHECK(figuresOf(statsLine(before, before))["rtt_ms"] == "?");
 }
 
 TEST_CASE("each thing that is dropped or refused has a figure of its own") {
@@ -70,7 +70,7 @@ TEST_CASE("each thing that is dropped or refused has a figure of its own") {
               {"wrong_type", "5"}, {"too_large", "6"}, {"refused", "7"},     {"unproven", "8"},
               {"encrypted", "9"},  {"bad_tag", "10"},  {"replayed", "211"},  {"kernel_drops", "12"},
               {"restarts", "13"},  {"moves", "14"},    {"queue_drops", "15"}};
-    auto figures = figuresOf(describe(now, {}));
+    auto figures = figuresOf(statsLine(now, {}));
     for (const auto& c : cases) {
         CAPTURE(c.key);
         CHECK(figures[c.key] == c.value);
@@ -80,7 +80,7 @@ TEST_CASE("each thing that is dropped or refused has a figure of its own") {
 TEST_CASE("the server's side, and why no picture is published, in words at the end") {
     relay::StreamStats now;
     now.published = {true, 900, 30, 2};
-    auto figures = figuresOf(describe(now, {}));
+    auto figures = figuresOf(statsLine(now, {}));
     CHECK(figures["server"] == "up");
     CHECK(figures["sent"] == "900");
     CHECK(figures["dropped"] == "30");
@@ -88,7 +88,7 @@ TEST_CASE("the server's side, and why no picture is published, in words at the e
     CHECK(figures.count("why") == 0);
     now.published.connected = false;
     now.why = "no key frame";
-    const auto line = describe(now, {});
+    const auto line = statsLine(now, {});
     CHECK(figuresOf(line)["server"] == "down");
     CHECK(figuresOf(line)["why"] == "no key frame");
     CHECK(line.find('\n') == std::string::npos);
