@@ -1,5 +1,7 @@
 #include "relay/observe/no_picture.hpp"
 
+#include "relay/assemble/rtp_packet.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -31,25 +33,31 @@ std::optional<NoPicture::Reason> NoPicture::update(const Facts& now, Clock::time
     return reason(now);
 }
 
-/// The most frequent kind of datagram since the last picture tells the reason.
 NoPicture::Reason NoPicture::reason(const Facts& now) const {
-    const auto& in = now.received;
-    const auto& was = before_->received;
-    const auto units = in.units - was.units;
-    if (units != 0) {
-        if (!now.haveParameterSets)
-            return {
-                "no_parameter_sets",
+    return now.received.units != before_->received.units ? ofPictures(now) : ofDatagrams(now);
+}
+
+/// Why those that came are not published.
+NoPicture::Reason NoPicture::ofPictures(const Facts& now) const {
+    const auto units = now.received.units - before_->received.units;
+    const auto damaged = now.received.damaged - before_->received.damaged;
+    if (!now.haveParameterSets)
+        return {"no_parameter_sets",
                 "it sends no parameter sets (SPS, PPS): have it send them before each key frame "
                 "(x264enc: rtph264pay config-interval=1), or put its sprop-parameter-sets into "
                 "the SDP"};
-        if (!now.connected) return {"no_server", "the RTSP server does not accept it"};
-        if (2 * (in.damaged - was.damaged) >= units)
-            return {"damaged", "parts of each picture are missing: the link loses too much, or "
-                               "this machine or its network is too slow for it"};
-        return {"no_key_frame", "it sends no key frame, where viewers could start: have it send "
-                                "one every second or two"};
-    }
+    if (!now.connected) return {"no_server", "the RTSP server does not accept it"};
+    if (2 * damaged >= units)
+        return {"damaged", "parts of each picture are missing: the link loses too much, or "
+                           "this machine or its network is too slow for it"};
+    return {"no_key_frame", "it sends no key frame, where viewers could start: have it send "
+                            "one every second or two"};
+}
+
+/// The most frequent kind of datagram since the last picture tells the reason.
+NoPicture::Reason NoPicture::ofDatagrams(const Facts& now) const {
+    const auto& in = now.received;
+    const auto& was = before_->received;
     struct Kind {
         std::uint64_t count;
         Reason reason;

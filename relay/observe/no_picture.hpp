@@ -30,6 +30,8 @@ public:
 
 private:
     Reason reason(const Facts& now) const;
+    Reason ofPictures(const Facts& now) const;
+    Reason ofDatagrams(const Facts& now) const;
 
     std::optional<Facts> before_; // when the last picture was published, or packets began to come
     std::uint64_t arrived_ = 0;   // datagrams, of whatever kind
