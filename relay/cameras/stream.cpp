@@ -1,20 +1,92 @@
 #include "relay/cameras/stream.hpp"
 
+#include "base/log.hpp"
+#include "base/published.hpp"
+#include "base/queue.hpp"
+#include "relay/assemble/rtp_demuxer.hpp"
+#include "relay/assemble/timeline.hpp"
+#include "relay/observe/no_picture.hpp"
+#include "relay/observe/silence_watch.hpp"
+#include "relay/publish/republisher.hpp"
+#include "relay/receive/receiver.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <thread>
 #include <utility>
 
 namespace veter::relay {
 namespace {
 
 constexpr auto kClockTolerance = std::chrono::milliseconds(250);
+/// Without an IDR, before a decoder may start elsewhere.
+constexpr auto kIdrPatience = std::chrono::seconds(1);
+/// Of a sender that never sent an IDR, and has none of that either: then it may start at any
+/// picture, which becomes whole as parts of it are refreshed.
+constexpr auto kStartPatience = std::chrono::seconds(10);
+constexpr auto kLook = std::chrono::seconds(1);
+constexpr std::size_t kQueueUnits = 90; // 3 s at 30 pictures a second
+constexpr std::size_t kQueueBytes = 16 << 20;
+constexpr auto kLogInterval = std::chrono::seconds(30);
+constexpr int kLogBurst = 5;
 
 spdlog::logger& log() { return logger("relay"); }
 
 } // namespace
 
-Stream::Stream(const StreamSettings& settings, OnFailure onFailure)
+/// Both threads, and all that they use.
+class Stream::Worker {
+public:
+    Worker(const StreamSettings& settings, OnFailure onFailure);
+    ~Worker();
+    StreamStats stats() const;
+
+private:
+    void run(const std::stop_token& stop);
+    void enqueue(AccessUnitPackets unit);
+    void publish(AccessUnitPackets unit, const std::stop_token& stop);
+    void write(AccessUnitPackets unit, Ticks captured, const std::stop_token& stop);
+    void onClockError(Micros error, Clock::time_point now);
+    void onSilence();
+    bool mayStartAt(const AVPacket& accessUnit, Clock::time_point arrival) const;
+    void look(Clock::time_point now);
+    void tellOnce(const ReceiverStats& received);
+
+    const OnLoss onLoss_;
+    OnFailure onFailure_;
+    BoundedQueue<AccessUnitPackets> queue_{kQueueUnits, WhenFull::RejectNew, kQueueBytes};
+    bool gap_ = false;     // network thread only: what the queue did not take,
+    bool restart_ = false; // and whether a restart was among it
+    // Publish thread only.
+    RtpDemuxer demuxer_;
+    Timeline timeline_;
+    Republisher republisher_;
+    SilenceWatch silence_;
+    bool silenceTold_ = false;     // of the last
+    bool damagedSinceKey_ = false; // something was lost since the last key frame
+    bool clockErrorTold_ = false;
+    std::optional<Clock::time_point> waitsSince_; // for where a decoder can start
+    bool idrSeen_ = false;                        // of this sender, if only in part
+    NoPicture noPicture_;
+    bool bFramesTold_ = false;
+    bool markerTold_ = false;
+    Clock::time_point quietAt_{};
+    Clock::time_point lookAt_{};
+    // The network can make the reason for any line come often.
+    RateLimit silenceLog_{kLogInterval, kLogBurst};
+    RateLimit jumpLog_{kLogInterval, kLogBurst};
+    RateLimit clockLog_{kLogInterval, kLogBurst};
+    RateLimit rateLog_{std::chrono::minutes(10)};
+    RateLimit noPictureLog_{kLogInterval};
+    const std::uint8_t payloadType_;
+    Published<std::string> why_; // as StreamStats has it
+
+    Receiver receiver_; // its thread feeds the queue: gone before all above
+    std::jthread thread_;
+};
+
+Stream::Worker::Worker(const StreamSettings& settings, OnFailure onFailure)
     : onLoss_(settings.onLoss),
       onFailure_(std::move(onFailure)),
       demuxer_(settings.input.stream.payloadType),
@@ -23,16 +95,16 @@ Stream::Stream(const StreamSettings& settings, OnFailure onFailure)
       receiver_(settings.input, [this](AccessUnitPackets unit) { enqueue(std::move(unit)); }),
       thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
-Stream::~Stream() {
+Stream::Worker::~Worker() {
     thread_.request_stop();
     thread_.join();
 }
 
-StreamStats Stream::stats() const {
+StreamStats Stream::Worker::stats() const {
     return {receiver_.stats(), republisher_.stats(), queue_.lost(), why_.get()};
 }
 
-void Stream::enqueue(AccessUnitPackets unit) {
+void Stream::Worker::enqueue(AccessUnitPackets unit) {
     unit.afterGap = gap_;
     unit.restart |= restart_;
     restart_ = unit.restart;
@@ -41,7 +113,7 @@ void Stream::enqueue(AccessUnitPackets unit) {
     if (!gap_) restart_ = false;
 }
 
-void Stream::run(const std::stop_token& stop) {
+void Stream::Worker::run(const std::stop_token& stop) {
     nameThread("veter-publish");
     try {
         while (!stop.stop_requested()) {
@@ -61,7 +133,7 @@ void Stream::run(const std::stop_token& stop) {
     }
 }
 
-void Stream::publish(AccessUnitPackets unit, const std::stop_token& stop) {
+void Stream::Worker::publish(AccessUnitPackets unit, const std::stop_token& stop) {
     if (const auto silence = silence_.onPicture(unit.arrival()); silence && silenceTold_)
         log().info("camera is back after {:.1f} s", toSeconds(*silence));
     const auto place = timeline_.place(unit, toWallClock(monotonic(unit.arrival())));
@@ -72,7 +144,7 @@ void Stream::publish(AccessUnitPackets unit, const std::stop_token& stop) {
     write(std::move(unit), place.captured, stop);
 }
 
-void Stream::onClockError(Micros error, Clock::time_point now) {
+void Stream::Worker::onClockError(Micros error, Clock::time_point now) {
     if (std::chrono::abs(error) < kClockTolerance)
         clockErrorTold_ = false;
     else if (!std::exchange(clockErrorTold_, true) && clockLog_.due(now))
@@ -81,9 +153,9 @@ void Stream::onClockError(Micros error, Clock::time_point now) {
                    toSeconds(error));
 }
 
-void Stream::write(AccessUnitPackets unit, Ticks captured, const std::stop_token& stop) {
+void Stream::Worker::write(AccessUnitPackets unit, Ticks captured, const std::stop_token& stop) {
     const auto arrival = unit.arrival();
-    damaged_ |= unit.damaged;
+    damagedSinceKey_ |= unit.damaged;
     if (unit.restart) idrSeen_ = false;
     idrSeen_ = idrSeen_ || hasKeySlice(unit);
     if (unit.damaged && onLoss_ == OnLoss::Freeze) {
@@ -98,10 +170,10 @@ void Stream::write(AccessUnitPackets unit, Ticks captured, const std::stop_token
                        "viewers see the picture later");
         }
         if (mayStartAt(*accessUnit, arrival)) accessUnit->flags |= AV_PKT_FLAG_KEY;
-        if (!unit.damaged && (accessUnit->flags & AV_PKT_FLAG_KEY) != 0) damaged_ = false;
+        if (!unit.damaged && (accessUnit->flags & AV_PKT_FLAG_KEY) != 0) damagedSinceKey_ = false;
         republisher_.write(*accessUnit, captured, unit.afterGap || unit.restart, stop);
     }
-    if (!damaged_ && !republisher_.needsKeyFrame()) {
+    if (!damagedSinceKey_ && !republisher_.needsKeyFrame()) {
         waitsSince_.reset();
         return;
     }
@@ -110,14 +182,14 @@ void Stream::write(AccessUnitPackets unit, Ticks captured, const std::stop_token
 }
 
 /// Senders that refresh their pictures row by row, or have open GOPs, send no IDR.
-bool Stream::mayStartAt(const AVPacket& accessUnit, Clock::time_point arrival) const {
+bool Stream::Worker::mayStartAt(const AVPacket& accessUnit, Clock::time_point arrival) const {
     if (!waitsSince_) return false;
     if (!idrSeen_ && arrival - *waitsSince_ >= kStartPatience) return true;
     return arrival - *waitsSince_ >= kIdrPatience && h264::hasRecoveryPoint(av::bytes(accessUnit));
 }
 
 /// Every second: checks whether viewers see the stream, and if not, why.
-void Stream::look(Clock::time_point now) {
+void Stream::Worker::look(Clock::time_point now) {
     lookAt_ = now + kLook;
     const auto received = receiver_.stats();
     const auto published = republisher_.stats();
@@ -134,17 +206,16 @@ void Stream::look(Clock::time_point now) {
     why_.set(reason ? reason->key : "");
 }
 
-void Stream::tellOnce(const ReceiverStats& received) {
+void Stream::Worker::tellOnce(const ReceiverStats& received) {
     constexpr std::uint64_t kSure = 3; // pictures
-    const bool ignored = received.marker == UnitAssembler::Marker::Ignored;
-    if (markerTold_ || (!ignored && received.unmarked < kSure)) return;
+    if (markerTold_ || (!received.marksOthers && received.unmarked < kSure)) return;
     markerTold_ = true;
     log().warn("the sender {} (RTP marker bit): each picture is shown when the next begins",
-               ignored ? "marks other packets than the last of each picture"
-                       : "does not mark the last packet of each picture");
+               received.marksOthers ? "marks other packets than the last of each picture"
+                                    : "does not mark the last packet of each picture");
 }
 
-void Stream::onSilence() {
+void Stream::Worker::onSilence() {
     const auto now = Clock::now();
     if (!silence_.heard()) return; // never came yet
     if (const auto silence = silence_.onTime(now)) {
@@ -154,5 +225,11 @@ void Stream::onSilence() {
     }
     republisher_.keepAlive(timeline_.fill(now));
 }
+
+Stream::Stream(const StreamSettings& settings, OnFailure onFailure)
+    : worker_(std::make_unique<Worker>(settings, std::move(onFailure))) {}
+
+Stream::~Stream() = default;
+StreamStats Stream::stats() const { return worker_->stats(); }
 
 } // namespace veter::relay

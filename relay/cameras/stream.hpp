@@ -1,19 +1,15 @@
 #pragma once
 
-#include "base/log.hpp"
-#include "base/published.hpp"
-#include "base/queue.hpp"
-#include "relay/assemble/rtp_demuxer.hpp"
-#include "relay/assemble/timeline.hpp"
-#include "relay/observe/no_picture.hpp"
-#include "relay/observe/silence_watch.hpp"
-#include "relay/publish/republisher.hpp"
-#include "relay/receive/receiver.hpp"
+#include "relay/publish/republisher_stats.hpp"
+#include "relay/publish/rtsp_settings.hpp"
+#include "relay/receive/receiver_settings.hpp"
+#include "relay/receive/receiver_stats.hpp"
 
+#include <cstdint>
 #include <exception>
 #include <functional>
+#include <memory>
 #include <string>
-#include <thread>
 
 namespace veter::relay {
 
@@ -26,9 +22,10 @@ enum class OnLoss {
 struct StreamSettings {
     ReceiverSettings input;
     OnLoss onLoss = OnLoss::Freeze;
-    RtspSettings output;
+    RtspSettings output; ///< its URL is one that parseRtspUrl() takes
 };
 
+/// What a Stream did. Counters count from its start.
 struct StreamStats {
     ReceiverStats received;
     RepublisherStats published;
@@ -43,7 +40,8 @@ public:
     using OnFailure = std::function<void(std::exception_ptr)>;
 
     /// Binds and starts. `onFailure` is called from the publish thread when it cannot go on.
-    /// Throws sys::Error.
+    /// Throws sys::Error, or std::runtime_error for an address that does not resolve and keys that
+    /// libsrtp2 does not take. A server that is not there is no error: it is tried again.
     Stream(const StreamSettings& settings, OnFailure onFailure);
     ~Stream(); ///< ends both threads, within the publisher's TEARDOWN time
     Stream(const Stream&) = delete;
@@ -52,58 +50,8 @@ public:
     StreamStats stats() const; ///< any thread
 
 private:
-    void run(const std::stop_token& stop);
-    void enqueue(AccessUnitPackets unit);
-    void publish(AccessUnitPackets unit, const std::stop_token& stop);
-    void write(AccessUnitPackets unit, Ticks captured, const std::stop_token& stop);
-    void onClockError(Micros error, Clock::time_point now);
-    void onSilence();
-    bool mayStartAt(const AVPacket& accessUnit, Clock::time_point arrival) const;
-    void look(Clock::time_point now);
-    void tellOnce(const ReceiverStats& received);
-
-    /// Without an IDR, before a decoder may start elsewhere.
-    static constexpr auto kIdrPatience = std::chrono::seconds(1);
-    /// Of a sender that never sent an IDR, and has none of that either: then it may start at any
-    /// picture, which becomes whole as parts of it are refreshed.
-    static constexpr auto kStartPatience = std::chrono::seconds(10);
-    static constexpr auto kLook = std::chrono::seconds(1);
-    static constexpr std::size_t kQueueUnits = 90; // 3 s at 30 pictures a second
-    static constexpr std::size_t kQueueBytes = 16 << 20;
-    static constexpr auto kLogInterval = std::chrono::seconds(30);
-    static constexpr int kLogBurst = 5;
-
-    const OnLoss onLoss_;
-    OnFailure onFailure_;
-    BoundedQueue<AccessUnitPackets> queue_{kQueueUnits, WhenFull::RejectNew, kQueueBytes};
-    bool gap_ = false;     // network thread only: what the queue did not take,
-    bool restart_ = false; // and whether a restart was among it
-    // Publish thread only.
-    RtpDemuxer demuxer_;
-    Timeline timeline_;
-    Republisher republisher_;
-    SilenceWatch silence_;
-    bool silenceTold_ = false; // of the last
-    bool damaged_ = false;     // something was lost since the last key frame
-    bool clockErrorTold_ = false;
-    std::optional<Clock::time_point> waitsSince_; // for where a decoder can start
-    bool idrSeen_ = false;                        // of this sender, if only in part
-    NoPicture noPicture_;
-    bool bFramesTold_ = false;
-    bool markerTold_ = false;
-    Clock::time_point quietAt_{};
-    Clock::time_point lookAt_{};
-    // The network can make the reason for any line come often.
-    RateLimit silenceLog_{kLogInterval, kLogBurst};
-    RateLimit jumpLog_{kLogInterval, kLogBurst};
-    RateLimit clockLog_{kLogInterval, kLogBurst};
-    RateLimit rateLog_{std::chrono::minutes(10)};
-    RateLimit noPictureLog_{kLogInterval};
-    const std::uint8_t payloadType_;
-    Published<std::string> why_; // as StreamStats has it
-
-    Receiver receiver_; // its thread feeds the queue: gone before all above
-    std::jthread thread_;
+    class Worker;
+    std::unique_ptr<Worker> worker_;
 };
 
 } // namespace veter::relay

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/log.hpp"
+#include "relay/publish/republisher_stats.hpp"
 #include "relay/publish/rtsp_publisher.hpp"
 
 #include <atomic>
@@ -10,13 +11,6 @@
 #include <string>
 
 namespace veter::relay {
-
-struct RepublisherStats {
-    bool connected = false;
-    std::uint64_t frames = 0;   ///< written to the server
-    std::uint64_t dropped = 0;  ///< no server, or waiting for an IDR
-    std::uint64_t connects = 0; ///< sessions opened
-};
 
 /// Keeps a stream published whatever the server does: reconnects with back-off, starts at an IDR.
 /// One thread, except stats().

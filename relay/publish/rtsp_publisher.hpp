@@ -3,29 +3,17 @@
 #include "base/av.hpp"
 #include "base/h264.hpp"
 #include "relay/assemble/timeline.hpp"
+#include "relay/publish/rtsp_settings.hpp"
 #include "relay/publish/rtsp_socket.hpp"
 
 extern "C" {
 #include <libavformat/avformat.h>
 }
 
-#include <chrono>
 #include <memory>
 #include <stop_token>
-#include <string>
-#include <string_view>
 
 namespace veter::relay {
-
-struct RtspSettings {
-    std::string url = "rtsp://127.0.0.1:8555/camera"; ///< rtsp:// or rtsps://, user:password@ too
-    std::chrono::milliseconds connectTimeout{5000};
-    std::chrono::milliseconds stallTimeout{
-        2000}; ///< a server that reads nothing for so long is given up
-};
-
-/// Returns it when it is rtsp:// or rtsps:// with a host and a path; throws std::invalid_argument.
-std::string parseRtspUrl(std::string_view text);
 
 /// What a muxer wants to know of a stream: its parameter sets, and the size that libavcodec's
 /// parser reads from them and any picture. Throws av::Error when they do not fit together.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "relay/assemble/access_unit_packets.hpp"
+#include "relay/receive/repair_counters.hpp"
 
 #include <array>
 #include <cstdint>
@@ -33,12 +34,7 @@ public:
     /// Forgets what it holds and starts at the next push.
     void reset();
 
-    struct Counters {
-        std::uint64_t lost = 0;      ///< given up
-        std::uint64_t late = 0;      ///< came after they were given up
-        std::uint64_t duplicate = 0; ///< came twice
-        std::uint64_t reordered = 0; ///< came after a later one, in time
-    };
+    using Counters = OrderCounters;
     const Counters& counters() const noexcept { return counters_; }
 
 private:

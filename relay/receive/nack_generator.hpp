@@ -1,6 +1,7 @@
 #pragma once
 
 #include "relay/assemble/access_unit_packets.hpp"
+#include "relay/receive/repair_counters.hpp"
 #include "transport/rtcp/rtcp_feedback.hpp"
 
 #include <cstdint>
@@ -53,13 +54,7 @@ public:
     /// Whether requests to this sender make sense.
     bool asking() const noexcept { return answers_ || unanswered_ < kUnanswered; }
 
-    struct Counters {
-        std::uint64_t expected = 0;  ///< sent, as the sequence numbers tell
-        std::uint64_t lost = 0;      ///< of those, before any repair
-        std::uint64_t requests = 0;  ///< sequence numbers asked for, repeats included
-        std::uint64_t resent = 0;    ///< that came after being asked for
-        std::uint64_t recovered = 0; ///< by parity
-    };
+    using Counters = LossCounters;
     const Counters& counters() const noexcept { return counters_; }
     /// When packets came again after kOutage without any, or after more was lost than can be
     /// repaired.

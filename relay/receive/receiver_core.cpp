@@ -1,5 +1,7 @@
 #include "relay/receive/receiver_core.hpp"
 
+#include "relay/receive/source_filter.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -73,7 +75,7 @@ ReceiverStats ReceiverCore::stats() const {
     stats.restarts = admission.restarts;
     stats.moves = admission.moves;
     stats.keyFramesAsked = feedback_.keyFramesAsked();
-    stats.marker = assembler_.marker();
+    stats.marksOthers = assembler_.marker() == UnitAssembler::Marker::Ignored;
     stats.unmarked = assembler_.unmarked();
     stats.order = repair_.order();
     stats.losses = repair_.losses();

@@ -4,10 +4,9 @@
 #include "relay/receive/admission.hpp"
 #include "relay/receive/amplification_limit.hpp"
 #include "relay/receive/feedback.hpp"
+#include "relay/receive/receiver_settings.hpp"
 #include "relay/receive/receiver_stats.hpp"
-#include "relay/receive/source_filter.hpp"
 #include "relay/receive/stream_srtp.hpp"
-#include "transport/sdp/sdp.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -15,15 +14,6 @@
 #include <vector>
 
 namespace veter::relay {
-
-struct ReceiverSettings {
-    transport::StreamDescription stream;
-    /// How long a missing packet may hold back those behind it; nullopt = follows the round trip.
-    std::optional<Clock::duration> latency;
-    std::vector<Cidr> allowed{}; ///< where packets may come from; empty = anywhere
-    /// SSRC of our RTCP, not used before with the key. nullopt = a random one.
-    std::optional<std::uint32_t> ssrc{};
-};
 
 /// Turns the datagrams of a UDP port into the pictures of one RTP stream, with their packets in
 /// order, and into RTCP for its sender. Which sender that is Admission decides. Pure: time,

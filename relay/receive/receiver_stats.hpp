@@ -1,17 +1,16 @@
 #pragma once
 
 #include "base/time.hpp"
-#include "relay/assemble/unit_assembler.hpp"
-#include "relay/receive/jitter_buffer.hpp"
-#include "relay/receive/nack_generator.hpp"
-#include "transport/fec/fec_decoder.hpp"
-#include "transport/srtp/srtp_session.hpp"
+#include "relay/receive/repair_counters.hpp"
+#include "transport/fec/fec_counters.hpp"
+#include "transport/srtp/srtp_refused.hpp"
 
 #include <cstdint>
 #include <optional>
 
 namespace veter::relay {
 
+/// What a receiver got. Counters count from its start.
 struct ReceiverStats {
     std::uint64_t packets = 0;   ///< RTP of the stream, all that came
     std::uint64_t bytes = 0;     ///< of those, RTP header included
@@ -20,20 +19,20 @@ struct ReceiverStats {
     std::uint64_t malformed = 0; ///< not RTP or RTCP
     std::uint64_t wrongType = 0; ///< RTP of another payload type
     std::uint8_t lastWrongType = 0;
-    std::uint64_t tooLarge = 0;  ///< datagrams of more than kMaxPacketBytes
+    std::uint64_t tooLarge = 0;  ///< datagrams of more than 9216 bytes
     std::uint64_t refused = 0;   ///< of another sender than the present one, or doubtful
     std::uint64_t unproven = 0;  ///< authentic, of a sender that did not prove that it is live
     std::uint64_t encrypted = 0; ///< of a stream that needs a key, and this relay has none
     std::uint64_t restarts = 0;  ///< another sender took over, or the same one began anew
     std::uint64_t moves = 0;     ///< the sender's address changed
-    transport::SrtpSession::Refused unauthentic;
-    std::uint64_t kernelDrops = 0;
-    UnitAssembler::Marker marker = UnitAssembler::Marker::Unknown;
-    std::uint64_t unmarked = 0; ///< pictures that were whole, and ended without a marker
+    transport::SrtpRefused unauthentic;
+    std::uint64_t kernelDrops = 0; ///< datagrams that the socket had no room for
+    bool marksOthers = false;      ///< the sender marks other packets than the last of each picture
+    std::uint64_t unmarked = 0;    ///< pictures that were whole, and ended without a marker
     std::uint64_t keyFramesAsked = 0;
-    JitterBuffer::Counters order;
-    NackGenerator::Counters losses;
-    transport::FecDecoder::Counters parity;
+    OrderCounters order;
+    LossCounters losses;
+    transport::FecCounters parity;
     double loss = 0;                 ///< 0 to 1, before repair, in the last seconds
     std::optional<Micros> roundTrip; ///< nullopt = not known: a plain sender
     Clock::duration hold{};          ///< how long a hole may hold back what is behind it

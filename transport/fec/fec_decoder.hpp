@@ -1,5 +1,6 @@
 #pragma once
 
+#include "transport/fec/fec_counters.hpp"
 #include "transport/fec/fec_packet.hpp"
 
 #include <deque>
@@ -31,13 +32,7 @@ public:
 
     std::optional<std::uint32_t> mediaSsrc() const noexcept { return ssrc_; }
 
-    struct Counters {
-        std::uint64_t parity = 0;    ///< packets received
-        std::uint64_t recovered = 0; ///< media packets
-        std::uint64_t unusable = 0;  ///< parity that is malformed, contradicts, or is of another
-                                     ///< media SSRC or of media too old
-        std::uint64_t damaged = 0;   ///< recovered, but no media packet: dropped
-    };
+    using Counters = FecCounters;
     const Counters& counters() const noexcept { return counters_; }
     std::uint64_t examined() const noexcept { return examined_; } ///< places in the ring
 

@@ -1,8 +1,10 @@
 #include "transport/rtp/rtp_muxer.hpp"
 
+#include "transport/rtp/packet_io.hpp"
 #include "transport/rtp/rtp_header.hpp"
 
 extern "C" {
+#include <libavformat/avformat.h>
 #include <libavutil/opt.h>
 }
 
@@ -25,8 +27,8 @@ std::string ssrcOption(AVFormatContext& muxer, std::uint32_t ssrc) {
 
 RtpMuxer::RtpMuxer(const RtpSettings& settings, const AVCodecParameters& stream, Out out)
     : out_(std::move(out)),
-      io_(settings.payloadBytes + kRtpHeaderBytes, nullptr,
-          [this](Bytes packet) { out_(packet, captured_); }),
+      io_(std::make_unique<PacketIo>(settings.payloadBytes + kRtpHeaderBytes, nullptr,
+                                     [this](Bytes packet) { out_(packet, captured_); })),
       packet_(av::makePacket()) {
     AVFormatContext* context = nullptr;
     av::check(avformat_alloc_output_context2(&context, nullptr, "rtp", nullptr),
@@ -35,7 +37,7 @@ RtpMuxer::RtpMuxer(const RtpSettings& settings, const AVCodecParameters& stream,
     AVStream* track = avformat_new_stream(context, nullptr);
     if (track == nullptr) throw std::bad_alloc();
     av::check(avcodec_parameters_copy(track->codecpar, &stream), "describe the stream for RTP");
-    context->pb = io_.get();
+    context->pb = io_->get();
     context->flags |= AVFMT_FLAG_FLUSH_PACKETS;
 
     av::Options options;
@@ -43,9 +45,11 @@ RtpMuxer::RtpMuxer(const RtpSettings& settings, const AVCodecParameters& stream,
     options.set("rtpflags", "skip_rtcp"); // ours says when the picture was taken, theirs when sent
     if (settings.ssrc) options.set("ssrc", ssrcOption(*context, *settings.ssrc));
     av::check(avformat_write_header(context, options.get()), "start the RTP muxer");
-    io_.rethrow();
+    io_->rethrow();
     options.requireAllUsed("start the RTP muxer");
 }
+
+void RtpMuxer::Free::operator()(AVFormatContext* p) const noexcept { avformat_free_context(p); }
 
 RtpMuxer::~RtpMuxer() { av_write_trailer(muxer_.get()); }
 
@@ -59,7 +63,7 @@ void RtpMuxer::write(const AVPacket& accessUnit) {
     packet_->stream_index = 0;
     const int rc = av_write_frame(muxer_.get(), packet_.get());
     av_packet_unref(packet_.get());
-    io_.rethrow();
+    io_->rethrow();
     av::check(rc, "packetize an access unit of {} bytes", accessUnit.size);
 }
 

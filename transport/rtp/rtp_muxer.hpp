@@ -1,19 +1,21 @@
 #pragma once
 
 #include "base/av.hpp"
+#include "base/bytes.hpp"
 #include "base/time.hpp"
-#include "transport/rtp/packet_io.hpp"
 
-extern "C" {
-#include <libavformat/avformat.h>
-}
-
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
 
+struct AVFormatContext;
+
 namespace veter::transport {
 
+class PacketIo;
+
+/// The packets that a muxer makes.
 struct RtpSettings {
     std::size_t payloadBytes = 1200; ///< at most, after the 12 bytes of RTP header
     std::uint8_t payloadType = 96;
@@ -40,12 +42,12 @@ public:
 
 private:
     struct Free {
-        void operator()(AVFormatContext* p) const noexcept { avformat_free_context(p); }
+        void operator()(AVFormatContext* p) const noexcept;
     };
     Out out_;
     Micros captured_{};
     std::int64_t lastPts_ = AV_NOPTS_VALUE;
-    PacketIo io_; // above the context that points at it
+    std::unique_ptr<PacketIo> io_; // above the context that points at it
     std::unique_ptr<AVFormatContext, Free> muxer_;
     av::Ptr<AVPacket> packet_;
 };

@@ -11,6 +11,7 @@
 
 namespace veter::transport {
 
+/// What a receiver must know of a stream.
 struct StreamDescription {
     std::string address = "0.0.0.0"; ///< of the c= line, without TTL; where the packets are sent to
     std::uint16_t port = 0;

@@ -11,6 +11,7 @@
 
 namespace veter::transport {
 
+/// How a Sender sends.
 struct SenderSettings {
     BitRate bitRate{2'000'000};      ///< of the stream; the pacer's floor follows from it
     std::size_t burstBytes = 10'000; ///< of an ordinary picture: leaves at line rate
@@ -25,6 +26,7 @@ struct SenderSettings {
     std::optional<BitRate> leastRate{};
 };
 
+/// What a Sender did. Counters count from its start.
 struct SenderStats {
     std::uint64_t packets = 0; ///< RTP of the stream, taken by the kernel; resends not counted
     std::uint64_t bytes = 0;   ///< of those, RTP header included

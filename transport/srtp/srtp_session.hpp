@@ -3,6 +3,7 @@
 
 #include "transport/rtcp/rtcp_roll_over.hpp"
 #include "transport/srtp/srtp_key.hpp"
+#include "transport/srtp/srtp_refused.hpp"
 
 #include <memory>
 #include <vector>
@@ -28,13 +29,7 @@ public:
     static constexpr unsigned long kReplayWindow = 2048; ///< packets; of RTCP 128
     static constexpr std::size_t kStreams = 16;          ///< SSRCs that are kept
 
-    /// Packets not let through, by reason.
-    struct Refused {
-        std::uint64_t badTag = 0;   ///< forged, damaged, not encrypted, or another key or roll-over
-        std::uint64_t replayed = 0; ///< received before, as resends are: no sign of an attack
-        std::uint64_t tooOld = 0;   ///< behind the replay window
-        std::uint64_t malformed = 0; ///< too short, not RTP or RTCP, or no room to grow
-    };
+    using Refused = SrtpRefused;
 
     SrtpSession(Direction direction, const SrtpKey& key); ///< throws std::runtime_error
 

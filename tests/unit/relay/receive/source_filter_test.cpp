@@ -2,9 +2,6 @@
 
 #include <doctest/doctest.h>
 
-#include <stdexcept>
-#include <string>
-
 using namespace veter::relay;
 
 namespace {
@@ -64,20 +61,4 @@ TEST_CASE("several ranges allow what is in any of them, and none allow all") {
     CHECK_FALSE(allows(allowed, from("198.51.100.1")));
     CHECK(allows({}, from("198.51.100.1")));
     CHECK(allows({}, from("2001:db8::1")));
-}
-
-TEST_CASE("what is no range is refused, with what would be right") {
-    for (const auto* text : {"", "/24", "24", "203.0.113", "203.0.113.0.1", " 203.0.113.0",
-                             "203.0.113.256", "vps.example.org", "[::1]", "2001:db8", ":::/8"}) {
-        CAPTURE(text);
-        CHECK_THROWS_WITH_AS(parseCidr(text), "must be an address range such as 203.0.113.0/24",
-                             std::invalid_argument);
-    }
-    for (const auto* bits : {"", "33", "-1", "+8", " 8", "8 ", "8x", "24/8", "4294967304"}) {
-        const auto text = std::string("203.0.113.0/") + bits;
-        CAPTURE(text);
-        CHECK_THROWS_WITH_AS(parseCidr(text), "must end in a prefix length such as /24",
-                             std::invalid_argument);
-    }
-    CHECK_THROWS_AS(parseCidr("2001:db8::/129"), std::invalid_argument);
 }
