@@ -13,8 +13,8 @@ namespace veter::encode {
 /// when its format or size changes. One thread.
 class Converter {
 public:
-    /// `matrix`: what RGB is turned into, by matrixFor(). YUV keeps the matrix it has: to change
-    /// it costs more than the encoding.
+    /// `matrix`: what RGB is turned into; unspecified = BT.709 from 720 lines on, BT.601 below. YUV
+    /// keeps the matrix it has: to change it costs more than the encoding.
     explicit Converter(Size size, AVColorSpace matrix = AVCOL_SPC_UNSPECIFIED);
     ~Converter();
     Converter(const Converter&) = delete;

@@ -10,6 +10,7 @@
 
 namespace veter::encode {
 
+/// How x264 encodes.
 struct Settings {
     Size size{1280, 720}; ///< even, 32 to 8192
     AVRational fps{30, 1};
@@ -20,7 +21,8 @@ struct Settings {
     std::chrono::microseconds buffer{100'000};
     std::string preset = "superfast"; ///< one of x264_preset_names
     int threads = 2;                  ///< each encodes a slice of every picture; 0 = one per core
-    /// As the frames will have it; decoders are told. Unspecified = by size, see matrixFor().
+    /// As the frames will have it; decoders are told. Unspecified = BT.709 from 720 lines on,
+    /// BT.601 below.
     AVColorSpace matrix = AVCOL_SPC_UNSPECIFIED;
     /// The same; unspecified = those that go with the matrix.
     AVColorPrimaries primaries = AVCOL_PRI_UNSPECIFIED;
