@@ -1,13 +1,14 @@
-# cmake --install: programs, libraries, headers, and a package config for find_package(veter).
+# cmake --install: programs, libraries, public headers, and a package config for find_package(veter).
 include(CMakePackageConfigHelpers)
+include(VeterHeaders)
 
 set(veter_libraries veter_base veter_capture veter_encode veter_transport veter_relay)
 install(TARGETS ${veter_libraries} EXPORT veter-targets
         ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT dev)
-foreach(stage base capture encode transport relay)
-    install(DIRECTORY ${PROJECT_SOURCE_DIR}/${stage}
-            DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/veter COMPONENT dev
-            FILES_MATCHING PATTERN "*.hpp")
+foreach(header ${VETER_PUBLIC_HEADERS})
+    get_filename_component(room ${header} DIRECTORY)
+    install(FILES ${PROJECT_SOURCE_DIR}/${header}
+            DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/veter/${room} COMPONENT dev)
 endforeach()
 
 set(veter_config_dir ${CMAKE_INSTALL_LIBDIR}/cmake/veter)

@@ -127,7 +127,7 @@ says what a viewer of a stream gets: pictures shown, missing, frozen, and the
 delay from camera to decoded picture. veter-impair passes UDP packets on as a
 bad link would.")
 
-veter_package(dev libveter-dev)
+veter_package(dev libveter-dev EXAMPLES ${PROJECT_SOURCE_DIR}/tests/package/outside/main.cpp)
 set(CPACK_DEBIAN_DEV_PACKAGE_SECTION libdevel)
 set(CPACK_DEBIAN_DEV_PACKAGE_DEPENDS
     libavcodec-dev libavformat-dev libavutil-dev libfmt-dev libisal-dev libspdlog-dev libsrtp2-dev

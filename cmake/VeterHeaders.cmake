@@ -1,0 +1,37 @@
+# The public headers of libveter-dev: what is installed, and nothing else. docs/library.md says what
+# each is for; tests/checks/public_headers.py keeps the set closed.
+set(VETER_PUBLIC_HEADERS
+    base/av.hpp
+    base/bytes.hpp
+    base/format.hpp
+    base/h264.hpp
+    base/log_level.hpp
+    base/secret.hpp
+    base/sys_error.hpp
+    base/time.hpp
+    base/timecode.hpp
+    base/units.hpp
+    capture/common/coded_frame.hpp
+    capture/common/orientation.hpp
+    capture/common/source.hpp
+    encode/convert.hpp
+    encode/encoder.hpp
+    encode/orient.hpp
+    relay/cameras/stream.hpp
+    relay/publish/republisher_stats.hpp
+    relay/publish/rtsp_settings.hpp
+    relay/receive/cidr.hpp
+    relay/receive/receiver_settings.hpp
+    relay/receive/receiver_stats.hpp
+    relay/receive/repair_counters.hpp
+    transport/congestion/rate_figures.hpp
+    transport/fec/fec_counters.hpp
+    transport/rtp/rtp_muxer.hpp
+    transport/sdp/sdp.hpp
+    transport/send/resend_counters.hpp
+    transport/send/sender.hpp
+    transport/send/sender_settings.hpp
+    transport/srtp/session_ssrc.hpp
+    transport/srtp/srtp_key.hpp
+    transport/srtp/srtp_key_pair.hpp
+    transport/srtp/srtp_refused.hpp)

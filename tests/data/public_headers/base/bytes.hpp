@@ -1,0 +1,5 @@
+#pragma once
+
+#include <netinet/in.h>
+
+#include <span>
