@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace veter::encode {
 
@@ -19,7 +20,7 @@ struct Settings {
     /// How long a picture, and so an IDR, may take to send at `bitRate`. A smaller value gives a
     /// more even delay, but coarser IDRs (docs/decisions/0007). At least one frame.
     std::chrono::microseconds buffer{100'000};
-    std::string preset = "superfast"; ///< one of x264_preset_names
+    std::string preset = "superfast"; ///< as parsePreset() accepts it
     int threads = 2;                  ///< each encodes a slice of every picture; 0 = one per core
     /// As the frames will have it; decoders are told. Unspecified = BT.709 from 720 lines on,
     /// BT.601 below.
@@ -53,6 +54,9 @@ public:
     /// thread.
     virtual const AVCodecParameters& parameters() const noexcept = 0;
 };
+
+/// The name of an x264 preset. Throws std::invalid_argument, which lists the names x264 knows.
+std::string parsePreset(std::string_view text);
 
 /// Throws std::invalid_argument for an unknown preset or a setting out of range, av::Error for what
 /// x264 refuses.

@@ -36,15 +36,6 @@ double framesIn(std::chrono::microseconds time, AVRational fps) noexcept {
     return static_cast<double>(time.count()) * av_q2d(fps) / 1e6;
 }
 
-void checkPreset(const std::string& preset) {
-    std::string names;
-    for (const char* const* name = x264_preset_names; *name != nullptr; ++name) {
-        if (preset == *name) return;
-        names += fmt::format("{}{}", names.empty() ? "" : ", ", *name);
-    }
-    throw std::invalid_argument("must be one of " + names);
-}
-
 void checkRanges(const Settings& s) {
     const auto require = [](bool good, const char* what) {
         if (!good) throw std::invalid_argument(what);
@@ -90,6 +81,15 @@ void setStream(x264_param_t& p, const Settings& s) noexcept {
 
 } // namespace
 
+std::string parsePreset(std::string_view text) {
+    std::string names;
+    for (const char* const* name = x264_preset_names; *name != nullptr; ++name) {
+        if (text == *name) return *name;
+        names += fmt::format("{}{}", names.empty() ? "" : ", ", *name);
+    }
+    throw std::invalid_argument("must be one of " + names);
+}
+
 void setTarget(x264_param_t& p, EncoderTarget target, const Settings& s) noexcept {
     const auto rate = target.rate.bitsPerSecond * target.every; // as if all frames were given
     const auto kilobits = std::clamp<std::int64_t>(rate / 1000, 1, 1'000'000);
@@ -107,10 +107,11 @@ void setTarget(x264_param_t& p, EncoderTarget target, const Settings& s) noexcep
 }
 
 x264_param_t x264Params(const Settings& settings) {
-    checkPreset(settings.preset);
+    const auto preset = parsePreset(settings.preset);
     checkRanges(settings);
     x264_param_t p;
-    x264_param_default_preset(&p, settings.preset.c_str(), "zerolatency");
+    if (x264_param_default_preset(&p, preset.c_str(), "zerolatency") < 0)
+        throw av::Error(AVERROR_EXTERNAL, fmt::format("set x264's preset {}", preset));
     setVideo(p, settings);
     setStream(p, settings);
     p.rc.i_rc_method = X264_RC_ABR;

@@ -36,7 +36,7 @@ WRONG_PUBLISH_OPTIONS = [
     ("--dest vps:9000 --control gain", r"--control: 'gain'.*NAME=VALUE"),
     ("--dest vps:9000 --log-level loud", r"--log-level: 'loud'.*debug"),
     ("--dest vps:9000 --source webcam:0", r"--source.*webcam.*v4l2:.*test:.*file:"),
-    ("--dest 127.0.0.1:9 --source test: --preset sloth", r"sloth.*superfast"),
+    ("--dest vps:9000 --preset sloth", r"--preset: 'sloth'.*superfast"),
 ]
 WRONG_RELAY_OPTIONS = [
     ("", r"--sdp is required"),

@@ -38,6 +38,8 @@ void check(const PublishOptions& options) {
     fuzz::require(options.source.fps.num > 0 && options.source.fps.den > 0, "a frame rate");
     fuzz::require(options.encoder.gop >= 30ms && options.encoder.gop <= 60s, "a gop");
     fuzz::require(options.encoder.threads >= 0 && options.encoder.threads <= 16, "threads");
+    fuzz::require(encode::parsePreset(options.encoder.preset) == options.encoder.preset,
+                  "a preset of x264");
     fuzz::require(options.encoder.bitRate.bitsPerSecond > 0, "a rate");
     fuzz::require(options.mtu >= 576 && options.mtu <= 1500, "packets as networks carry them");
     fuzz::require(!options.fec || (*options.fec >= 0 && *options.fec <= 1), "a share of parity");

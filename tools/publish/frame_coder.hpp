@@ -14,7 +14,7 @@ namespace veter::tools {
 /// packetizes them. Made for the first frame, when its rate and colours are known. One thread.
 class FrameCoder {
 public:
-    /// Throws std::invalid_argument for a preset that x264 does not know, av::Error.
+    /// Throws std::invalid_argument for an encoder setting out of range, av::Error.
     FrameCoder(const PublisherSettings& settings, const AVFrame& first, AVRational fps,
                transport::RtpMuxer::Out out);
 

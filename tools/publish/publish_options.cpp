@@ -107,10 +107,10 @@ void addEncoding(CLI::App& app, PublishOptions& options) {
     addParsed(app, "--gop", encoder.gop, parseGop, "Time between key frames")
         ->type_name("TIME")
         ->default_str("1s");
-    app.add_option("--preset", encoder.preset,
-                   "x264's speed: ultrafast, superfast, veryfast, faster, fast, medium ...")
+    addParsed(app, "--preset", encoder.preset, encode::parsePreset,
+              "x264's speed: ultrafast, superfast, veryfast, faster, fast, medium ...")
         ->type_name("NAME")
-        ->capture_default_str();
+        ->default_str(encoder.preset);
     app.add_option("--threads", encoder.threads, "Slices encoded in parallel; 0 = one per core")
         ->type_name("N")
         ->check(CLI::Range(0, 16).description(""))

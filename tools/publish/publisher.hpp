@@ -32,7 +32,7 @@ struct PublisherStats {
 class Publisher {
 public:
     /// The source has ended, or, with an exception, a thread cannot go on: std::invalid_argument
-    /// for a preset that x264 does not know, av::Error, sys::Error, or what OnStream threw.
+    /// for an encoder setting out of range, av::Error, sys::Error, or what OnStream threw.
     using OnEnd = std::function<void(std::exception_ptr)>;
     /// What an SDP file says of the stream, once its first picture is there.
     using OnStream = std::function<void(const transport::StreamDescription&)>;

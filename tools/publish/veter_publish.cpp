@@ -56,15 +56,10 @@ void run(const tools::PublishOptions& options) {
     if (options.listFormats) return listFormats(options.source.uri);
     tools::MainLoop loop;
     const auto onEnd = [&](const std::exception_ptr& failure) {
-        if (!failure) return loop.finish();
-        try {
-            std::rethrow_exception(failure);
-        } catch (const std::invalid_argument& e) { // all else was checked when it was read
-            loop.fail(std::make_exception_ptr(CLI::ValidationError(
-                "--preset", fmt::format("'{}': {}", options.encoder.preset, e.what()))));
-        } catch (...) {
+        if (failure)
             loop.fail(failure);
-        }
+        else
+            loop.finish();
     };
     auto source = openSource(options.source); // a camera that is not there uses up no SSRC
     tools::Publisher publisher(std::move(source), settingsOf(options), onEnd,

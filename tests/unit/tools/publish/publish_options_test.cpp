@@ -120,6 +120,8 @@ TEST_CASE("what is wrong is quoted, with what would be right") {
     CHECK(errorOf({"--adaptive", "yes"}) == "--adaptive: 'yes': must be on or off");
     CHECK(has(errorOf({"--format", "H265"}), "--format: 'H265': must be auto or one of "));
     CHECK(has(errorOf({"--format", "H265"}), "YUYV"));
+    CHECK(has(errorOf({"--preset", "quick"}), "--preset: 'quick': must be one of ultrafast, "));
+    CHECK(has(errorOf({"--preset", "3"}), "--preset: '3': must be one of ultrafast, "));
     for (const auto* option : {"--mtu", "--threads"}) CHECK(has(errorOf({option, "9999"}), option));
     CHECK(has(errorOf({}, false), "--dest"));
 }
