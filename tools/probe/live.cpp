@@ -40,9 +40,8 @@ std::string LiveLine::line(const Report& report, Micros now) const {
                             static_cast<double>(report.samples().size() - samples_) / seconds,
                             static_cast<double>(bytes) * 8e-6 / seconds);
     if (!delays.empty())
-        text += fmt::format("  delay {:.1f} ms, max {:.1f}",
-                            static_cast<double>(percentile(delays, 0.5).count()) / 1e3,
-                            static_cast<double>(delays.back().count()) / 1e3);
+        text += fmt::format("  delay {:.1f} ms, max {:.1f}", milliseconds(percentile(delays, 0.5)),
+                            milliseconds(delays.back()));
     return text + "  " + troubles(report.counts());
 }
 

@@ -1,9 +1,10 @@
 #include "tools/probe/plot.hpp"
 
-#include "base/format.hpp"
 #include "tools/probe/plot_axis.hpp"
 #include "tools/probe/plot_columns.hpp"
+#include "tools/probe/plot_heading.hpp"
 #include "tools/probe/plot_lanes.hpp"
+#include "tools/probe/svg.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -16,27 +17,6 @@ constexpr double kLane = 20;
 constexpr std::size_t kMaxDots = 600; // more would run into one another
 constexpr auto kBlue = "#2563eb", kOrange = "#d97706";
 
-constexpr auto kStyle =
-    "<style>text{font-family:'DejaVu Sans',Verdana,sans-serif;font-size:12px;fill:#4b5563}"
-    ".title{font-size:17px;font-weight:bold;fill:#111827}.sum{font-size:13px;fill:#374151}"
-    ".grid{stroke:#e5e7eb;stroke-width:1}.axis{stroke:#9ca3af;stroke-width:1}"
-    ".end{text-anchor:end}.mid{text-anchor:middle}</style>\n";
-
-double milliseconds(Micros time) { return static_cast<double>(time.count()) / 1e3; }
-
-std::string escape(const std::string& text) {
-    std::string out;
-    for (const char c : text) {
-        if (c == '&')
-            out += "&amp;";
-        else if (c == '<')
-            out += "&lt;";
-        else if (static_cast<unsigned char>(c) >= ' ')
-            out += c;
-    }
-    return out;
-}
-
 class Plot {
 public:
     Plot(const StreamInfo& stream, const Summary& summary, const std::vector<Sample>& samples,
@@ -48,16 +28,11 @@ public:
           y_(chooseY()),
           lanes_(lanesOf(samples, summary.counts)),
           laneBottom_(kBottom + (lanes_.empty() ? 0 : 8) +
-                      kLane * static_cast<double>(lanes_.size())) {}
+                      kLane * static_cast<double>(lanes_.size())),
+          svg_(kWidth, laneBottom_ + 56) {}
 
     std::string draw() {
-        const double height = laneBottom_ + 56;
-        put("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {0} {1}\" width=\"{0}\" "
-            "height=\"{1}\">\n",
-            kWidth, height);
-        svg_ += kStyle;
-        put("<rect width=\"{}\" height=\"{}\" fill=\"#ffffff\"/>\n", kWidth, height);
-        drawTitle();
+        drawHeading();
         drawLegend();
         drawFreezes();
         drawGrid();
@@ -66,20 +41,10 @@ public:
         drawGuides();
         drawOutliers();
         drawLanes();
-        return std::move(svg_) + "</svg>\n";
+        return std::move(svg_).finish();
     }
 
 private:
-    template <class... A> void put(FormatString<A...> text, A&&... args) {
-        fmt::format_to(std::back_inserter(svg_), text, std::forward<A>(args)...);
-    }
-    void text(double x, double y, const char* css, const std::string& what) {
-        put("<text x=\"{:.1f}\" y=\"{:.1f}\" class=\"{}\">{}</text>\n", x, y, css, escape(what));
-    }
-    void line(double x1, double y1, double x2, double y2, const char* css) {
-        put("<path d=\"M{:.1f} {:.1f}L{:.1f} {:.1f}\" class=\"{}\"/>\n", x1, y1, x2, y2, css);
-    }
-
     /// A few far outliers must not flatten all the rest: they are drawn at the top edge instead.
     Axis chooseY() const {
         double low = 0, high = 1;
@@ -94,7 +59,7 @@ private:
         return valueAxis(low, high, 6, kBottom, kTop);
     }
 
-    void drawTitle();
+    void drawHeading();
     void drawLegend();
     void drawFreezes();
     void drawGrid();
@@ -110,70 +75,55 @@ private:
     Axis x_, y_;
     std::vector<Lane> lanes_;
     double laneBottom_;
-    std::string svg_;
+    Svg svg_;
 };
 
-void Plot::drawTitle() {
-    const auto& s = summary_;
-    text(kLeft, 30, "title",
-         fmt::format("{} of {}",
-                     s.timeCode ? "Delay from capture to decoded picture" : "Time between pictures",
-                     stream_.input));
-    std::string sum =
-        fmt::format("{} {} {}x{}, {} pictures in {:.1f} s ({:.2f}/s, {:.2f} Mbit/s): {}",
-                    stream_.codec, stream_.profile, stream_.width, stream_.height, s.counts.shown,
-                    toSeconds(s.length), s.fps, s.bitsPerSecond / 1e6, troubles(s.counts));
-    text(kLeft, 52, "sum", sum);
-    sum = fmt::format("{} freezes, {:.2f} s in all, longest gap {:.0f} ms", s.freezes.size(),
-                      toSeconds(s.frozen), milliseconds(s.longestGap));
-    if (s.delays)
-        sum += fmt::format("; delay p50 {:.1f}, p95 {:.1f}, p99 {:.1f}, max {:.1f} ms",
-                           milliseconds(s.delays->p50), milliseconds(s.delays->p95),
-                           milliseconds(s.delays->p99), milliseconds(s.delays->max));
-    else
-        sum += "; no time code: delay unknown";
-    text(kLeft, 71, "sum", sum);
+void Plot::drawHeading() {
+    const auto heading = headingOf(stream_, summary_);
+    svg_.text(kLeft, 30, "title", heading.title);
+    svg_.text(kLeft, 52, "sum", heading.stream);
+    svg_.text(kLeft, 71, "sum", heading.delay);
 }
 
 void Plot::drawLegend() {
     const double y = 94;
-    put("<path d=\"M{0} {1}h22\" stroke=\"{2}\" stroke-width=\"2\"/>\n", kLeft, y - 4, kBlue);
-    text(kLeft + 28, y, "", summary_.timeCode ? "delay (median)" : "gap (median)");
-    put("<rect x=\"{}\" y=\"{}\" width=\"22\" height=\"10\" fill=\"#93c5fd\"/>\n", kLeft + 150,
-        y - 9);
-    text(kLeft + 178, y, "", "lowest to highest");
-    put("<rect x=\"{}\" y=\"{}\" width=\"22\" height=\"10\" fill=\"#fecaca\"/>\n", kLeft + 320,
-        y - 9);
-    text(kLeft + 348, y, "", "frozen picture");
+    svg_.put("<path d=\"M{0} {1}h22\" stroke=\"{2}\" stroke-width=\"2\"/>\n", kLeft, y - 4, kBlue);
+    svg_.text(kLeft + 28, y, "", summary_.timeCode ? "delay (median)" : "gap (median)");
+    svg_.put("<rect x=\"{}\" y=\"{}\" width=\"22\" height=\"10\" fill=\"#93c5fd\"/>\n", kLeft + 150,
+             y - 9);
+    svg_.text(kLeft + 178, y, "", "lowest to highest");
+    svg_.put("<rect x=\"{}\" y=\"{}\" width=\"22\" height=\"10\" fill=\"#fecaca\"/>\n", kLeft + 320,
+             y - 9);
+    svg_.text(kLeft + 348, y, "", "frozen picture");
 }
 
 void Plot::drawFreezes() {
     for (const auto& freeze : summary_.freezes) {
         const double from = x_.at(toSeconds(freeze.from));
         const double width = std::max(x_.at(toSeconds(freeze.to)) - from, 1.0);
-        put("<rect x=\"{:.1f}\" y=\"{}\" width=\"{:.1f}\" height=\"{}\" fill=\"#fecaca\"/>\n", from,
-            kTop, width, kBottom - kTop);
+        svg_.put("<rect x=\"{:.1f}\" y=\"{}\" width=\"{:.1f}\" height=\"{}\" fill=\"#fecaca\"/>\n",
+                 from, kTop, width, kBottom - kTop);
     }
 }
 
 void Plot::drawGrid() {
     for (const double value : y_.ticks()) {
         const double y = y_.at(value);
-        line(kLeft, y, kRight, y, value == 0 ? "axis" : "grid");
-        text(kLeft - 8, y + 4, "end", fmt::format("{:g}", std::round(value * 1e6) / 1e6));
+        svg_.line(kLeft, y, kRight, y, value == 0 ? "axis" : "grid");
+        svg_.text(kLeft - 8, y + 4, "end", fmt::format("{:g}", std::round(value * 1e6) / 1e6));
     }
     for (const double value : x_.ticks()) {
         const double x = x_.at(value);
-        line(x, kTop, x, laneBottom_, "grid");
-        text(x, laneBottom_ + 18, "mid", timeLabel(x_, value));
+        svg_.line(x, kTop, x, laneBottom_, "grid");
+        svg_.text(x, laneBottom_ + 18, "mid", timeLabel(x_, value));
     }
-    line(kLeft, kTop, kLeft, laneBottom_, "axis");
-    line(kLeft, laneBottom_, kRight, laneBottom_, "axis");
-    text((kLeft + kRight) / 2, laneBottom_ + 40, "mid",
-         fmt::format("time since opening the stream, {}", timeUnit(x_)));
-    put("<text transform=\"translate(24 {}) rotate(-90)\" class=\"mid\">{}</text>\n",
-        (kTop + kBottom) / 2,
-        summary_.timeCode ? "delay, ms" : "time since the picture before, ms");
+    svg_.line(kLeft, kTop, kLeft, laneBottom_, "axis");
+    svg_.line(kLeft, laneBottom_, kRight, laneBottom_, "axis");
+    svg_.text((kLeft + kRight) / 2, laneBottom_ + 40, "mid",
+              fmt::format("time since opening the stream, {}", timeUnit(x_)));
+    svg_.put("<text transform=\"translate(24 {}) rotate(-90)\" class=\"mid\">{}</text>\n",
+             (kTop + kBottom) / 2,
+             summary_.timeCode ? "delay, ms" : "time since the picture before, ms");
 }
 
 void Plot::drawCurve() {
@@ -190,11 +140,11 @@ void Plot::drawCurve() {
             back.insert(0, fmt::format("L{:.1f} {:.1f}", x, y(columns[i].low)));
             median += fmt::format("{}{:.1f} {:.1f}", step, x, y(columns[i].median));
         }
-        put("<path d=\"{}{}Z\" fill=\"#93c5fd\" stroke=\"#93c5fd\" stroke-width=\"1\"/>\n", band,
-            back);
-        put("<path d=\"{}h0.1\" fill=\"none\" stroke=\"{}\" stroke-width=\"1.5\" "
-            "stroke-linejoin=\"round\" stroke-linecap=\"round\"/>\n",
-            median, kBlue);
+        svg_.put("<path d=\"{}{}Z\" fill=\"#93c5fd\" stroke=\"#93c5fd\" stroke-width=\"1\"/>\n",
+                 band, back);
+        svg_.put("<path d=\"{}h0.1\" fill=\"none\" stroke=\"{}\" stroke-width=\"1.5\" "
+                 "stroke-linejoin=\"round\" stroke-linecap=\"round\"/>\n",
+                 median, kBlue);
         first = last;
     }
 }
@@ -204,8 +154,8 @@ void Plot::drawDots() {
     for (const auto& point : points_)
         dots += fmt::format("M{:.1f} {:.1f}h0", x_.at(point.seconds),
                             y_.at(std::min(point.value, y_.to)));
-    put("<path d=\"{}\" stroke=\"{}\" stroke-width=\"3.5\" stroke-linecap=\"round\"/>\n", dots,
-        kBlue);
+    svg_.put("<path d=\"{}\" stroke=\"{}\" stroke-width=\"3.5\" stroke-linecap=\"round\"/>\n", dots,
+             kBlue);
 }
 
 void Plot::drawGuides() {
@@ -214,10 +164,10 @@ void Plot::drawGuides() {
     for (const auto& [name, delay] :
          {std::pair{"p50", summary_.delays->p50}, std::pair{"p99", summary_.delays->p99}}) {
         const double y = y_.at(std::min(milliseconds(delay), y_.to));
-        put("<path d=\"M{} {:.1f}H{}\" stroke=\"#1e3a8a\" stroke-dasharray=\"2 4\"/>\n", kLeft, y,
-            kRight);
+        svg_.put("<path d=\"M{} {:.1f}H{}\" stroke=\"#1e3a8a\" stroke-dasharray=\"2 4\"/>\n", kLeft,
+                 y, kRight);
         lowest = std::min(y + 4, lowest - 14);
-        text(kRight + 6, lowest, "", fmt::format("{} {:.1f} ms", name, milliseconds(delay)));
+        svg_.text(kRight + 6, lowest, "", fmt::format("{} {:.1f} ms", name, milliseconds(delay)));
     }
 }
 
@@ -231,18 +181,18 @@ void Plot::drawOutliers() {
     const auto columns = columnsOf(points_, x_.to, static_cast<int>(kRight - kLeft) / 4);
     for (const auto& column : columns)
         if (column.high > y_.to)
-            put("<path d=\"M{:.1f} {}l-4 7h8z\" fill=\"{}\"/>\n", x_.at(column.seconds), kTop,
-                kOrange);
+            svg_.put("<path d=\"M{:.1f} {}l-4 7h8z\" fill=\"{}\"/>\n", x_.at(column.seconds), kTop,
+                     kOrange);
     const double x = x_.at(highest->seconds);
     const bool left = x > (kLeft + kRight) / 2;
-    text(left ? x - 8 : x + 8, kTop + 16, left ? "end" : "",
-         fmt::format("to {:.0f} ms", highest->value));
+    svg_.text(left ? x - 8 : x + 8, kTop + 16, left ? "end" : "",
+              fmt::format("to {:.0f} ms", highest->value));
 }
 
 void Plot::drawLanes() {
     double y = kBottom + 8;
     for (const auto& lane : lanes_) {
-        text(kRight + 6, y + kLane / 2 + 4, "", fmt::format("{} {}", lane.name, lane.count));
+        svg_.text(kRight + 6, y + kLane / 2 + 4, "", fmt::format("{} {}", lane.name, lane.count));
         std::string marks;
         double last = -1;
         for (const double at : lane.at) {
@@ -251,7 +201,7 @@ void Plot::drawLanes() {
             marks += fmt::format("M{:.1f} {}v{}", x, y + 3, kLane - 6);
             last = x;
         }
-        put("<path d=\"{}\" stroke=\"{}\" stroke-width=\"1.5\"/>\n", marks, lane.colour);
+        svg_.put("<path d=\"{}\" stroke=\"{}\" stroke-width=\"1.5\"/>\n", marks, lane.colour);
         y += kLane;
     }
 }

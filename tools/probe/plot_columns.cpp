@@ -6,8 +6,6 @@
 namespace veter::probe {
 namespace {
 
-double milliseconds(Micros time) { return static_cast<double>(time.count()) / 1e3; }
-
 Column summarize(const Point* first, const Point* last) {
     std::vector<double> values;
     double sum = 0;

@@ -12,6 +12,10 @@
 
 namespace veter::probe {
 
+constexpr double milliseconds(Micros time) noexcept {
+    return static_cast<double>(time.count()) / 1e3;
+}
+
 /// One decoded picture.
 struct FrameEvent {
     Micros at{};

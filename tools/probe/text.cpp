@@ -10,8 +10,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-double milliseconds(Micros time) { return static_cast<double>(time.count()) / 1e3; }
-
 Json framesJson(const Counts& counts) {
     return {{"shown", counts.shown},       {"missing", counts.missing},
             {"repeated", counts.repeated}, {"outOfOrder", counts.outOfOrder},
