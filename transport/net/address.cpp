@@ -59,6 +59,7 @@ std::string format(const Address& address) {
 }
 
 std::optional<Address> parseAddress(const std::string& host, std::uint16_t port) noexcept {
+    if (host.find('\0') != std::string::npos) return std::nullopt; // inet_pton would end there
     auto address = anyAddress(AF_INET, port);
     if (::inet_pton(AF_INET, host.c_str(), &asIp4(address).sin_addr) == 1) return address;
     address = anyAddress(AF_INET6, port);

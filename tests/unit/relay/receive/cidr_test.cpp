@@ -29,4 +29,5 @@ TEST_CASE("what is no range is refused, with what would be right") {
                              std::invalid_argument);
     }
     CHECK_THROWS_AS(parseCidr("2001:db8::/129"), std::invalid_argument);
+    CHECK_THROWS_AS(parseCidr(std::string_view("203.0.113.0\0.9/24", 17)), std::invalid_argument);
 }

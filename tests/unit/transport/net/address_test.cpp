@@ -27,6 +27,7 @@ TEST_CASE("an address is read and written as people write it") {
         CAPTURE(text);
         CHECK_FALSE(parseAddress(text));
     }
+    CHECK_FALSE(parseAddress(std::string("203.0.113.7\0.8", 14)));
 }
 
 TEST_CASE("an address has a size and a port, which can be set") {
