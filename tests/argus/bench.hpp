@@ -9,7 +9,7 @@ namespace veter::capture::argus {
 
 inline stand_in::World& world() { return stand_in::World::get(); }
 
-/// A stand-in as new, and that nothing is left of what a test made.
+/// Resets the stand-in, and checks that nothing of a test is left.
 struct Fresh {
     Fresh() { world().reset(); }
     ~Fresh() {

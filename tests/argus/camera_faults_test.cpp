@@ -48,7 +48,7 @@ TEST_CASE("errors that Argus reports are losses with a reason") {
     }
 }
 
-TEST_CASE("a service that ends is a loss, at once") {
+TEST_CASE("the end of the service loses the camera at once") {
     const Fresh fresh;
     const auto camera = openCamera(smallSetup());
     REQUIRE(next(*camera));
@@ -61,7 +61,7 @@ TEST_CASE("a service that ends is a loss, at once") {
     CHECK(Clock::now() - begin < 500ms);
 }
 
-TEST_CASE("no picture in time is none, and a frozen camera sends none") {
+TEST_CASE("a read without a picture in time returns none, and a frozen camera gives none") {
     for (const auto fault : {Fault::Silent, Fault::Frozen}) {
         const Fresh fresh;
         const auto camera = openCamera(smallSetup());
@@ -109,7 +109,7 @@ TEST_CASE("a stop ends a wait") {
     CHECK(Clock::now() - begin < 500ms);
 }
 
-TEST_CASE("a session ends in Argus' order, with its service or without") {
+TEST_CASE("a session is torn down in the order that Argus requires, also without its service") {
     for (const bool up : {true, false}) {
         const Fresh fresh;
         auto camera = openCamera(smallSetup());

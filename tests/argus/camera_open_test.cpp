@@ -9,7 +9,7 @@ using namespace veter::capture::argus;
 
 namespace {
 
-/// What openCamera() says to a wrong use.
+/// The error of openCamera() for a wrong use.
 std::string refusal(const Setup& setup) {
     try {
         openCamera(setup);
@@ -34,7 +34,7 @@ bool contains(const std::string& text, const std::string& part) {
 
 } // namespace
 
-TEST_CASE("a mailbox of the size wished for, of the smallest mode that has size and rate") {
+TEST_CASE("a mailbox has the requested size, from the smallest mode that has size and rate") {
     struct Case {
         Size size;
         AVRational fps;
@@ -59,7 +59,7 @@ TEST_CASE("a mailbox of the size wished for, of the smallest mode that has size 
     }
 }
 
-TEST_CASE("another shape than the sensor's is cut from its middle, not squeezed") {
+TEST_CASE("an aspect ratio other than the sensor's is cropped from the middle, not squeezed") {
     const Fresh fresh;
     const auto camera = openCamera({0, {640, 360}, {30, 1}, {}, {}});
     const auto wishes = world().state().wishes;
@@ -101,7 +101,7 @@ TEST_CASE("controls reach the camera in its own units") {
     CHECK(wishes.saturation == 1.5F);
 }
 
-TEST_CASE("each white balance is Argus' of that name") {
+TEST_CASE("each white balance sets the Argus mode of that name") {
     for (const auto& name : kWhiteBalance) {
         const Fresh fresh;
         auto setup = smallSetup();
@@ -125,8 +125,7 @@ TEST_CASE("what a camera lacks is refused in one line that says what it has") {
     CHECK(refusal(setup) == "argus:0 has no sensor modes");
 }
 
-TEST_CASE("a camera that is not there is an error, one that is busy or without service is waited "
-          "for") {
+TEST_CASE("a missing camera is an error, one that is busy or without service is waited for") {
     const Fresh fresh;
     auto setup = smallSetup();
     setup.number = 1;

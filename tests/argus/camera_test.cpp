@@ -27,7 +27,7 @@ int barOf(const AVFrame& frame) {
 
 } // namespace
 
-TEST_CASE("pictures are the sensor's, in NV12, one after the other") {
+TEST_CASE("pictures are the sensor's, in NV12, in order") {
     const Fresh fresh;
     const auto camera = openCamera(smallSetup());
     CHECK(camera->format().pixels == AV_PIX_FMT_NV12);
@@ -64,7 +64,7 @@ TEST_CASE("pts is the sensor's time, in microseconds of CLOCK_MONOTONIC") {
     }
 }
 
-TEST_CASE("times of another clock give way to the arrival") {
+TEST_CASE("timestamps of another clock are replaced by the time of arrival") {
     for (const Clock::duration offset : {-3600s, 3600s}) {
         const Fresh fresh;
         world().with([&](auto& s) { s.clockOffset = offset; });
@@ -89,7 +89,7 @@ TEST_CASE("a picture is not copied, cannot be written, and outlives its camera")
     CHECK(world().state().surfaces == 0);
 }
 
-TEST_CASE("surfaces are used again, and there is a limit to them") {
+TEST_CASE("surfaces are reused, and their number is limited") {
     const Fresh fresh;
     const auto camera = openCamera(smallSetup());
     for (int i = 0; i < 10; ++i) REQUIRE(next(*camera));
@@ -106,7 +106,7 @@ TEST_CASE("surfaces are used again, and there is a limit to them") {
     CHECK(world().state().surfaces == 8);
 }
 
-TEST_CASE("references may end in another thread while pictures are taken") {
+TEST_CASE("another thread may release pictures while this one reads") {
     const Fresh fresh;
     const auto camera = openCamera(smallSetup());
     for (int i = 0; i < 20; ++i) {
@@ -118,7 +118,7 @@ TEST_CASE("references may end in another thread while pictures are taken") {
     }
 }
 
-TEST_CASE("quarter turns and half turns are the hardware's work, a single flip is not") {
+TEST_CASE("the hardware rotates, and leaves a single flip to software") {
     struct Case {
         Orientation wanted, left;
         Size size;

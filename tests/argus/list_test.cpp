@@ -23,7 +23,7 @@ TEST_CASE("cameras are listed with their modes and limits") {
     CHECK_THROWS_AS(inspect("one"), std::invalid_argument);
 }
 
-TEST_CASE("a camera as people and programs read it") {
+TEST_CASE("a camera is described as text and as JSON") {
     const Fresh fresh;
     const auto camera = inspect("0");
     const auto text = tools::describe(camera);

@@ -1,5 +1,5 @@
 #pragma once
-// What the stand-in's sources know of each other.
+// Declarations that the sources of the stand-in share.
 
 #include "stand_in.hpp"
 

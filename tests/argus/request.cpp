@@ -5,7 +5,7 @@
 namespace stand_in {
 namespace {
 
-/// The parts of a request, of which each writes down what it is told.
+/// The parts of a request, each of which stores its settings.
 class Request final : public Argus::Request,
                       public Argus::IRequest,
                       public Argus::ISourceSettings,

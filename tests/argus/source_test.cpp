@@ -47,7 +47,7 @@ void set(Fault fault) {
 
 } // namespace
 
-TEST_CASE("a service that is restarted: told within a second, back within one") {
+TEST_CASE("a restart of the service shows within a second, and pictures return within one") {
     const Fresh fresh;
     Reader reader;
     CHECK(reader.until(true) < 500ms);
@@ -60,7 +60,7 @@ TEST_CASE("a service that is restarted: told within a second, back within one") 
     CHECK(world().state().sessions == 2);
 }
 
-TEST_CASE("an error of the session: a new one at once, which viewers do not notice") {
+TEST_CASE("after a session error a new session starts at once, unnoticed by viewers") {
     const Fresh fresh;
     Reader reader;
     reader.until(true);
@@ -69,7 +69,7 @@ TEST_CASE("an error of the session: a new one at once, which viewers do not noti
     CHECK(world().state().sessions == 2);
 }
 
-TEST_CASE("a camera that hangs: told within a second, started again until it works") {
+TEST_CASE("a camera that hangs is reported within a second, and restarted until it works") {
     for (const auto fault : {Fault::Silent, Fault::Frozen}) {
         const Fresh fresh;
         Reader reader;
@@ -86,8 +86,7 @@ TEST_CASE("a camera that hangs: told within a second, started again until it wor
     }
 }
 
-TEST_CASE(
-    "a session that does not end: pictures that say so go on, until the service is restarted") {
+TEST_CASE("while a session does not end, pictures say so until the service is restarted") {
     const Fresh fresh;
     Reader reader;
     reader.until(true);
@@ -106,7 +105,7 @@ TEST_CASE(
     CHECK(reader.until(true) < 1s);
 }
 
-TEST_CASE("only captures that fail are a fault of their own") {
+TEST_CASE("a camera whose captures all fail has a fault of its own") {
     const Fresh fresh;
     Reader reader;
     reader.until(true);
@@ -118,7 +117,7 @@ TEST_CASE("only captures that fail are a fault of their own") {
     CHECK(reader.until(true) < 1s);
 }
 
-TEST_CASE("a camera that has gone when its service is back is waited for") {
+TEST_CASE("a camera that is missing after its service restarts is waited for") {
     const Fresh fresh;
     Reader reader;
     reader.until(true);
@@ -133,7 +132,7 @@ TEST_CASE("a camera that has gone when its service is back is waited for") {
     CHECK(reader.until(true) < 1s);
 }
 
-TEST_CASE("at the start no camera is an error, no service is not") {
+TEST_CASE("at the start a missing camera is an error, a missing service is not") {
     const Fresh fresh;
     world().with([](auto& s) { s.cameras = 0; });
     CHECK_THROWS_AS(Reader(), sys::Error);
@@ -145,7 +144,7 @@ TEST_CASE("at the start no camera is an error, no service is not") {
     CHECK(reader.until(true) < 1s);
 }
 
-TEST_CASE("what an Argus source cannot give is refused") {
+TEST_CASE("formats and controls that an Argus source does not have are refused") {
     const Fresh fresh;
     auto wanted = settings();
     wanted.format = "YUYV";

@@ -1,5 +1,5 @@
 #pragma once
-// The least that an encoding program has to do, written on libx264 alone: the yardstick.
+// An encoding program on libx264 alone, for comparison.
 
 #include <cstdint>
 #include <cstdio>

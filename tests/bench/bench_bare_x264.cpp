@@ -1,4 +1,4 @@
-// Encodes y4m from standard input with libx264 and nothing else, throws the stream away and prints
+// Encodes y4m from standard input with libx264 and nothing else, drops the stream and prints
 // what it cost: what any publisher's CPU per frame is measured against.
 // bench_bare_x264 [PRESET [THREADS [KBIT/S [TIMES]]]] < clip.y4m
 // TIMES: file to write the milliseconds that x264 took for each frame to, a line each.

@@ -1,5 +1,5 @@
 // What our Converter and Encoder cost beyond libx264 itself: the same frames through both in one
-// process, in turns, so that whatever else the machine does hits both alike.
+// process, in turns, so that other load of the machine affects both alike.
 // bench_encode < clip.y4m
 
 #include "bare_x264.hpp"

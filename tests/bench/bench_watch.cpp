@@ -1,5 +1,5 @@
 // Looks at the pictures a viewer shows: which frame of the clip each one is, by its time code, when
-// it came, and how near it is to what was sent.
+// it arrived, and how near it is to the original.
 // ffmpeg … -vf extractplanes=y -f rawvideo pipe:1 | bench_watch clip.y4m
 // One line of JSON for each picture with a readable time code: "frame" and "milliseconds" of the
 // code, "shownUs" (wall clock since 1970), "psnr" of the luma below the code in dB, at most 100.

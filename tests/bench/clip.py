@@ -47,7 +47,7 @@ def make(lab: Lab, bench_clip: str) -> Clip:
 
 def soften(clip: Clip) -> Clip:
     """Another one, blurred as by a lens. Coded at 2 Mbit/s, its frames keep a PSNR of 35 dB or
-    more; those of a sharp one have hardly 30, and damaged ones are no longer told apart."""
+    more; those of a sharp one have hardly 30, and damaged ones are no longer recognized."""
     path = clip.path.with_name("soft.y4m")
     blur = ["-vf", "gblur=1.5", "-f", "yuv4mpegpipe", path]
     subprocess.run(["ffmpeg", "-v", "error", "-i", clip.path, *blur], check=True)
@@ -71,7 +71,7 @@ def due_ns(number: int, start_ns: int) -> int:
 
 
 def feed(clip: Clip, fd: int, start_ns: int) -> None:
-    """For ever, a time code in each picture: its number, and when it was due."""
+    """Without end, a time code in each picture: its number, and when it was due."""
     enlarge_pipe(fd)
     write(fd, [memoryview(clip.header)])
     number = 0

@@ -1,5 +1,5 @@
-"""Sends packets that are nobody's to a UDP port of this machine, at an even rate, until killed:
-noise of any length, and RTP and RTCP of strangers.
+"""Sends packets of no stream to a UDP port of this machine, at an even rate, until killed:
+noise of any length, and RTP and RTCP of other sources.
 usage: garbage.py PORT PACKETS_PER_SECOND"""
 
 import random
@@ -13,8 +13,8 @@ _HEADS = [b"", b"\x80\x60", b"\x80\xe0", b"\x81\xce", b"\x81\xcd"]  # noise, RTP
 
 
 def packets() -> "list[bytes]":
-    dice = random.Random(_SEED)
-    return [dice.choice(_HEADS) + dice.randbytes(dice.randrange(1, 1200)) for _ in range(_KINDS)]
+    rng = random.Random(_SEED)
+    return [rng.choice(_HEADS) + rng.randbytes(rng.randrange(1, 1200)) for _ in range(_KINDS)]
 
 
 def flood(port: int, rate: int) -> None:

@@ -40,7 +40,7 @@ def send(port: int, count: int) -> None:
 
 
 def receive(sock: socket.socket) -> "list[float]":
-    """By how many ms each packet was late, until none has come for a second."""
+    """By how many ms each packet was late, until none has arrived for a second."""
     late = []
     sock.settimeout(1)
     while True:

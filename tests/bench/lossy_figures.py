@@ -1,4 +1,4 @@
-"""What is told of a run over a bad link: from what both viewers showed and the link counted."""
+"""Figures of a run over a bad link: from what both viewers showed and the link counted."""
 
 import typing
 
@@ -34,7 +34,7 @@ class Run(typing.NamedTuple):
         return number in self.ffmpeg and self.ffmpeg[number].psnr >= INTACT_DB
 
     def at_probe(self) -> "list[tuple[int, int]]":
-        """(wall clock, number) of each frame when it came to be on veter-probe's screen."""
+        """(wall clock, number) of each frame when veter-probe showed it."""
         captured = self.path.captured_ns
         return sorted((captured(n) + round(p.delay_ms * 1e6), n) for n, p in self.probe.items())
 
@@ -129,8 +129,8 @@ def _in_time_again(run: Run) -> float:
 
 
 def _share_young(run: Run, counts: "typing.Callable[[int], bool]") -> float:
-    """Of the time, for frames that count: a picture stays until the next one comes, and is young
-    for DEADLINE_MS."""
+    """Of the time, for frames that count: a picture stays until the next one, and is fresh for
+    DEADLINE_MS."""
     shown = run.at_probe()
     good = 0.0
     following = [at for at, _ in shown[1:]] + [run.end]

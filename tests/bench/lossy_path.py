@@ -113,7 +113,7 @@ class LossyPath:
                     raise RuntimeError(f"{process} ended: {process.text}")
 
     def seconds(self) -> int:
-        """Of the link's life that it has told of."""
+        """Of the link's life that it has reported."""
         return len(self._told())
 
     def kilobits(self, begin: int, end: int) -> float:

@@ -1,4 +1,4 @@
-"""What the link between robot and server goes through while a system is watched."""
+"""Changes of the link between robot and server while a system is watched."""
 
 import pathlib
 import typing

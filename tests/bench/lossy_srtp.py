@@ -1,5 +1,5 @@
 """What encryption costs: two paths at once, so that the machine is as busy for the one as for the
-other, and nobody watches."""
+other, and without viewers."""
 
 import time
 

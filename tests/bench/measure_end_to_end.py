@@ -59,7 +59,7 @@ def _watch_with_gstreamer(lab: Lab, url: str, pictures: int) -> "list[float]":
 
 
 def _delays(player: viewers.Player, pictures: int) -> "list[float]":
-    """Milliseconds from each picture's time code to its coming out of the player."""
+    """Milliseconds from each picture's time code to its output by the player."""
     delays = []
     try:
         for _ in range(_SETTLE + pictures):

@@ -1,6 +1,6 @@
-"""Publishers fed with the same frames at 30 a second, and a UDP socket that notes what comes when.
-Half a period after each frame the bare x264 loop gets it too: whatever else the machine does hits
-both alike."""
+"""Publishers fed with the same frames at 30 a second, and a UDP socket that notes when packets arrive.
+Half a period after each frame the bare x264 loop gets it too, so that other load of the machine
+affects both alike."""
 
 import os
 import select
@@ -96,7 +96,7 @@ class _Fed:
 
 
 def _beside_bare(lab: Lab, name: str, clip, threads: int, frames: int):
-    """Two Runs; None = not every frame came out."""
+    """Two Runs; None = not every frame was encoded."""
     port = lab.port(pair=True)
     times = lab.folder / "bare.txt"
     with rtp.udp_sink(port) as sink:
@@ -130,7 +130,7 @@ def _feed(fed: "list[_Fed]", frames: int, sink: socket.socket) -> "list[int]":
 
 
 def _collect(sink: socket.socket, sent: "list[int]", until: int) -> None:
-    """Arrival of every picture's last packet: of those that came, and that come until then."""
+    """Arrival of every picture's last packet: of those that arrived, and that arrive until then."""
     while select.select([sink], [], [], max(0, until - time.time_ns()) / 1e9)[0]:
         wire, arrived = rtp.receive(sink)
         packet = rtp.parse(wire)

@@ -1,4 +1,4 @@
-"""Relays between a replayed RTP stream and an RTSP server that notes what comes when."""
+"""Relays between a replayed RTP stream and an RTSP server that notes when packets arrive."""
 
 import select
 import time
@@ -77,8 +77,8 @@ def _run(replay, sink: RtspSink, relay: Process, deadline: float, done=lambda: F
 
 
 def _match(sent, received) -> "list[tuple[int, float]]":
-    """Which pictures arrived, by number, and how many milliseconds after they were sent whole. Told
-    by how they end: relays cut them into packets of their own and count anew."""
+    """Which pictures arrived, by number, and how many milliseconds after they were sent whole.
+    Recognized by their last bytes: relays packetize them again, with other numbers."""
     matched = []
     number = 0
     for payload, arrived in received:

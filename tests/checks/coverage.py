@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Lines that the tests run in build/coverage passed through, by folder, and the sources that they
-never entered. The report itself, line by line, is build/coverage/lines.html."""
+"""Lines that the tests of build/coverage run, by folder, and the sources that they never enter. The
+report itself, line by line, is build/coverage/lines.html."""
 
 import collections
 import json

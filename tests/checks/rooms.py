@@ -42,7 +42,7 @@ def allowed(text):
 
 
 def circles(rights):
-    """The rooms from which the way along the rights leads back."""
+    """The rooms that may include each other in a circle."""
     def reach(room, seen):
         for target in rights.get(room, ()):
             if target not in seen:

@@ -42,7 +42,7 @@ ELSEWHERE = {
 
 
 def names(source):
-    """What it is called: x, and folder_x."""
+    """Its names: x, and folder_x."""
     return (source.stem, f"{source.parent.name}_{source.stem}")
 
 

@@ -1,4 +1,4 @@
-"""A reverse proxy for HTTP on this machine, as people put before MediaMTX."""
+"""A reverse proxy for HTTP on this machine, as used in front of MediaMTX."""
 
 import http.client
 import http.server
@@ -7,7 +7,7 @@ import typing
 
 
 class Proxy(http.server.ThreadingHTTPServer):
-    """On 127.0.0.1:`port` until close(). `client`: for whom it says to ask, if it does."""
+    """On 127.0.0.1:`port` until close(). `client`: the address that it names as its client, if any."""
 
     def __init__(self, port: int, server_port: int, client: typing.Optional[str] = None):
         super().__init__(("127.0.0.1", port), _Handler)

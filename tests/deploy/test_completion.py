@@ -1,4 +1,4 @@
-"""Completion for bash, asked as bash asks it."""
+"""Completion for bash, called as bash calls it."""
 
 import pathlib
 import subprocess

@@ -51,7 +51,7 @@ class MediaMtxConfiguration(unittest.TestCase):
         cls.server = MediaMtx(cls.lab)
         cls.started = cls.server.log
 
-    def test_starts_without_a_complaint(self):
+    def test_starts_without_a_warning(self):
         bad = [line for line in self.started.splitlines() if " WAR " in line or " ERR " in line]
         self.assertEqual(bad, [])
 
@@ -80,14 +80,14 @@ class MediaMtxConfiguration(unittest.TestCase):
             self.assertEqual(post_whip(self.proxy(client)), 401)
 
     @unittest.skipUnless(browser.installed(), "no chromedriver")
-    def test_a_browser_that_looks_like_this_machine_is_sent_away(self):
+    def test_a_browser_that_looks_like_this_machine_is_refused(self):
         browser.publish(self.lab, f"http://127.0.0.1:{self.proxy()}/camera/publish")
         self.server.process.wait_for("is publishing to path 'camera'")
         wait_until(lambda: not self.server.state(), 5, "the browser's picture to go")
 
 
 class OnePublisher(unittest.TestCase):
-    def test_a_camera_on_the_air_stays(self):
+    def test_a_publishing_camera_stays(self):
         with Lab() as lab:
             chain = Chain(lab)
             session = chain.server.wait_ready()["source"]["id"]

@@ -110,20 +110,20 @@ class MediaMtx(Script):
         self.assertEqual((result.returncode, result.stdout), (0, f"{self.cached}\n"), result.stderr)
         self.assertFalse((self.served / "asked").exists())
 
-    def test_a_module_with_another_hash_is_refused_and_nothing_taken_instead(self):
+    def test_a_module_with_another_hash_is_refused_and_nothing_used_instead(self):
         self.serve_module("h1:else")
         result = self.run_tool("mediamtx")
         self.assertEqual((result.returncode, result.stdout), (1, ""))
         self.assertIn("does not have the pinned hash", result.stderr)
         self.assertFalse((self.served / "asked").exists())
 
-    def test_only_https_is_asked(self):
+    def test_only_https_is_used(self):
         self.serve()
         self.run_tool("mediamtx")
         for line in (self.served / "asked").read_text().splitlines():
             self.assertRegex(line, "^https://.* --proto =https --tlsv1.2 ")
 
-    def test_a_new_one_on_the_path_is_taken(self):
+    def test_a_new_one_on_the_path_is_used(self):
         self.stand_in("mediamtx", "#!/bin/sh\necho v1.21.0\n")
         self.assertEqual(self.run_tool("mediamtx").stdout, f"{self.folder}/mediamtx\n")
 
@@ -151,7 +151,7 @@ class Setup(Script):
         self.assertEqual(len(commands), 1)
         self.assertTrue(commands[0].endswith(" install -y --no-install-recommends ffmpeg"))
 
-    def test_what_the_release_lacks_is_left_out_with_a_word(self):
+    def test_packages_that_the_release_lacks_are_left_out_and_named(self):
         result = self.run_tool("setup", "test")
         self.assertEqual(result.returncode, 0)
         self.assertIn("no package chromium-driver", result.stderr)

@@ -92,7 +92,7 @@ class Units(unittest.TestCase):
             with self.subTest(name):
                 self.assertTrue(exposure_is_low(DEPLOY / name))
 
-    def test_an_open_unit_would_be_found(self):
+    def test_an_unhardened_unit_is_found(self):
         if systemd_version() < 250:
             self.skipTest("systemd before 250 cannot judge a unit that is not loaded")
         unit = self.folder / "open.service"
@@ -129,7 +129,7 @@ class Configurations(unittest.TestCase):
         path = f"/run/credentials/veter-relay.service/{credential}"
         self.assertIn(path, (DEPLOY / "relay.conf").read_text())
 
-    def test_a_wrong_option_is_not_tried_again(self):
+    def test_a_wrong_option_is_not_retried(self):
         for unit in KEYED:
             name = unit.removesuffix(".service")
             wrong = self.lab.folder / "wrong.conf"

@@ -26,14 +26,14 @@ def make_key(lab: Lab, name: str = "camera.key", suite: str = "") -> pathlib.Pat
 
 
 def publish_to(destination: str, source="test:") -> "list[str]":
-    """The command, for pictures of a size this machine keeps up with."""
+    """The command, for pictures of a size that this machine can encode in time."""
     size = "{}x{}".format(*SIZE)
     return [program("veter-publish"), "--source", source, "--size", size, "--dest", destination]
 
 
 class Chain:
-    """All three running, unless told otherwise: start each later, in any order. `link`: what
-    veter-impair is to do to packets on their way to the relay, and back; `exit`: the port it sends
+    """All three running, or those chosen: start each later, in any order. `link`: settings of
+    veter-impair for packets on their way to the relay, and back; `exit`: the port it sends
     to if not the relay's."""
 
     def __init__(self, lab: Lab, server=True, relay=True, publisher=True, link=(), exit=0):

@@ -9,17 +9,17 @@ import time
 KINDS = 1000
 
 
-def garbage(dice: random.Random) -> bytes:
-    data = bytearray(dice.randbytes(dice.choice([1, 7, 12, 40, 200, 1200])))
-    if dice.random() < 0.5:
+def garbage(rng: random.Random) -> bytes:
+    data = bytearray(rng.randbytes(rng.choice([1, 7, 12, 40, 200, 1200])))
+    if rng.random() < 0.5:
         data[0] = 0x80 | data[0] & 0x1F
-        data[1:2] = dice.choice([b"\x60", b"\xe0", b"\xc8", b"\xcb", b"\xcd", b"\xce"])
+        data[1:2] = rng.choice([b"\x60", b"\xe0", b"\xc8", b"\xcb", b"\xcd", b"\xce"])
     return bytes(data)
 
 
 def flood(port: int, rate: int, seconds: float) -> int:
-    dice = random.Random(1)
-    packets = [garbage(dice) for _ in range(KINDS)]
+    rng = random.Random(1)
+    packets = [garbage(rng) for _ in range(KINDS)]
     sent = 0
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
         sock.connect(("127.0.0.1", port))

@@ -139,8 +139,8 @@ class Lab:
             shutil.rmtree(self.folder, ignore_errors=True)
 
     def start(self, name: str, arguments, **options) -> Process:
-        """Starts a program; its output goes to NAME.log, behind what is there from before. What it
-        remembers is in the folder, too."""
+        """Starts a program; its output goes to NAME.log, behind earlier output. Its state
+        is in the folder, too."""
         state = {"XDG_STATE_HOME": str(self.folder / "state")}
         options["env"] = {**state, **(options.get("env") or {})}
         process = Process(arguments, self.folder / f"{name}.log", **options)
@@ -159,7 +159,7 @@ class Lab:
 
 
 def is_free(port: int) -> bool:
-    """Nobody has the port, of TCP or of UDP."""
+    """No socket has the port, of TCP or of UDP."""
     for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM):
         with socket.socket(socket.AF_INET, kind) as probe:
             try:

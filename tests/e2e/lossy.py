@@ -1,4 +1,4 @@
-"""What a viewer sees of mosaics sent over a bad link, and what both ends say of that link."""
+"""What a viewer sees of mosaics sent over a bad link, and what both ends report of that link."""
 
 import os
 import pathlib
@@ -62,8 +62,8 @@ def judge(seen: "list[mosaic.Seen]", end_ms: int) -> Result:
 
 
 def watch(player: viewers.Player, seconds: float, settle: float = 2) -> Result:
-    """What `player` shows in that time, once it has settled. The last second is there for what is
-    still on its way."""
+    """What `player` shows in that time, once it has settled. The last second is for pictures
+    still on their way."""
     player.read_for(settle)
     seen = player.read_for(seconds + 1)
     now_ms = mosaic.now_ms()

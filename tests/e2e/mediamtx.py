@@ -73,7 +73,7 @@ class MediaMtx:
             raise
 
     def wait_ready(self, path: str = "camera", timeout: float = 10) -> dict:
-        """Waits until frames come in; returns the state."""
+        """Waits until frames arrive; returns the state."""
 
         def ready():
             state = self.state(path)
@@ -82,7 +82,7 @@ class MediaMtx:
         return wait_until(ready, timeout, f"a stream at {self.url(path)}")
 
     def complaints(self, path: str = "camera") -> "list[str]":
-        """What a clean run never shows, in words."""
+        """Lines of the log that a clean run never has."""
         found = [line for line in self.log.splitlines() if "packets are too big" in line]
         if libavformat() < 59:  # its RTSP muxer sends 1472 bytes, whatever `pkt_size` says
             found = []

@@ -1,4 +1,4 @@
-"""A picture that tells whether it came whole: below its time code each 16x16 block has one of three
+"""A picture that shows whether it is whole: below its time code each 16x16 block has one of three
 greys, as the frame's number says. Two of three change from one picture to the next, so that what
 was not decoded, or was predicted from a damaged picture, does not fit. At 720p and 2 Mbit/s a
 picture fills some six packets."""

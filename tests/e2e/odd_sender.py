@@ -1,5 +1,5 @@
-"""A sender of RTP as some cameras and programs are: takes liberties with markers, timestamps,
-padding, sizes."""
+"""An RTP sender like some cameras and programs, with unusual markers, timestamps, padding and
+sizes."""
 
 import pathlib
 import socket

@@ -1,4 +1,4 @@
-"""RTP packets of H.264, and sockets that say when the kernel got what they give."""
+"""RTP packets of H.264, and sockets that return when the kernel received each packet."""
 
 import socket
 import struct
@@ -17,7 +17,7 @@ class Packet(typing.NamedTuple):
 
 
 def parse(wire: bytes) -> "Packet | None":
-    """None = RTCP, or not RTP. No padding, no header extension: nobody here sends them."""
+    """None = RTCP, or not RTP. Without padding and header extensions, which no test sends."""
     if len(wire) < 13 or wire[0] != 0x80 or 192 <= wire[1] <= 223:
         return None
     sequence, timestamp, ssrc = struct.unpack_from(">HII", wire, 2)
@@ -69,7 +69,7 @@ def receive(sock: socket.socket, size: int = 1 << 16) -> "tuple[bytes, int]":
 
 
 def is_bound(port: int) -> bool:
-    """Somebody receives UDP there."""
+    """A socket receives UDP there."""
     for table in ("/proc/net/udp", "/proc/net/udp6"):
         with open(table, encoding="ascii") as lines:
             if any(f":{port:04X} " in line.split(maxsplit=2)[1] + " " for line in lines):

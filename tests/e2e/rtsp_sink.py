@@ -1,5 +1,5 @@
-"""The least of an RTSP server that a publisher needs (RFC 2326, interleaved): takes one stream in
-and notes when the last packet of each picture came."""
+"""As much of an RTSP server as a publisher needs (RFC 2326, interleaved): receives one stream and
+notes when the last packet of each picture arrives."""
 
 import re
 import socket

@@ -1,5 +1,4 @@
-"""Between a link and a receiver: which pictures could be shown whole with what came through, and
-what it was."""
+"""Between a link and a receiver: the packets that pass, and which pictures they make whole."""
 
 import collections
 import select
@@ -11,8 +10,8 @@ import rtp
 
 
 class Tap:
-    """Passes datagrams on from `port` to `to`, and what is answered back. A thread of its own until
-    close(). Packets must come in order."""
+    """Passes datagrams on from `port` to `to`, and answers back. A thread of its own until close().
+    Packets must arrive in order."""
 
     def __init__(self, port: int, to: int, keep: int = 200):
         self.whole_ms: "list[int]" = []  # when they came, as mosaic.now_ms()
@@ -32,7 +31,7 @@ class Tap:
         self._thread.join()
 
     def forge(self, wire: bytes) -> None:
-        """To the receiver, as if the sender had sent it."""
+        """To the receiver, as if from the sender."""
         self._out.sendto(wire, self._to)
 
     def forge_answer(self, wire: bytes) -> None:

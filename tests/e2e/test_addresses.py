@@ -1,5 +1,5 @@
-"""A server with several addresses: what the relay tells the robot leaves by the one that the robot
-sends to, or its socket would not take it."""
+"""A server with several addresses: the relay's feedback is sent from the one that the robot sends to,
+as the robot's connected socket accepts no other."""
 
 import os
 import re
@@ -42,7 +42,7 @@ class Addresses(unittest.TestCase):
     def start(self, host, name, command) -> Process:
         return self.lab.start(name, ["ip", "netns", "exec", host, *command])
 
-    def test_each_of_them_is_answered_from(self):
+    def test_feedback_leaves_from_the_address_that_was_sent_to(self):
         sdp = self.lab.folder / "input.sdp"
         sdp.write_text(
             "v=0\nc=IN IP4 0.0.0.0\nm=video 9000 RTP/AVP 96\na=rtpmap:96 H264/90000\n"

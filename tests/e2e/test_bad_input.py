@@ -1,4 +1,4 @@
-"""Wrong options, files and packets: one clear line, or a stream that goes on undisturbed."""
+"""Wrong options, files and packets: one clear line, or a stream that continues undisturbed."""
 
 import os
 import random
@@ -169,7 +169,7 @@ class Files(BadInput):
                 self.assert_fails(command, 1, pattern)
 
 
-class GoesOn(BadInput):
+class StreamContinues(BadInput):
     def test_ten_thousand_wrong_datagrams(self):
         chain = Chain(self.lab, relay=False)
         chain.start_relay("--stats")
@@ -179,10 +179,10 @@ class GoesOn(BadInput):
         )
         viewer.read(10)
         host, port = chain.destination.split(":")
-        dice = random.Random(1)
+        rng = random.Random(1)
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
             for i in range(10_000):
-                sender.sendto(wrong_datagram(dice, i), (host, int(port)))
+                sender.sendto(wrong_datagram(rng, i), (host, int(port)))
                 if i % 20 == 19:
                     time.sleep(0.005)
         shown = viewer.read(90)
@@ -263,7 +263,7 @@ class GoesOn(BadInput):
 
 
 def describe_without_end(server):
-    """An RTSP server (RFC 2326), until the client leaves."""
+    """An RTSP server (RFC 2326), until the client disconnects."""
     connection, _ = server.accept()
     with connection:
         try:
@@ -280,15 +280,15 @@ def describe_without_end(server):
             pass
 
 
-def wrong_datagram(dice, i):
+def wrong_datagram(rng, i):
     kind = i % 4
     if kind == 0:  # random, but not the RTP of this stream
-        return bytes([dice.randrange(0, 128)]) + dice.randbytes(dice.randrange(0, 1400))
+        return bytes([rng.randrange(0, 128)]) + rng.randbytes(rng.randrange(0, 1400))
     if kind == 1:  # cut off
-        return struct.pack("!BBHII", 0x8F, 96, i & 0xFFFF, i, 7)[: dice.randrange(0, 12)]
+        return struct.pack("!BBHII", 0x8F, 96, i & 0xFFFF, i, 7)[: rng.randrange(0, 12)]
     if kind == 2:  # another payload type
-        return struct.pack("!BBHII", 0x80, 97, i & 0xFFFF, i, 7) + dice.randbytes(100)
-    return struct.pack("!BBHI", 0x81, 201, 7, i) + dice.randbytes(28)  # RTCP RR of a stranger
+        return struct.pack("!BBHII", 0x80, 97, i & 0xFFFF, i, 7) + rng.randbytes(100)
+    return struct.pack("!BBHI", 0x81, 201, 7, i) + rng.randbytes(28)  # RTCP RR of another receiver
 
 
 def datagrams(receiver):

@@ -14,7 +14,7 @@ from harness import SLOW, Lab
 
 
 class ClockMap(typing.NamedTuple):
-    """What a sender report says: this instant of the wall clock is that RTP timestamp."""
+    """What a sender report maps: this instant of the wall clock to that RTP timestamp."""
 
     seconds: float  # NTP
     timestamp: int

@@ -1,5 +1,5 @@
-"""Plain RTP in both directions: other people's senders into veter-relay, veter-publish into other
-people's receivers."""
+"""Plain RTP in both directions: senders of other programs into veter-relay, veter-publish into
+receivers of other programs."""
 
 import subprocess
 import unittest
@@ -47,7 +47,7 @@ class Senders(Foreign):
         self.pipe_pictures_into("gstreamer-sender", ["gst-launch-1.0", "-q", *pipeline.split()])
         self.assert_relayed(chain)
 
-    def test_ffmpegs_own_sdp_as_it_prints_it(self):
+    def test_ffmpegs_sdp_as_printed(self):
         chain = Chain(self.lab, relay=False, publisher=False)
         command = f"ffmpeg -v warning -f yuv4mpegpipe -i pipe:0 {ENCODER} -f rtp"
         sender = self.pipe_pictures_into("ffmpeg", [*command.split(), f"rtp://{chain.destination}"])
@@ -84,7 +84,7 @@ class Receivers(Foreign):
     def test_vlc_with_the_sdp(self):
         self.assert_contiguous(viewers.vlc(self.lab, str(self.sdp), PICTURES))
 
-    def test_ffprobe_says_what_it_is(self):
+    def test_ffprobe_shows_the_stream(self):
         entries = "stream=codec_name,profile,width,height"
         command = ["ffprobe", "-v", "error", "-protocol_whitelist", "file,udp,rtp", "-show_entries"]
         command += [entries, "-of", "csv=p=0", self.sdp]

@@ -1,5 +1,5 @@
-"""Without a key anybody who sees the packets can forge what a receiver tells. It may cost quality as
-long as it goes on, and nothing when it has stopped."""
+"""Without a key any host that sees the packets can forge feedback. It may lower the quality while it
+lasts, and not once it has stopped."""
 
 import socket
 import struct
@@ -21,7 +21,7 @@ def rtcp(kind: int, count: int, body: bytes) -> bytes:
 
 
 def forged(packet: rtp.Packet, number: int) -> "list[bytes]":
-    """All that a receiver can tell and ask, of the worst."""
+    """Every kind of report and request, with the worst values."""
     media, last = packet.ssrc, packet.sequence
     late = bytes([0x80 | number % 32, number % 256])  # came: at any time
     arrivals = struct.pack(">IIHH", FORGER, media, last, 2) + late + b"\0\0"
@@ -36,7 +36,7 @@ def forged(packet: rtp.Packet, number: int) -> "list[bytes]":
 
 
 class Forged(unittest.TestCase):
-    """To a publisher without a key whose receiver tells nothing."""
+    """To a publisher without a key whose receiver sends no feedback."""
 
     def setUp(self):
         self.lab = Lab()
@@ -91,7 +91,7 @@ class Forged(unittest.TestCase):
         end = self.figures()
         self.assertGreater(end["nacked"], 0)
         self.assertLessEqual(end["pli"], 4 * FORGE_SECONDS)  # one each 300 ms
-        self.assertEqual((end["fec"], end["tails"]), (0, 0))  # nobody has heard it
+        self.assertEqual((end["fec"], end["tails"]), (0, 0))  # there is no feedback that counts
         wait_until(self.is_whole, FORGET_SECONDS + 6, "the full rate")
         self.assertNotIn("no feedback from the relay", self.publisher.text)
 

@@ -1,5 +1,5 @@
-"""A send buffer that is full, as a slow modem's is: the publisher stays where it is, and the picture
-goes on when there is room again."""
+"""A full send buffer, as with a slow modem: the publisher keeps its port, and the picture continues
+when there is room again."""
 
 import os
 import re
@@ -32,7 +32,7 @@ class FullBuffer(unittest.TestCase):
     def arrives(self, fps: int) -> bool:
         return self.figure(self.chain.relay, "fps") >= fps
 
-    def test_the_port_stays_and_the_picture_goes_on(self):
+    def test_the_port_stays_and_the_picture_continues(self):
         for reason in "EAGAIN", "ENOBUFS":
             with self.subTest(reason), Lab() as lab:
                 self.start(lab)

@@ -1,5 +1,5 @@
-"""A relay's port is open to the whole internet: what strangers send there, or to the robot, has no
-effect on the picture, and is counted."""
+"""A relay's port is open to the whole internet: packets of strangers, to it or to the robot, have no
+effect on the picture, and are counted."""
 
 import itertools
 import pathlib
@@ -35,13 +35,13 @@ def bye(ssrc: int) -> bytes:
 
 
 def requests(ssrc: int) -> "list[bytes]":
-    """Of a key frame, and of a few hundred packets."""
+    """For a key frame, and for a few hundred packets."""
     pli = rtcp(206, 1, 1, ssrc)
     return [pli, *(rtcp(205, 1, 1, ssrc, at << 16 | 0xFFFF) for at in range(0, 65536, 8192))]
 
 
 def next_in_sequence(packet: rtp.Packet) -> bytes:
-    """RTP of the same sender that would come next, with a slice of an IDR picture."""
+    """The next RTP packet of the same sender, with a slice of an IDR picture."""
     header = (0x80, 0x80 | 96, (packet.sequence + 1) % 2**16, packet.timestamp + 3000, packet.ssrc)
     return struct.pack(">BBHII", *header) + bytes([0x65, 0x88]) + bytes(100)
 
@@ -60,7 +60,7 @@ class Hostile(unittest.TestCase):
         self.viewer.read(30)
 
     def start_tapped(self, key, keep=200) -> rtp.Packet:
-        """The same, with a tap in front of the relay. Gives a packet that came through."""
+        """The same, with a tap in front of the relay. Returns a packet that passed."""
         port = self.lab.port(pair=True)
         self.chain = Chain(
             self.lab, relay=False, publisher=False, link=["--stats", "delay=10ms"], exit=port
@@ -74,7 +74,7 @@ class Hostile(unittest.TestCase):
         return [p for p in map(rtp.parse, self.tap.wires) if p][-1]
 
     def figures(self):
-        """The relay's, once all that was sent by now is in them."""
+        """The relay's, once they include all that was sent until now."""
         lines = len(lossy.figures(self.chain.relay))
         wait_until(lambda: len(lossy.figures(self.chain.relay)) >= lines + 2, 10, "figures")
         return lossy.figures(self.chain.relay)[-1]
@@ -84,14 +84,14 @@ class Hostile(unittest.TestCase):
         return int(sum(figures[key] for key in REFUSALS))
 
     def send_to_relay(self, wires, address="127.0.0.1"):
-        """From a port that nobody knows."""
+        """From an unknown port."""
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as stranger:
             stranger.bind((address, 0))
             for wire in wires:
                 stranger.sendto(wire, ("127.0.0.1", self.chain.port))
 
-    def assert_goes_on(self, share=0.95):
-        """All is shown that was sent from now on, but for the last of it, still on its way."""
+    def assert_continues(self, share=0.95):
+        """All pictures sent from now on are shown, but for the last ones, still on their way."""
         begin_ms = mosaic.now_ms()
         seen = self.viewer.read_for(4)
         new = [s for s in seen if s.code and s.code.milliseconds >= begin_ms]
@@ -104,7 +104,7 @@ class Hostile(unittest.TestCase):
 
 
 class Forged(Hostile):
-    def test_packets_that_came_before(self):
+    def test_packets_that_arrived_before(self):
         self.start_tapped(self.key)
         before = self.figures()
         wires = list(self.tap.wires)
@@ -114,7 +114,7 @@ class Forged(Hostile):
         after = self.figures()
         self.assertEqual(after["replayed"] - before["replayed"], 2 * len(wires))
         self.assertEqual((after["moves"], after["restarts"], after["bad_tag"]), (0, 0, 0))
-        self.assert_goes_on()
+        self.assert_continues()
 
     def test_from_the_right_address_without_the_key(self):
         packet = self.start_tapped(self.key)
@@ -130,7 +130,7 @@ class Forged(Hostile):
         self.assertEqual(robot["refused"], len(asked) * FORGED)
         self.assertEqual((robot["pli"], robot["nacked"]), (0, 0))
         self.assertNotIn("BYE", self.chain.relay.text)
-        self.assert_goes_on()
+        self.assert_continues()
 
     def test_from_another_address_where_there_is_no_key(self):
         packet = self.start_tapped([])
@@ -139,13 +139,13 @@ class Forged(Hostile):
         self.send_to_relay(forged * FORGED)
         self.assertEqual(self.figures()["refused"] - before, len(forged) * FORGED)
         self.assertNotIn("BYE", self.chain.relay.text)
-        self.assert_goes_on()
+        self.assert_continues()
 
 
 class Recordings(Hostile):
-    """Authentic, but of another time: a driver must not steer by them."""
+    """Authentic, but of another time: a driver must not see them."""
 
-    def start_tapped_anew(self):
+    def start_tapped_again(self):
         """The relay of an earlier session is gone, and so is its robot."""
         self.start_tapped(self.key, keep=2000)
         self.viewer.read(60)
@@ -158,7 +158,7 @@ class Recordings(Hostile):
         return recording
 
     def play(self, recording, stop: threading.Event):
-        """Again and again, from a port that nobody knows, at its own pace and then at once."""
+        """Again and again, from an unknown port, at its own pace and then at once."""
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as stranger:
             for pause in itertools.chain([0.003], itertools.repeat(0)):
                 for wire in recording:
@@ -168,8 +168,8 @@ class Recordings(Hostile):
                 if stop.wait(0.1):
                     return
 
-    def test_of_an_earlier_session_are_not_shown_and_keep_nobody_away(self):
-        recording = self.start_tapped_anew()
+    def test_of_an_earlier_session_are_not_shown_and_keep_no_sender_out(self):
+        recording = self.start_tapped_again()
         self.assertGreater(len(recording), 200)
         stop = threading.Event()
         player = threading.Thread(target=self.play, args=[recording, stop])
@@ -183,7 +183,7 @@ class Recordings(Hostile):
             lossy.start_publisher(self.lab, self.chain, *self.key)
             self.viewer = lossy.viewer(self.lab, self.chain)
             self.viewer.read(30)
-            self.assert_goes_on()
+            self.assert_continues()
         finally:
             stop.set()
             player.join()
@@ -197,7 +197,7 @@ class Strangers(Hostile):
             with self.subTest(key=bool(key)):
                 self.start(link(0, 20), key)
                 self.chain.start_publisher(*key)  # other pictures, no mosaics
-                self.assert_goes_on()
+                self.assert_continues()
                 self.chain.publisher.terminate()  # sends a BYE, for itself
                 figures = self.figures()
                 self.assertNotIn("BYE", self.chain.relay.text)
@@ -205,7 +205,7 @@ class Strangers(Hostile):
                 self.assertEqual((figures["restarts"], figures["moves"]), (0, 0))
                 self.chain.relay.kill()
 
-    def test_only_those_allowed(self):
+    def test_only_allowed_networks(self):
         self.chain = lossy.start(self.lab, link(0, 20), relay=["--allow-source", "203.0.113.0/24"])
         wait_until(lambda: lossy.figures(self.chain.relay), 5, "figures")
         self.assertGreater(self.figures()["refused"], 50)
@@ -224,7 +224,7 @@ class Strangers(Hostile):
         lossy.start_publisher(self.lab, self.chain)
         self.viewer = lossy.viewer(self.lab, self.chain)
         self.viewer.read(30)
-        self.assert_goes_on()
+        self.assert_continues()
         self.assertEqual(self.chain.relay.text.count("camera connected"), 1)
 
     def test_50000_packets_of_garbage_a_second(self):
@@ -234,7 +234,7 @@ class Strangers(Hostile):
                 before = self.refused()
                 command = [sys.executable, FLOOD, self.chain.port, 50_000, 5]
                 flood = self.lab.start(f"flood{len(key)}", command)
-                self.assert_goes_on()
+                self.assert_continues()
                 flood.wait()
                 sent = int(flood.text)
                 refused = self.refused() - before
@@ -249,8 +249,8 @@ class Rebinding(Hostile):
     """A NAT gives the robot another port."""
 
     def pictures_lost(self, key) -> int:
-        """In a row, around the change. Which ones came is all that counts: after a second without
-        an answer the rate is low, and mosaics are blurred."""
+        """In a row, around the change. Only which ones arrive counts: after a second without
+        feedback the rate is low, and mosaics are blurred."""
         self.start([*link(0, 40), "--at", "6s", "rebind=1"], key)
         seen = []
         while "impair: rebind=1\n" not in self.chain.impair.text:
@@ -265,10 +265,10 @@ class Rebinding(Hostile):
         print(f"{self.id()}: {lost} pictures lost in a row")
         return lost
 
-    def test_with_a_key_is_hardly_seen(self):
+    def test_with_a_key_takes_few_pictures(self):
         self.assertLess(self.pictures_lost(self.key), 0.3 * lossy.FPS)
 
-    def test_without_one_takes_a_second(self):
+    def test_without_a_key_takes_a_second(self):
         self.assertLess(self.pictures_lost([]), 2.5 * lossy.FPS)
 
 

@@ -1,4 +1,4 @@
-"""veter-impair between two sockets: what it does to packets is what was asked for, each time."""
+"""veter-impair between two sockets: what it does to packets is as set, each time."""
 
 import re
 import socket
@@ -70,7 +70,7 @@ def packets(sock, quiet):
 
 
 def receive(sock, what):
-    """One packet and who sent it."""
+    """One packet and its sender."""
 
     def one():
         try:
@@ -193,7 +193,7 @@ class Impair(unittest.TestCase):
         wire.far.sendto(b"to the new port", after)
         self.assertEqual(receive(wire.near, "an answer")[0], b"to the new port")
 
-    def test_goes_on_when_nobody_is_there(self):
+    def test_continues_without_a_receiver(self):
         wire = self.wire(sink=False)
         wire.send(200)  # each is answered by ICMP
         with rtp.udp_sink(wire.far_port) as far:

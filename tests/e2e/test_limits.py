@@ -1,4 +1,4 @@
-"""What the relay takes of its machine has a limit, whatever comes and whoever hangs."""
+"""The relay's use of its machine is limited, whatever arrives and whatever hangs."""
 
 import pathlib
 import re
@@ -46,7 +46,7 @@ class Limits(unittest.TestCase):
     def test_sequence_numbers_that_jump(self):
         self.flood("jumps")
 
-    def test_a_sender_that_starts_anew_all_the_time(self):
+    def test_a_sender_that_restarts_all_the_time(self):
         self.flood("restarts")
 
 

@@ -1,5 +1,5 @@
-"""What a viewer sees of a camera whose packets get lost on their way to the relay: nothing, resends,
-parity. Links of all other kinds are in tests/link, in virtual time."""
+"""What a viewer sees of a camera whose packets get lost on their way to the relay: without loss, with
+resends, with parity. Links of all other kinds are in tests/link, in virtual time."""
 
 import time
 import unittest
@@ -32,7 +32,7 @@ class Loss(unittest.TestCase):
         self.assertEqual(chain.server.complaints(), [])
         self.assertEqual(seen.damaged, 0)
         chain.publisher.kill()
-        time.sleep(3)  # a relay that nobody sends to has nothing to do, whatever was lost last
+        time.sleep(3)  # a relay without a sender has nothing to do, whatever was lost last
         self.assertLess(lossy.share_of_core(chain.relay, 1), 0.1)
         return seen, robot, server
 
@@ -40,8 +40,8 @@ class Loss(unittest.TestCase):
         self.assertGreaterEqual(seen.share, share, seen)
         self.assertLess(seen.delay_ms(99), SLOWEST_MS, seen)
 
-    def assert_told(self, robot, server, loss, rtt_ms):
-        """Both ends know the link: `loss` in percent, as far as a few seconds tell."""
+    def assert_measured(self, robot, server, loss, rtt_ms):
+        """Both ends measure the link: `loss` in percent, as precisely as a few seconds allow."""
         for end in robot, server:
             self.assertLess(abs(end["rtt_ms"] - rtt_ms), 10 + rtt_ms / 4, end)
             self.assertTrue(loss / 3 <= end["loss"] <= loss * 3, end)
@@ -56,7 +56,7 @@ class Loss(unittest.TestCase):
     def test_5_percent_round_trip_40(self):
         seen, robot, server = self.run_over(link(5, 40))
         self.assert_whole(seen, 0.99)
-        self.assert_told(robot, server, 5, 40)
+        self.assert_measured(robot, server, 5, 40)
         self.assertGreater(robot["resent"], 0)
         self.assertGreater(server["resent"], 0)
         held_ms = [line["held_ms"] for line in lossy.figures(self.chain.relay)]
@@ -67,7 +67,7 @@ class Loss(unittest.TestCase):
         settings = ["--latency", "120ms"]
         seen, robot, server = self.run_over(link(5, 150), relay=settings)
         self.assert_whole(seen, 0.96)
-        self.assert_told(robot, server, 5, 150)
+        self.assert_measured(robot, server, 5, 150)
         self.assertGreater(server["recovered"], 20)
         self.assertEqual(server["resent"], 0)
 

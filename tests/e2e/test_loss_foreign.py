@@ -19,8 +19,8 @@ CHANCE = 0.05
 class Foreign(unittest.TestCase):
     def yield_of(self, sender, show, relay):
         """Runs `sender` and `show`, both functions of the lab and the chain, at the ends of the
-        link. Which pictures a loss hits is chance: so, how many were shown undamaged for each that
-        the packets that came allowed for. A decoder may be lucky with more."""
+        link. Which pictures a loss hits is random, so it returns the pictures shown undamaged as a
+        share of those that the received packets make whole. A decoder may be lucky with more."""
         with Lab() as lab:
             way = {"link": LINK, "exit": lab.port()}
             chain = Chain(lab, server=relay, relay=relay, publisher=False, **way)

@@ -1,5 +1,5 @@
-"""On a bad link: outages end soon, what is lost for good freezes or passes as told, and forged
-requests gain little."""
+"""On a bad link: outages end soon, a loss that cannot be repaired freezes or passes as set, and forged
+requests have little effect."""
 
 import select
 import struct
@@ -23,7 +23,7 @@ class Recovery(unittest.TestCase):
         self.addCleanup(self.lab.__exit__, None, None, None)
 
     def test_outage_ends_with_a_key_frame_on_demand(self):
-        """Longer than anything is held or kept for; the next key frame of its own is far away."""
+        """Longer than any packet is held or kept; the next regular key frame is far away."""
         outages = [word for s in (6, 9) for word in ("--at", f"{s}s", "outage=400ms")]
         # A rate that leaves bits enough for the key frame.
         settings = ["--gop", "60s", "--adaptive", "off", "--bitrate", "4M"]
@@ -56,8 +56,8 @@ class Recovery(unittest.TestCase):
     def test_what_is_lost_passes(self):
         self.assertGreater(self.damaged_without_repair("--on-loss", "pass"), 20)
 
-    def test_frozen_for_longer_than_the_servers_patience(self):
-        """A plain sender whose next key frame is far away, MediaMTX patient for 10 s."""
+    def test_frozen_for_longer_than_the_servers_time_out(self):
+        """A plain sender whose next key frame is far away; MediaMTX times out after 10 s."""
         chain = Chain(self.lab, publisher=False, link=[*link(0, 40), "--at", "7s", "up.loss=5%"])
         encoder = f"{ENCODER} -g 100000 -force_key_frames 3,5"
         command = f"ffmpeg -v warning -f yuv4mpegpipe -i pipe:0 {encoder} -f rtp"
@@ -91,7 +91,7 @@ class ForgedRequests(unittest.TestCase):
 
 
 def ask_for_everything(sink, seconds):
-    """What came while asking the sender for all it may still have, 1000 times a second."""
+    """What arrives while all that the sender may still have is requested 1000 times a second."""
     select.select([sink], [], [], 10)
     _, sender = sink.recvfrom(2048)
     received = []

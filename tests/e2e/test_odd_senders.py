@@ -1,4 +1,4 @@
-"""Nothing that any RTP receiver takes may end in an empty screen; and what cannot be shown is said."""
+"""Streams that ordinary RTP receivers accept are shown, and the log says why one cannot be shown."""
 
 import pathlib
 import tempfile

@@ -1,4 +1,4 @@
-"""Nobody reads what a program prints: neither the stream nor the end of the program waits for it."""
+"""Output that nobody reads delays neither the stream nor the end of the program."""
 
 import fcntl
 import os
@@ -60,7 +60,7 @@ class Unread(unittest.TestCase):
         process.terminate()
         return process.wait(1 * SLOW)
 
-    def test_each_program_ends_when_told(self):
+    def test_each_program_ends_at_a_signal(self):
         with Lab() as lab:
             port = lab.port(pair=True)
             chain = Chain(lab, server=False, relay=False, publisher=False)
@@ -79,7 +79,7 @@ class Unread(unittest.TestCase):
                     self.assertIsNone(process.poll())
                     self.assertEqual(self.end_of(process), status)
 
-    def test_the_stream_goes_on(self):
+    def test_the_stream_continues(self):
         with Lab() as lab:
             chain = Chain(lab, relay=False, publisher=False)
             relay = [program("veter-relay"), "--sdp", chain.sdp, "--publish", chain.server.url()]

@@ -1,4 +1,4 @@
-"""A link whose rate changes, or that is gone for a while: the picture stays young, and comes back.
+"""A link whose rate changes, or that fails for a while: pictures stay fresh, and return.
 More of such links, and exact figures, are in tests/unit/rate, in virtual time."""
 
 import typing
@@ -29,7 +29,7 @@ def readable(seen) -> "list[Shown]":
 
 
 def longest_freeze(shown, begin_ms: int, end_ms: int) -> int:
-    """In ms, between pictures that came from `begin_ms` to `end_ms`."""
+    """In ms, between pictures that arrived from `begin_ms` to `end_ms`."""
     times = [begin_ms, *(s.at_ms for s in shown if begin_ms < s.at_ms < end_ms), end_ms]
     return max(b - a for a, b in zip(times, times[1:]))
 
@@ -49,7 +49,7 @@ class OverLink(unittest.TestCase):
         self.shown += readable(self.viewer.read_for(seconds))
 
     def watch_until(self, change: str) -> int:
-        """Until the link changes so; gives the time of it as in the code, 0.1 s late at most."""
+        """Until the link changes so; returns its time as in the time code, 0.1 s late at most."""
         for _ in range(600):
             if f"impair: {change}\n" in self.chain.impair.text:
                 return mosaic.now_ms()
@@ -86,7 +86,7 @@ class Rate(OverLink):
 
 class Outage(OverLink):
     def assert_back(self, over_ms: int):
-        """A picture taken after the outage is there soon, and no old one after it."""
+        """A picture taken after the outage is shown soon, and no older one after it."""
         after = [s for s in self.shown if s.at_ms > over_ms]
         first = next((s for s in after if s.captured_ms >= over_ms), None)
         self.assertIsNotNone(first, "no picture any more")

@@ -1,4 +1,4 @@
-"""Whatever is started late, or killed, comes back by itself."""
+"""A program that is started late, or killed, needs no help to recover."""
 
 import itertools
 import time
@@ -80,7 +80,7 @@ class Recovery(unittest.TestCase):
         chain.relay.wait_for("camera silent")
         chain.relay.wait_for("camera is back")
 
-    def test_publisher_away_for_longer_than_the_servers_patience(self):
+    def test_publisher_away_for_longer_than_the_servers_time_out(self):
         chain = Chain(self.lab)
         session = chain.server.wait_ready()["source"]["id"]
         viewer = viewers.start_ffmpeg(self.lab, ["-rtsp_transport", "tcp", "-i", chain.server.url()])

@@ -1,5 +1,5 @@
-"""A camera with a key: encrypted from end to end, whatever is lost or restarted; nobody sees the
-key."""
+"""A camera with a key: encrypted from end to end, whatever is lost or restarted, and the key stays
+secret."""
 
 import os
 import pathlib
@@ -39,7 +39,7 @@ class WithKey(unittest.TestCase):
 
 
 class OnTheWire(WithKey):
-    def test_lost_packets_come_again_and_parity_helps(self):
+    def test_resends_and_parity_repair_losses(self):
         """With AES-GCM; the other tests here have AES-CM."""
         self.key = ["--key-file", make_key(self.lab, "gcm.key", "AEAD_AES_128_GCM")]
         chain = self.start(link(5, 60), ["--fec", "30", "--bitrate", "3M"])
@@ -132,7 +132,7 @@ class Restarts(WithKey):
         self.assertGreater(len(seen), 30)
 
 
-class NobodySeesTheKey(WithKey):
+class KeyStaysSecret(WithKey):
     def test_not_in_the_log_nor_on_the_command_line(self):
         sdp = self.lab.folder / "written.sdp"
         sdp.touch(0o644)

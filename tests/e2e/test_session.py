@@ -1,4 +1,4 @@
-"""What an RTSP session is like: credentials, TLS, capture times, and what MediaMTX gets."""
+"""The RTSP session: credentials, TLS, capture times, and what MediaMTX receives."""
 
 import base64
 import re
@@ -18,7 +18,7 @@ class Session(unittest.TestCase):
         self.lab.__enter__()
         self.addCleanup(self.lab.__exit__, None, None, None)
 
-    def test_wrong_user_is_told_apart_and_the_right_one_gets_in(self):
+    def test_a_wrong_user_is_refused_and_the_right_one_publishes(self):
         chain = Chain(self.lab, server=False, relay=False)
         chain.server.environment.update(
             MTX_AUTHINTERNALUSERS_1_USER="robot",  # the one who may publish
@@ -53,7 +53,7 @@ class Session(unittest.TestCase):
         )
         chain.server.start()
         chain.start_relay(url=f"rtsps://127.0.0.1:{port}/camera")
-        if libavformat() >= 63:  # trusts nobody whom the system does not
+        if libavformat() >= 63:  # trusts only what the system trusts
             chain.relay.wait_for("does this system trust its certificate")
             return
         chain.server.wait_ready()
@@ -69,7 +69,7 @@ class Session(unittest.TestCase):
         command = [program("veter-relay"), "--sdp", sdp, "--publish", chain.server.url()]
         return self.lab.start("second-relay", command)
 
-    def test_a_second_relay_takes_no_camera_off_the_air(self):
+    def test_a_second_relay_does_not_interrupt_a_camera(self):
         chain = Chain(self.lab)
         chain.server.wait_ready()
         player = viewers.start_ffmpeg(self.lab, ["-rtsp_transport", "tcp", "-i", chain.server.url()])
@@ -82,7 +82,7 @@ class Session(unittest.TestCase):
         chain.relay.kill()
         second.wait_for("publishing to", 10)
 
-    def test_two_relays_on_a_server_that_lets_each_end_the_other_say_so(self):
+    def test_two_relays_that_replace_each_other_log_it(self):
         chain = Chain(self.lab, server=False, relay=False)
         chain.server.environment["MTX_PATHDEFAULTS_OVERRIDEPUBLISHER"] = "true"
         chain.server.start()
@@ -95,7 +95,7 @@ class Session(unittest.TestCase):
         for relay in second, chain.relay:
             self.assertLess(len(re.findall("publishing to", relay.text)), 8, relay.text)
 
-    def test_what_is_wrong_with_the_url_is_told(self):
+    def test_errors_of_the_url_are_logged(self):
         chain = Chain(self.lab, server=False, relay=False)
         chain.server.environment["MTX_RTSPTRANSPORTS"] = "udp"
         chain.server.start()
@@ -109,7 +109,7 @@ class Session(unittest.TestCase):
                 chain.relay.wait_for(advice)
                 chain.relay.terminate()
 
-    def test_nobody_listens_is_told_once(self):
+    def test_a_refused_connection_is_logged_once(self):
         chain = Chain(self.lab, server=False)
         chain.relay.wait_for(r"refused.*is MediaMTX running")
         time.sleep(3)

@@ -1,4 +1,4 @@
-"""Under a key no SSRC comes twice, however often the publisher starts."""
+"""With a key no SSRC is used twice, however often the publisher starts."""
 
 import socket
 import unittest

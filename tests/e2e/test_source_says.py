@@ -1,4 +1,4 @@
-"""What a file or pipe says of its pictures is heeded: range, shape of the pixels, which way is up.
+"""What a file or pipe states about its pictures is respected: range, pixel aspect ratio, rotation.
 A picture is white in its top left quarter and black elsewhere."""
 
 import struct

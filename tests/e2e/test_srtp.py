@@ -1,5 +1,5 @@
-"""SRTP as other people's programs speak it, in both directions: theirs into an SrtpSession, and what
-an SrtpSession makes into theirs."""
+"""SRTP with other programs, in both directions: theirs into an SrtpSession, and that of an
+SrtpSession into theirs."""
 
 import base64
 import sys

@@ -1,5 +1,5 @@
-"""A program is stopped for a while (SIGSTOP), as a debugger or a suspended machine does it: then the
-picture is the present one again, and no later than before."""
+"""A program is stopped for a while (SIGSTOP), as a debugger or a suspended machine does it: then
+pictures are current again, and no later than before."""
 
 import statistics
 import time
@@ -44,7 +44,7 @@ class Stopped(unittest.TestCase):
     def delay(self, seconds):
         return statistics.median(delay for _, _, delay in self.watch(seconds))
 
-    def assert_goes_on(self, process, viewer_stays=True):
+    def assert_continues(self, process, viewer_stays=True):
         before = self.delay(2)
         process.pause()
         self.watch(STOPPED_SECONDS / SLOW)
@@ -68,14 +68,14 @@ class Stopped(unittest.TestCase):
             self.assertEqual(ours.terminate(), 0, ours.text)
 
     def test_publisher(self):
-        self.assert_goes_on(self.chain.publisher)
+        self.assert_continues(self.chain.publisher)
 
     def test_relay(self):
-        self.assert_goes_on(self.chain.relay)
+        self.assert_continues(self.chain.relay)
 
     def test_server(self):
-        """The relay has left it by then, and with the relay all viewers have to come anew."""
-        self.assert_goes_on(self.chain.server.process, viewer_stays=False)
+        """By then the relay has disconnected, so that all viewers have to connect again."""
+        self.assert_continues(self.chain.server.process, viewer_stays=False)
 
 
 if __name__ == "__main__":

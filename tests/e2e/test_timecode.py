@@ -1,4 +1,4 @@
-"""The judge of all the others: what was drawn is read, and what is missing is noticed."""
+"""The time code, on which other tests rely: a drawn one is read, and gaps are found."""
 
 import unittest
 
@@ -19,7 +19,7 @@ class Reading(unittest.TestCase):
                 self.assertEqual(len(luma), width * timecode.rows_needed(width))
                 self.assertEqual(timecode.read(luma, width), code)
 
-    def test_a_wrong_bit_is_not_believed(self):
+    def test_a_wrong_bit_is_refused(self):
         luma = bytearray(timecode.draw(TimeCode(1, 2), 1280))
         for y in range(timecode.BLOCK):
             start = y * 1280 + 5 * timecode.BLOCK
@@ -39,7 +39,7 @@ class Gaps(unittest.TestCase):
         self.assertEqual(gaps(codes(None, None, 8, 9), start_up=2), [])
         self.assertEqual(len(gaps(codes(None, None, 8, 9), start_up=1)), 1)
 
-    def test_rubbish_that_fits_its_crc_is_no_start(self):
+    def test_garbage_with_a_valid_crc_is_no_start(self):
         self.assertEqual(gaps(codes(None, 99, None, 8, 9)), [])
 
     def test_nothing_readable(self):

@@ -1,4 +1,4 @@
-"""The straight path, publisher to viewer, with each player people use."""
+"""The whole path, publisher to viewer, with each player that people use."""
 
 import json
 import subprocess
@@ -30,7 +30,7 @@ class Viewers(unittest.TestCase):
         self.assertEqual(timecode.gaps(shown), [])
         self.assertGreater(sum(code is not None for code in shown), PICTURES // 2)
 
-    def test_stream_is_what_the_mission_wants(self):
+    def test_stream_has_the_required_properties(self):
         entries = "stream=codec_name,profile,width,height,r_frame_rate"
         command = ["ffprobe", "-v", "error", "-rtsp_transport", "tcp", "-show_entries", entries]
         command += ["-of", "json", self.url]

@@ -23,7 +23,7 @@ def time_code(luma: bytes) -> "timecode.TimeCode | None":
 
 class Player:
     """A player that writes raw pictures, luma first, to its standard output. `look(picture)` says
-    what there is to see on one, as soon as it is there."""
+    what one shows, as soon as it has arrived."""
 
     def __init__(self, process: Process, picture_bytes: int, look=time_code):
         self._process = process
@@ -32,7 +32,7 @@ class Player:
         self._data = bytearray()
 
     def read(self, pictures: int, timeout: float = 20) -> list:
-        """The next pictures; raises RuntimeError when they do not come in time."""
+        """The next pictures; raises RuntimeError when they do not arrive in time."""
         timeout *= SLOW
         shown = self._until(time.monotonic() + timeout, pictures)
         if len(shown) < pictures:
@@ -137,7 +137,7 @@ def start_gstreamer(lab: Lab, source: str) -> Player:
 
 
 def vlc(lab: Lab, url: str, pictures: int, timeout: float = 30) -> Shown:
-    """VLC takes the stream in as a viewer does and hands on what it received, to be decoded. `url`
+    """VLC takes the stream in as a viewer does and passes on what it received, to be decoded. `url`
     may be the path of an SDP file: VLC reads it as standard input, as its own user or chroot may not
     see the file. Its first second is left out: its muxer may drop pictures while its clock settles."""
     settling = 30

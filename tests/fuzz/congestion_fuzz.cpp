@@ -12,7 +12,7 @@ namespace {
 constexpr std::uint32_t kMedia = 0x1234abcd;
 constexpr BitRate kLeast{150'000}, kMost{2'000'000};
 
-/// What was parsed builds to what parses the same, but for ECN and order of blocks.
+/// A parsed report, built and parsed again, is the same, but for ECN and the order of blocks.
 void roundTrip(const CongestionReport& report) {
     std::vector<std::uint8_t> wire;
     appendCongestionReport(wire, report);
@@ -25,7 +25,7 @@ void roundTrip(const CongestionReport& report) {
 
 } // namespace
 
-/// Input: a compound packet, of which the controller of a running stream hears every 30 ms.
+/// Input: a compound packet, which the controller of a running stream receives every 30 ms.
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     CongestionController control({kLeast, kMost});
     auto now = Clock::time_point(std::chrono::hours(1));

@@ -10,7 +10,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
 namespace veter::fuzz {
 
-/// Aborts, which the fuzzer takes for a find, unless what was promised holds.
+/// Aborts, which the fuzzer reports, unless `holds`.
 inline void require(bool holds, const char* promise) {
     if (holds) return;
     std::fprintf(stderr, "not so: %s\n", promise);

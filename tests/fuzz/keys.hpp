@@ -6,7 +6,7 @@
 
 namespace veter::fuzz {
 
-/// The same each time: its bytes are all this one.
+/// A key whose bytes are all `byte`.
 inline transport::SrtpKey makeKey(std::uint8_t byte) {
     constexpr auto kSuite = transport::SrtpSuite::AesCm128HmacSha1_80;
     Secret master(transport::SrtpKey::masterBytes(kSuite));

@@ -19,7 +19,7 @@ constexpr std::size_t kPacketBytes = 200;
 constexpr BitRate kRate{200'000};
 constexpr double kHalfRate = 12'500; // bytes a second
 
-/// A publisher that has sent some packets, and is asked the same again and again.
+/// A publisher that has sent some packets, and receives the same request again and again.
 class Publisher {
 public:
     Publisher() {
@@ -34,7 +34,7 @@ public:
         feedback_.reportSent(toNtp(kSent), kStart);
     }
 
-    void hear(Bytes compound, Clock::duration at) {
+    void receive(Bytes compound, Clock::duration at) {
         const auto now = kStart + at;
         const auto asked = feedback_.read(compound, kMedia, now);
         keyFrames_ += asked.keyFrame;
@@ -71,7 +71,7 @@ void roundTrips(Bytes packet) {
     fuzz::require(!(report && isBye(packet, report->ssrc)), "one type");
     isBye(packet, 0);
     for (std::size_t at = 4; at + 4 <= std::min<std::size_t>(packet.size(), 32); at += 4) {
-        const auto ssrc = load32be(packet, at); // whoever it may be about
+        const auto ssrc = load32be(packet, at); // of any source
         if (const auto block = findReportBlock(packet, ssrc)) fuzz::roundTrip(*block);
         if (const auto list = parseNack(packet, ssrc)) fuzz::roundTrip(*list);
         if (const auto delay = parseDelaySince(packet, ssrc)) fuzz::roundTrip(*delay);
@@ -93,6 +93,6 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
         roundTrips(*packet);
     }
     Publisher publisher;
-    for (auto at = 0ms; at <= 900ms; at += 30ms) publisher.hear({data, size}, at);
+    for (auto at = 0ms; at <= 900ms; at += 30ms) publisher.receive({data, size}, at);
     return 0;
 }

@@ -1,5 +1,5 @@
 #pragma once
-// What was read of an RTCP packet, written and read again, is the same.
+// A parsed RTCP packet, built and parsed again, is the same.
 
 #include "tests/fuzz/fuzz.hpp"
 #include "transport/rtcp/rtcp_extended.hpp"

@@ -29,9 +29,9 @@ namespace {
 
 enum class Mode {
     Plain,
-    Foreign,  // whoever has the key is believed
-    Recorded, // all is authentic, but nobody answers
-    Live,     // who sent RTP last answers what the relay asks
+    Foreign,  // a sender with the key needs no proof
+    Recorded, // all is authentic, and challenges get no answer
+    Live,     // the sender of the last RTP answers challenges
 };
 
 UdpPath pathOf(int address) {

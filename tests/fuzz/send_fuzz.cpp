@@ -17,7 +17,7 @@ enum Kind : std::uint8_t {
     Raw,       // a packet to be sent, of any shape; value: its size
     Picture,   // value: 11 bits of size, 5 of packets; flags: kMarker, kAsks
     Rtcp,      // a datagram comes; value: its size; flags: kGenuine
-    Answer,    // of a receiver that hears us; flags: below; value: which packets, as bits
+    Answer,    // of a receiver of ours; flags: below; value: which packets, as bits
     Wait,      // value: of kTick
     Takes,     // value: of the next datagrams the kernel takes so many
     Connected, // to a new address
@@ -59,7 +59,7 @@ public:
         switch (kind) {
         case Raw: push(data); break;
         case Picture: pushPicture(flags, value); break;
-        case Rtcp: hear({data.begin(), data.end()}, (flags & kGenuine) != 0); break;
+        case Rtcp: receive({data.begin(), data.end()}, (flags & kGenuine) != 0); break;
         case Answer: answer(flags, value); break;
         case Wait: wait(value * kTick); break;
         case Takes: takes_ = value; break;
@@ -127,7 +127,7 @@ private:
         }
     }
 
-    void hear(Packet rtcp, bool genuine) {
+    void receive(Packet rtcp, bool genuine) {
         if (auto secure = rtcp; genuine && feedback_ && feedback_->apply(secure))
             rtcp = std::move(secure);
         alignas(8) std::array<std::uint8_t, 4096> wire{};
@@ -147,7 +147,7 @@ private:
         if ((flags & kNack) != 0) appendNack(wire, kReceiver, report_.ssrc, lost(value));
         if ((flags & kPli) != 0) appendPli(wire, kReceiver, report_.ssrc);
         if ((flags & kArrivals) != 0) appendCongestionReport(wire, arrivals(value));
-        hear(std::move(wire), true);
+        receive(std::move(wire), true);
     }
 
     NackList lost(std::uint16_t bits) const {
@@ -157,7 +157,8 @@ private:
         return list;
     }
 
-    /// Of all that left since the last one. Lost are those with a bit; the others come ever later.
+    /// Of all packets sent since the last one. Those with a bit are lost, the others arrive ever
+    /// later.
     CongestionReport arrivals(std::uint16_t bits) {
         CongestionReport report;
         report.sender = kReceiver;
@@ -242,7 +243,7 @@ private:
     std::uint32_t timestamp_ = 0xffff'0000;
     std::uint16_t sequence_ = 32'000; // below 2^15, as SRTP wants it
     SenderReport report_;             // the last one
-    std::deque<Left> left_;           // not told about yet
+    std::deque<Left> left_;           // not reported yet
     std::size_t takes_ = SIZE_MAX;
 
     // Of RTP, but parity.

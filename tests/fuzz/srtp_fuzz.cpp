@@ -15,7 +15,7 @@ enum Kind : std::uint8_t {
     Garbage, // as it comes from the network
     Intact,  // a packet to be sent, which arrives as it was sent
     Damaged, // the same, but its first two bytes say which byte is changed on the way, and how
-    Told,    // where a stream stands: SSRC, count, sequence
+    Told,    // a roll-over counter: SSRC, count, sequence
 };
 
 std::optional<std::vector<std::uint8_t>> through(SrtpSession& session, Bytes packet) {

@@ -11,7 +11,8 @@
 namespace veter::sim {
 
 /// The RTP packets of one sender's pictures, as an encoder and packetizer make them: FU-A (RFC 6184
-/// section 5.8) of 1200 bytes, parameter sets before a key frame. Each packet tells its picture.
+/// section 5.8) of 1200 bytes, parameter sets before a key frame. Each packet has the number of its
+/// picture.
 class Camera {
 public:
     struct Settings {

@@ -35,7 +35,7 @@ struct Taken {
     double psnr = 0; ///< dB; 0 = not known
 };
 
-/// Camera -> encoder -> SenderCore -> impair::Link -> ReceiverCore -> who watches, and what is told
+/// Camera -> encoder -> SenderCore -> impair::Link -> ReceiverCore -> viewer, and feedback the way
 /// back: the real ends in virtual time. The same settings give the same run.
 class Chain {
 public:
@@ -45,20 +45,20 @@ public:
     Clock::time_point now() const noexcept { return now_; }
 
     // What happens now.
-    void restartSender(bool bye); ///< as another process: SSRC, sequence and time begin anew
+    void restartSender(bool bye); ///< as another process: new SSRC, sequence and time
     void restartRelay();
     void moveSender(); ///< to another address: what is under way to the old is lost
     void stepWallClock(Micros step) { wallClockOffset_ += step; } ///< the sender's
     impair::Link up, down;
     bool route = true;    ///< false = the sender's machine has none: its kernel takes nothing
-    bool feedback = true; ///< false = the receiver's datagrams are thrown away
+    bool feedback = true; ///< false = the receiver's datagrams are dropped
 
     struct Counts {
         std::uint64_t taken = 0;
         std::uint64_t skipped = 0; ///< not encoded: the link has no room
         std::uint64_t shown = 0;   ///< whole, and all that they refer to
         std::uint64_t damaged = 0; ///< came with packets missing
-        std::uint64_t wrong = 0;   ///< came as whole, and are not byte for byte what was sent
+        std::uint64_t wrong = 0;   ///< passed as whole, but differ from what was sent
         std::uint64_t keyFramesAsked = 0;
         Clock::duration worst{}; ///< from capture to whole
         Clock::duration longestFreeze{};

@@ -1,4 +1,4 @@
-// What the two ends make of links of all kinds, together.
+// Both ends over links of all kinds.
 
 #include "tests/link/scene.hpp"
 
@@ -8,7 +8,7 @@ using namespace veter;
 using namespace veter::sim;
 using namespace std::chrono_literals;
 
-TEST_CASE("over a perfect link each picture comes whole, one way later") {
+TEST_CASE("over a perfect link each picture arrives whole after the one-way delay") {
     const std::optional<transport::SrtpKeys> keys[] = {
         std::nullopt, makeKeys(), makeKeys(transport::SrtpSuite::AeadAes128Gcm)};
     for (const auto& key : keys) {
@@ -29,7 +29,7 @@ TEST_CASE("over a perfect link each picture comes whole, one way later") {
     }
 }
 
-TEST_CASE("the same settings give the same run, datagram by datagram; another seed another") {
+TEST_CASE("the same settings give the same datagrams, another seed gives others") {
     const auto digest = [](std::uint32_t seed) {
         ChainSettings settings;
         settings.seed = seed;

@@ -29,7 +29,7 @@ EncoderModel::Encoded EncoderModel::encode(encode::EncoderTarget target) {
     const double pictures =
         std::max(2.0, static_cast<double>(s.gop) / static_cast<double>(target.every));
     const double others = (pictures - keySize) / (pictures - 1);
-    const double noisy = std::exp(s.noise * dice_.normal() - s.noise * s.noise / 2);
+    const double noisy = std::exp(s.noise * random_.normal() - s.noise * s.noise / 2);
     const double size = std::min(largest, (key ? keySize : others) * noisy);
     const double bytes = std::max(kLeastBytes, s.fill * size * rate_ / s.fps / 8);
     return {static_cast<std::size_t>(bytes), key, 0};

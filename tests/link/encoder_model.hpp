@@ -1,7 +1,7 @@
 #pragma once
 
-#include "tests/link/dice.hpp"
 #include "tests/link/picture_encoder.hpp"
+#include "tests/link/random_numbers.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -23,7 +23,7 @@ struct EncoderSettings {
 class EncoderModel final : public PictureEncoder {
 public:
     EncoderModel(const EncoderSettings& settings, std::uint32_t seed)
-        : settings_(settings), dice_(seed) {}
+        : settings_(settings), random_(seed) {}
 
     void capture() override { --untilKey_; }
     Encoded encode(encode::EncoderTarget target) override;
@@ -31,7 +31,7 @@ public:
 
 private:
     const EncoderSettings settings_;
-    Dice dice_;
+    RandomNumbers random_;
     double rate_ = 0;
     int untilKey_ = 0; // frames captured; none = the next picture is a key frame
 };

@@ -28,8 +28,8 @@ std::size_t heapBytes() {
 
 } // namespace
 
-TEST_CASE(
-    "an hour with 5 % loss, three restarts and a new address: whole pictures, nothing grows") {
+TEST_CASE("in an hour with 5 % loss, three restarts and a new address pictures stay whole and "
+          "nothing grows") {
     setLogLevel("off");
     ChainSettings settings;
     settings.up.loss = 0.05;

@@ -6,7 +6,7 @@
 
 namespace veter::sim {
 
-/// What stands between the camera and the packets.
+/// The encoder between the camera and the packets.
 class PictureEncoder {
 public:
     struct Encoded {

@@ -1,4 +1,4 @@
-// What the link loses, and what that costs.
+// Losses of the link, and what they cost.
 
 #include "tests/link/scene.hpp"
 
@@ -33,7 +33,7 @@ void runIntoKeyFrame(Chain& chain) {
 
 } // namespace
 
-TEST_CASE("what is lost of a key frame comes a round trip later, and no other picture waits") {
+TEST_CASE("lost packets of a key frame arrive a round trip later, and no other picture waits") {
     // Key frames of 33 kB, which the pacer spreads over 4 ms.
     const EncoderSettings encoder{.bufferSeconds = 0.2, .noise = 0};
     Chain chain({}, std::make_unique<EncoderModel>(encoder, 1));
@@ -55,7 +55,7 @@ TEST_CASE("what is lost of a key frame comes a round trip later, and no other pi
     CHECK(chain.counts().keyFramesAsked == 0);
 }
 
-TEST_CASE("5 % loss both ways: nothing is lost for good, and both ends know the link") {
+TEST_CASE("with 5 % loss both ways every packet is recovered, and both ends measure the link") {
     for (const Micros oneWay : {Micros(5ms), Micros(20ms)}) {
         INFO(oneWay.count());
         ChainSettings settings;
@@ -102,7 +102,8 @@ TEST_CASE("where no resend comes in time, parity repairs") {
     CHECK(chain.counts().worst < 75ms + 120ms + 10ms);
 }
 
-TEST_CASE("10 % loss at a round trip of 80 ms: with parity and, worse, without") {
+TEST_CASE(
+    "at 10 % loss and a round trip of 80 ms most pictures are whole, more of them with parity") {
     double shown[2] = {};
     for (const bool parity : {false, true}) {
         ChainSettings settings;
@@ -121,7 +122,7 @@ TEST_CASE("10 % loss at a round trip of 80 ms: with parity and, worse, without")
     CHECK(shown[true] > 0.96);
 }
 
-TEST_CASE("as much parity as is asked for") {
+TEST_CASE("a share of parity that is set is sent") {
     ChainSettings settings;
     settings.up.loss = 0.02;
     settings.sender.fec = 0.25;
@@ -135,7 +136,7 @@ TEST_CASE("as much parity as is asked for") {
     CHECK(chain.counts().shown > chain.counts().taken * 99 / 100);
 }
 
-TEST_CASE("packets out of order are waited for, and hardly asked for") {
+TEST_CASE("reordered packets are waited for, and rarely requested") {
     ChainSettings settings;
     settings.up.reorder = 0.05;
     auto chain = makeChain(settings);
@@ -146,7 +147,7 @@ TEST_CASE("packets out of order are waited for, and hardly asked for") {
     CHECK(chain.sent().resends.resent < chain.received().order.reordered / 10);
 }
 
-TEST_CASE("packets that come twice are passed on once") {
+TEST_CASE("duplicate packets are passed on once") {
     ChainSettings settings;
     settings.up.duplicate = 0.2;
     auto chain = makeChain(settings);
@@ -157,7 +158,7 @@ TEST_CASE("packets that come twice are passed on once") {
     CHECK(chain.sent().resends.resent == 0);
 }
 
-TEST_CASE("silence of 20 and of 60 ms now and then is repaired") {
+TEST_CASE("pauses of 20 and of 60 ms with loss are repaired") {
     for (const Micros silence : {Micros(20ms), Micros(60ms)}) {
         INFO(silence.count());
         auto chain = makeChain({});
@@ -172,7 +173,7 @@ TEST_CASE("silence of 20 and of 60 ms now and then is repaired") {
     }
 }
 
-TEST_CASE("a third of the requests is lost, too") {
+TEST_CASE("losses are repaired when a third of the requests is lost, too") {
     ChainSettings settings;
     settings.up.loss = 0.02;
     settings.down.loss = 0.33;
@@ -182,7 +183,8 @@ TEST_CASE("a third of the requests is lost, too") {
     CHECK(chain.counts().shown > chain.counts().taken * 98 / 100);
 }
 
-TEST_CASE("a sender that hears nothing: what comes whole is shown, and nothing waits in vain") {
+TEST_CASE("pictures of a sender that receives no feedback are shown if whole, and nothing waits in "
+          "vain") {
     ChainSettings settings;
     settings.up.loss = 0.01;
     settings.down.loss = 1;

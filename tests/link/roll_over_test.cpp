@@ -26,7 +26,7 @@ void runUntilWrap(Chain& chain, const ChainSettings& settings, std::uint64_t bef
 
 } // namespace
 
-TEST_CASE("a sequence number that wraps is no event, at 5 % loss, with a key and without") {
+TEST_CASE("a wrap of the sequence number disturbs nothing, at 5 % loss, with a key and without") {
     for (const bool keyed : {false, true}) {
         INFO(keyed);
         const auto settings = lossy(keyed ? std::optional(makeKeys()) : std::nullopt);
@@ -44,7 +44,7 @@ TEST_CASE("a sequence number that wraps is no event, at 5 % loss, with a key and
     }
 }
 
-TEST_CASE("a relay that comes after the wrap is told of it") {
+TEST_CASE("a relay that starts after the wrap learns the roll-over counter") {
     const auto settings = lossy(makeKeys());
     auto chain = makeChain(settings);
     runUntilWrap(chain, settings);
@@ -55,7 +55,7 @@ TEST_CASE("a relay that comes after the wrap is told of it") {
     CHECK(chain.counts().shown > chain.counts().taken * 98 / 100);
 }
 
-TEST_CASE("an outage in which it wraps") {
+TEST_CASE("the stream continues after an outage in which the sequence number wraps") {
     for (const bool keyed : {false, true}) {
         INFO(keyed);
         auto settings = lossy(keyed ? std::optional(makeKeys()) : std::nullopt);

@@ -1,5 +1,5 @@
 #pragma once
-// What the tests of the chain begin with.
+// Helpers of the tests of the chain.
 
 #include "tests/link/chain.hpp"
 #include "tests/link/encoder_model.hpp"
@@ -27,13 +27,13 @@ makeKeys(transport::SrtpSuite suite = transport::SrtpSuite::AesCm128HmacSha1_80)
     return transport::generateSrtpKeys(suite);
 }
 
-/// Of a chain that has run for a while: counts begin anew behind it.
+/// Runs a chain for a while, and then resets its counts.
 inline void settle(Chain& chain, Clock::duration time) {
     chain.run(time);
     chain.resetCounts();
 }
 
-/// From now on, for so long, the link loses all.
+/// From now on, for so long, the link loses every packet.
 inline void cut(impair::Link& link, Micros length, const Chain& chain) {
     impair::Change change;
     change.outage = length;

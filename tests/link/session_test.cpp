@@ -1,4 +1,4 @@
-// Ends that are started anew, that move, and whose clocks jump.
+// Ends that restart, that move, and whose clocks jump.
 
 #include "tests/link/scene.hpp"
 
@@ -26,8 +26,8 @@ Chain start(const Case& c) {
     return chain;
 }
 
-/// What follows comes whole, all of it.
-void checkGoesOn(Chain& chain) {
+/// All that follows arrives whole.
+void checkContinues(Chain& chain) {
     settle(chain, 2s);
     chain.run(5s);
     CHECK(chain.counts().shown > chain.counts().taken * 98 / 100);
@@ -45,7 +45,7 @@ TEST_CASE("a sender that sends a BYE is followed by the next at once") {
         chain.run(1s);
         CHECK(chain.received().restarts == 1);
         CHECK(chain.counts().longestFreeze < (c.loss > 0 ? 600ms : 120ms));
-        checkGoesOn(chain);
+        checkContinues(chain);
     }
 }
 
@@ -57,11 +57,11 @@ TEST_CASE("a sender that is killed is followed by the next after a silence") {
         chain.run(2s);
         CHECK(chain.received().restarts == 1);
         CHECK(chain.counts().longestFreeze < 200ms + 400ms);
-        checkGoesOn(chain);
+        checkContinues(chain);
     }
 }
 
-TEST_CASE("a relay that is started anew has a picture soon") {
+TEST_CASE("a restarted relay has a picture soon") {
     for (const auto& c : kCases) {
         INFO("keyed " << c.keyed << ", loss " << c.loss);
         auto chain = start(c);
@@ -69,11 +69,12 @@ TEST_CASE("a relay that is started anew has a picture soon") {
         chain.run(2s);
         CHECK(chain.received().restarts == 0); // its own
         CHECK(chain.counts().longestFreeze < 400ms);
-        checkGoesOn(chain);
+        checkContinues(chain);
     }
 }
 
-TEST_CASE("a sender at another address: with a key at once, without one after a silence") {
+TEST_CASE(
+    "a sender at another address is followed at once with a key, and after a silence without one") {
     for (const auto& c : kCases) {
         INFO("keyed " << c.keyed << ", loss " << c.loss);
         auto chain = start(c);
@@ -82,7 +83,7 @@ TEST_CASE("a sender at another address: with a key at once, without one after a 
         CHECK(chain.received().moves == 1);
         CHECK(chain.received().restarts == 0);
         CHECK(chain.counts().longestFreeze < (c.keyed ? 120ms : 1600ms));
-        checkGoesOn(chain);
+        checkContinues(chain);
     }
 }
 
@@ -96,6 +97,6 @@ TEST_CASE("a wall clock that jumps changes nothing") {
         CHECK(chain.counts().shown >= chain.counts().taken - 1);
         CHECK(chain.received().losses.requests == 0);
         CHECK(chain.received().restarts == 0);
-        checkGoesOn(chain);
+        checkContinues(chain);
     }
 }

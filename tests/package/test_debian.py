@@ -55,7 +55,7 @@ class Packages(unittest.TestCase):
         cls.folder = pathlib.Path(folder.name)
         cls.packages = make_packages(cls.folder / "first")
 
-    def test_these_four(self):
+    def test_there_are_four(self):
         self.assertEqual(self.packages.keys(), PROGRAMS.keys())
 
     def test_programs(self):
@@ -92,7 +92,7 @@ class Packages(unittest.TestCase):
                     listed = output("dpkg-deb", "-I", self.packages[name], "conffiles")
                     self.assertEqual(set(listed.split()), paths)
 
-    def test_what_can_hold_a_password_is_not_for_all(self):
+    def test_files_that_can_hold_a_password_are_not_readable_by_all(self):
         found = files(self.packages["veter-relay"])
         private = {path for path, mode in found.items() if mode == "-rw-r----- root/root"}
         self.assertEqual(private, SECRET)
@@ -109,7 +109,7 @@ class Packages(unittest.TestCase):
         for module in re.findall(r"IMPORTED_TARGET (?:lib)?(\w+)", text):
             self.assertRegex(depends, rf"\blib{module}-dev\b")
 
-    def test_the_same_bytes_again(self):
+    def test_a_second_build_gives_the_same_bytes(self):
         again = make_packages(self.folder / "second")
         for name, path in self.packages.items():
             self.assertEqual(path.read_bytes(), again[name].read_bytes(), name)

@@ -1,6 +1,6 @@
 #include "tests/rate/capacity.hpp"
 
-#include "tests/link/dice.hpp"
+#include "tests/link/random_numbers.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -61,18 +61,18 @@ Capacity readTrace(const std::string& path) {
 }
 
 Capacity mobile(const Mobile& s, std::uint32_t seed, int seconds) {
-    Dice dice(seed);
+    RandomNumbers random(seed);
     std::vector<double> bytes(static_cast<std::size_t>(seconds) * 1000);
-    double wander = s.spread * dice.normal(), credit = 0;
+    double wander = s.spread * random.normal(), credit = 0;
     std::int64_t blockedUntil = 0, holeUntil = 0, nextGrant = 0;
     const double keep = std::exp(-1 / kWander);
     for (std::size_t i = 0; i < bytes.size(); ++i) {
         const auto ms = static_cast<std::int64_t>(i);
-        wander = wander * keep + s.spread * std::sqrt(1 - keep * keep) * dice.normal();
-        if (dice.chance(s.pausesPerSecond / 1000))
-            blockedUntil = ms + std::llround(dice.exponential(s.pauseMs));
-        if (dice.chance(s.holesPerMinute / 60'000))
-            holeUntil = ms + std::llround(dice.exponential(s.holeMs));
+        wander = wander * keep + s.spread * std::sqrt(1 - keep * keep) * random.normal();
+        if (random.chance(s.pausesPerSecond / 1000))
+            blockedUntil = ms + std::llround(random.exponential(s.pauseMs));
+        if (random.chance(s.holesPerMinute / 60'000))
+            holeUntil = ms + std::llround(random.exponential(s.holeMs));
         credit += bytesPerMs(s.median) * std::exp(wander) * (ms < holeUntil ? 0.01 : 1);
         if (ms < blockedUntil) credit = std::min(credit, kOpportunityBytes);
         if (ms < blockedUntil || ms < nextGrant) continue;
@@ -80,7 +80,7 @@ Capacity mobile(const Mobile& s, std::uint32_t seed, int seconds) {
         if (grant == 0) continue;
         bytes[i] = grant;
         credit -= grant;
-        nextGrant = ms + std::llround(dice.exponential(kGrantMs / 3.0));
+        nextGrant = ms + std::llround(random.exponential(kGrantMs / 3.0));
     }
     return Capacity(std::move(bytes));
 }

@@ -41,7 +41,7 @@ Capacity stepped(const std::vector<std::pair<BitRate, int>>& steps);
 /// std::invalid_argument.
 Capacity readTrace(const std::string& path);
 
-/// A mobile up-link as a car sees it: its rate wanders over seconds, radio grants come in clumps,
+/// A mobile uplink of a car: its rate wanders over seconds, radio grants arrive in bursts,
 /// handovers pause it, and now and then there is hardly any coverage.
 struct Mobile {
     BitRate median{5'000'000};

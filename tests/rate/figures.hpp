@@ -4,7 +4,7 @@
 
 namespace veter::sim {
 
-/// How a run, or a part of it, looks to who watches.
+/// What a viewer sees of a run, or of a part of it.
 struct Figures {
     double fresh = 0;        ///< share of time with a picture younger than kFreshMs on the screen
     double good = 0;         ///< the same, of pictures of kGoodPsnr or more
@@ -25,7 +25,7 @@ inline constexpr int kProcessingMs = 15;
 int delayMs(const Picture& picture);
 /// Of pictures captured, and time, from `fromMs` to `toMs`.
 Figures measure(const Run& run, int fromMs, int toMs);
-/// The share of time an all-knowing sender of pictures of one packet could keep fresh.
+/// The share of time that an ideal sender of pictures of one packet could keep fresh.
 double possible(const Capacity& link, int oneWayMs, int fromMs, int toMs);
 /// From `fromMs` until all pictures that are captured later, up to `toMs`, take at most `limitMs`
 /// on the way.

@@ -1,4 +1,4 @@
-// Simulates a stream whose rate follows the link, and prints how it looks to who watches.
+// Simulates a stream whose rate follows the link, and prints what a viewer sees.
 
 #include "tests/rate/figures.hpp"
 #include "tests/rate/picture.hpp"

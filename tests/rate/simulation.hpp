@@ -17,7 +17,7 @@ struct Settings {
     int queueMs = 1500; ///< the bottleneck drops what would wait longer
     double loss = 0;    ///< of packets behind the bottleneck
     double feedbackLoss = 0;
-    int feedbackFromMs = 0, feedbackToMs = 1 << 30; ///< outside it the receiver tells nothing
+    int feedbackFromMs = 0, feedbackToMs = 1 << 30; ///< outside it the receiver sends no feedback
     int outageFromMs = 0, outageToMs = 0;           ///< in it all is lost, both ways
     BitRate least{150'000};                         ///< of all that is sent
     BitRate most{2'000'000};                        ///< of the encoder

@@ -1,5 +1,5 @@
 #pragma once
-// Received packets and pictures as the relay's tests want them.
+// Received packets and pictures for tests of the relay.
 
 #include "relay/assemble/access_unit_packets.hpp"
 #include "tests/unit/rtp.hpp"

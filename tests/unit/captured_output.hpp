@@ -1,5 +1,5 @@
 #pragma once
-// What this process writes to standard output or standard error, as tests want it.
+// Captures what this process writes to standard output or standard error.
 
 #include "base/fd.hpp"
 

@@ -1,5 +1,5 @@
 #pragma once
-// A temporary folder, as tests want it.
+// A temporary folder for tests.
 
 #include <doctest/doctest.h>
 

@@ -1,5 +1,5 @@
 #pragma once
-// What a logger says, as tests want it.
+// Captures the lines of a logger.
 
 #include "base/log.hpp"
 

@@ -1,5 +1,5 @@
 #pragma once
-// What an exception says; doctest has Contains only from 2.4.7 on.
+// The text of an exception; doctest has Contains only from 2.4.7 on.
 
 #include <string>
 

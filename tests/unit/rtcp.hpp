@@ -1,5 +1,5 @@
 #pragma once
-// RTCP as tests want it: compound packets taken apart.
+// RTCP for tests: compound packets split into packets.
 
 #include "transport/rtcp/rtcp.hpp"
 

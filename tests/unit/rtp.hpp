@@ -1,5 +1,5 @@
 #pragma once
-// RTP packets as tests want them.
+// RTP packets for tests.
 
 #include "transport/rtp/rtp_header.hpp"
 

@@ -1,5 +1,5 @@
 #pragma once
-// A UDP socket on the loopback, as tests want it.
+// A UDP socket on the loopback for tests.
 
 #include "base/bytes.hpp"
 #include "base/fd.hpp"

@@ -12,7 +12,7 @@ namespace veter::test {
 extern int failures;
 void expect(bool fine, const std::string& what);
 
-/// What viewers may wait to be told, and for the picture when the camera is back. The guest is many
+/// The longest wait for the reason, and for the picture when the camera is back. The guest is many
 /// times slower than any robot, but has no more time.
 inline constexpr auto kTold = std::chrono::milliseconds(1000);
 inline constexpr auto kBack = std::chrono::milliseconds(1000);

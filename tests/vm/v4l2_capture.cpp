@@ -1,4 +1,4 @@
-// Captures from a real V4L2 driver through the public interface and checks what comes:
+// Captures from a real V4L2 driver through the public interface and checks the pictures:
 // v4l2_capture DEVICE. As root, with DEVICE from vivid, which it unplugs and plugs in again. Exit
 // status 1 and the reasons on stderr when something is wrong.
 #include "base/fd.hpp"

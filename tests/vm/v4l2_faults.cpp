@@ -1,6 +1,6 @@
-// Injects vivid's faults while a source captures from it, and checks that viewers are told within a
-// second and that pictures are back within one: v4l2_faults DEVICE. As root. Exit status 1 and the
-// reasons on stderr when something is wrong.
+// Injects vivid's faults while a source captures from it, and checks that viewers see the reason
+// within a second and that pictures are back within one: v4l2_faults DEVICE. As root. Exit status 1
+// and the reasons on stderr when something is wrong.
 #include "base/fd.hpp"
 #include "capture/v4l2/v4l2_device.hpp"
 #include "tests/vm/fault_bench.hpp"
@@ -38,7 +38,7 @@ void checkErrors(FaultBench& bench) {
     for (const char* fault : {"inject_vidioc_reqbufs_error", "inject_vidioc_streamon_error",
                               "inject_vidioc_qbuf_error"}) {
         bench.control(fault);
-        bench.control("inject_fatal_streaming_error"); // EIO, which makes it start anew
+        bench.control("inject_fatal_streaming_error"); // EIO, after which it restarts
         const auto begin = Clock::now();
         bench.until(true);
         bench.expectNoLoss(fault, 1s);
@@ -64,7 +64,7 @@ void checkUnplugged(FaultBench& bench, const std::string& device) {
     bench.expectTold("unplugged", "unplugged");
     tellDriver("bind");
     bench.expectBack("plugged in again");
-    // Somebody holds the node: it comes back under another number, and is found by its name.
+    // The node is held open: it returns under another number, and is found by its name.
     namespace fs = std::filesystem;
     const fs::path link = "/dev/v4l/by-id/usb-vivid-camera";
     fs::create_directories(link.parent_path());

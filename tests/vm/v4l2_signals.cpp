@@ -1,4 +1,4 @@
-// What an HDMI grabber meets at its input, by vivid's: no signal, an unstable one, one that it
+// The input of an HDMI grabber, by vivid's: no signal, an unstable one, one that it
 // cannot take, and other timings: v4l2_signals DEVICE. As root. Exit status 1 and the reasons on
 // stderr when something is wrong.
 #include "capture/v4l2/v4l2_device.hpp"
@@ -14,7 +14,8 @@ using namespace veter::test;
 
 namespace {
 
-/// As the driver is set, "640x480"; vivid has a scaler, so the size of its pictures does not tell.
+/// As the driver is set, "640x480"; vivid has a scaler, so the size of its pictures is not the
+/// signal's.
 std::string timingsOf(const std::string& device) {
     const auto fd = capture::v4l2::openNode(device);
     v4l2_dv_timings timings{};

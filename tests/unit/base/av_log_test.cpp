@@ -32,7 +32,7 @@ private:
 
 } // namespace
 
-TEST_CASE("of libav's log only what ends a program is an error here") {
+TEST_CASE("only fatal messages of libav are logged as errors") {
     const struct {
         int level;
         spdlog::level::level_enum shownFrom;
@@ -54,7 +54,7 @@ TEST_CASE("of libav's log only what ends a program is an error here") {
     }
 }
 
-TEST_CASE("a line that libav writes in parts is one line, under the name of who says it") {
+TEST_CASE("a line that libav writes in parts is logged as one, with the name of its component") {
     Routed log(spdlog::level::debug);
     const av::Ptr<AVCodecContext> decoder(avcodec_alloc_context3(nullptr));
     av_log(decoder.get(), AV_LOG_ERROR, "missing picture %d", 7);
@@ -66,7 +66,7 @@ TEST_CASE("a line that libav writes in parts is one line, under the name of who 
     CHECK(line.find('[', 1) == std::string::npos);
 }
 
-TEST_CASE("no password gets into the log by way of libav") {
+TEST_CASE("messages of libav are logged without passwords") {
     Routed log(spdlog::level::debug);
     av_log(nullptr, AV_LOG_ERROR, "open rtsp://robot:SECRET@vps:8555/camera failed\n");
     CHECK(log.take() == "open rtsp://vps:8555/camera failed\n");

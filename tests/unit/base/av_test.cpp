@@ -9,7 +9,7 @@
 
 using namespace veter;
 
-TEST_CASE("a result that is no error comes back, and an error says what was being done") {
+TEST_CASE("check returns a result, and throws an error that names the action") {
     CHECK(av::check(0, "read {}", "clip") == 0);
     CHECK(av::check(7, "read {}", "clip") == 7);
     try {

@@ -45,7 +45,7 @@ TEST_CASE("a descriptor is closed by its last owner, once") {
     CHECK_FALSE(Fd());
 }
 
-TEST_CASE("a wake-up stays until it is taken back") {
+TEST_CASE("a wake-up stays set until it is cleared") {
     const WakeUp wake;
     CHECK_FALSE(readable(wake.fd()));
     wake.wake();
@@ -66,7 +66,7 @@ TEST_CASE("the time left until a deadline is never negative") {
     CHECK(none.tv_nsec == 0);
 }
 
-TEST_CASE("what a pipe has no room for is not waited for") {
+TEST_CASE("a write to a full pipe does not wait") {
     int ends[2];
     REQUIRE(::pipe2(ends, O_CLOEXEC) == 0);
     const Fd out(ends[0]), in(ends[1]);

@@ -36,7 +36,7 @@ TEST_CASE("NAL units end at the next start code, of three bytes or four, or at t
     CHECK(split({0, 0, 1, 0x41, 0, 1, 0, 0}) == Nals{{0x41, 0, 1}});
 }
 
-TEST_CASE("an access unit with an IDR slice is one to start at") {
+TEST_CASE("an access unit with an IDR slice is a key frame") {
     CHECK(h264::hasIdr(Nal{0, 0, 0, 1, 0x67, 9, 0, 0, 1, 0x68, 8, 0, 0, 1, 0x65, 7}));
     CHECK_FALSE(h264::hasIdr(Nal{0, 0, 0, 1, 0x67, 9, 0, 0, 1, 0x68, 8})); // parameter sets alone
     CHECK_FALSE(h264::hasIdr(Nal{0, 0, 1, 0x41, 7}));
@@ -58,7 +58,7 @@ TEST_CASE("parameter sets are kept as last seen") {
     CHECK(sets.annexB() == Nal{0, 0, 0, 1, 0x67, 1, 4, 0, 0, 0, 1, 0x68, 3});
 }
 
-TEST_CASE("profiles and B slices") {
+TEST_CASE("profiles and B slices are recognized") {
     CHECK(h264::profileOf(Nal{0x67, 66, 0}) == 66);
     CHECK(h264::profileOf(Nal{0x27, 100}) == 100);
     CHECK(h264::profileOf(Nal{0x67}) == std::nullopt);
@@ -80,7 +80,7 @@ TEST_CASE("profiles and B slices") {
     }
 }
 
-TEST_CASE("where a decoder can start without an IDR") {
+TEST_CASE("a recovery point is recognized, where a decoder can start without an IDR") {
     using Stream = std::vector<std::uint8_t>;
     struct Case {
         const char* name;
@@ -109,7 +109,7 @@ TEST_CASE("where a decoder can start without an IDR") {
     }
 }
 
-TEST_CASE("a B picture is known by its first slice") {
+TEST_CASE("a B picture is recognized by its first slice") {
     CHECK(h264::beginsWithB(std::vector<std::uint8_t>{0, 0, 1, 9, 0xf0, 0, 0, 1, 0x01, 0x9c}) ==
           true); // slice_type 6
     CHECK_FALSE(h264::beginsWithB(std::vector<std::uint8_t>{0, 0, 1, 0x41, 0x9a}));

@@ -21,7 +21,7 @@ TEST_CASE("a rate limit lets one message through per interval and counts the res
     CHECK(limit.folded() == 0);
 }
 
-TEST_CASE("a rate limit with a burst lets so many through in a row, and again once it has rested") {
+TEST_CASE("a rate limit with a burst lets that many through in a row, and again after a pause") {
     RateLimit limit(1s, 3);
     const Clock::time_point start(1h);
     const auto passed = [&](Clock::duration at) {
@@ -60,7 +60,7 @@ TEST_CASE("of a flood of log lines a burst passes, then one a second, and the re
     CHECK(limit.leftOut() == "messages suppressed: 1 of rtp");
 }
 
-TEST_CASE("log levels are taken by name") {
+TEST_CASE("log levels are set by name") {
     for (const auto* good : {"trace", "debug", "warn", "error", "off", "info"})
         CHECK_NOTHROW(setLogLevel(good));
     for (const auto* bad : {"", "loud", "Info", "INFO", "3"})
@@ -68,7 +68,7 @@ TEST_CASE("log levels are taken by name") {
     setLogLevel("info");
 }
 
-TEST_CASE("a logger is one by its name") {
+TEST_CASE("loggers with one name are the same logger") {
     CHECK(&logger("rtp") == &logger("rtp"));
     CHECK(&logger("rtp") != &logger("relay"));
     CHECK(logger("relay").name() == "relay");

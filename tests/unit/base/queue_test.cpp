@@ -24,7 +24,7 @@ TEST_CASE("a full queue loses what its policy says, and counts it") {
     CHECK(first.pop({}) == 1);
 }
 
-TEST_CASE("a queue is full by weight as it is by number") {
+TEST_CASE("a queue is limited by weight as well as by number") {
     BoundedQueue<int> first(100, WhenFull::RejectNew, 10);
     CHECK(first.push(1, 6));
     CHECK_FALSE(first.push(2, 5));

@@ -6,7 +6,7 @@
 
 using namespace veter;
 
-TEST_CASE("sequence numbers are as far apart as the shorter way around") {
+TEST_CASE("the distance of sequence numbers is the shorter way around") {
     struct Case {
         std::uint16_t from, to;
         int distance;
@@ -20,7 +20,7 @@ TEST_CASE("sequence numbers are as far apart as the shorter way around") {
     }
 }
 
-TEST_CASE("timestamps are as far apart as the shorter way around") {
+TEST_CASE("the distance of timestamps is the shorter way around") {
     CHECK(timestampDistance(0xffff'ffff, 0) == 1);
     CHECK(timestampDistance(0, 0xffff'ffff) == -1);
     CHECK(timestampDistance(0, 0x7fff'ffff) == 0x7fff'ffff);
@@ -42,7 +42,7 @@ TEST_CASE("an unwrapped sequence number counts on from 65535 to 0, and back") {
     }
 }
 
-TEST_CASE("of all that a sequence number may be the nearest is meant") {
+TEST_CASE("a sequence number is unwrapped to the nearest candidate") {
     const auto near = firstSequence(10);
     CHECK(unwrapSequence(near, 10) == near);
     CHECK(unwrapSequence(near, 10 + 32767) == near + 32767);

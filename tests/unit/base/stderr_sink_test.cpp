@@ -33,7 +33,7 @@ TEST_CASE("lines come out as they are formatted, without colours where no termin
     CHECK(text == "info relay: camera arrives\nerror relay: camera is gone\n");
 }
 
-TEST_CASE("of a flood a burst is written, but all of what is asked for: debug and trace") {
+TEST_CASE("of a flood only a burst is written, but all lines of levels debug and trace") {
     std::string flood, asked;
     {
         const CapturedOutput output(STDERR_FILENO);
@@ -50,7 +50,7 @@ TEST_CASE("of a flood a burst is written, but all of what is asked for: debug an
     CHECK(asked.rfind("warning log: messages suppressed: ", 0) == 0);
 }
 
-TEST_CASE("where nobody reads, lines are left out, not waited for, and their number is told") {
+TEST_CASE("lines that nobody reads are dropped without waiting, and their number is written") {
     std::string first, last;
     constexpr int kLines = 200; // more than a pipe has room for
     {

@@ -8,7 +8,7 @@
 
 using namespace veter;
 
-TEST_CASE("a failed call is told with what was being done") {
+TEST_CASE("a failed call throws an error that names the action") {
     CHECK(sys::check(7, "count") == 7);
     try {
         sys::check(::open("/nowhere/at all", O_RDONLY), "open {}", "/nowhere/at all");

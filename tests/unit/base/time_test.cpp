@@ -14,7 +14,7 @@ TEST_CASE("NTP time counts from 1900 in seconds and their 2^-32") {
     CHECK(fromNtp(2'208'988'800ULL << 32 | 0xffff'ffffU) == 1s); // rounded
 }
 
-TEST_CASE("NTP time is taken back to the microsecond, also where its seconds wrap") {
+TEST_CASE("NTP time converts back to the microsecond, also where its seconds wrap") {
     constexpr Micros kWrap = 2'085'978'496s; // 7 February 2036, 06:28:16
     CHECK(toNtp(kWrap) == 0);
     CHECK((toNtp(kWrap - 1us) >> 32) == 0xffff'ffffU);
@@ -24,13 +24,13 @@ TEST_CASE("NTP time is taken back to the microsecond, also where its seconds wra
             CHECK(fromNtp(toNtp(second + micros)) == second + micros);
 }
 
-TEST_CASE("the monotonic clock is told as wall-clock time by their offset now") {
+TEST_CASE("a monotonic instant converts to wall-clock time by the present offset of the clocks") {
     const auto age = wallClockNow() - toWallClock(monotonicNow() - 5s);
     CHECK(age >= 4'900ms); // a clock that is being slewed may lose some
     CHECK(age < 15s);
 }
 
-TEST_CASE("an instant is told in microseconds, cut to whole ones, and a duration in seconds") {
+TEST_CASE("an instant converts to whole microseconds, and a duration to seconds") {
     CHECK(monotonic(Clock::time_point(1h + 1999ns)) == 1h + 1us);
     CHECK(toSeconds(1'500ms) == 1.5);
     CHECK(toSeconds(Clock::duration(-1ns)) == -1e-9);

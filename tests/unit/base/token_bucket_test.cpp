@@ -36,7 +36,7 @@ TEST_CASE("a token bucket saves up what is not used, to its size and no more") {
     }
 }
 
-TEST_CASE("whoever asks a token bucket all the time gets its rate") {
+TEST_CASE("a token bucket that is asked all the time gives its rate") {
     TokenBucket bucket(kBurst * kCost);
     int taken = 0;
     for (auto now = kStart; now < kStart + 10s; now += 1ms)
@@ -44,7 +44,7 @@ TEST_CASE("whoever asks a token bucket all the time gets its rate") {
     CHECK(taken == 4 + 99);
 }
 
-TEST_CASE("a token bucket takes what costs more from what is saved, or not at all") {
+TEST_CASE("a token bucket takes a cost up to what it has saved, and no more") {
     TokenBucket bucket(400ms);
     CHECK_FALSE(bucket.take(401ms, kStart));
     CHECK(bucket.take(250ms, kStart));
@@ -53,7 +53,7 @@ TEST_CASE("a token bucket takes what costs more from what is saved, or not at al
     CHECK(bucket.next(20ms, kStart) == kStart + 20ms);
 }
 
-TEST_CASE("what was spent beyond what a token bucket has is waited for") {
+TEST_CASE("an overdrawn token bucket says when it has tokens again") {
     TokenBucket bucket(100ms);
     for (int i = 0; i < 3; ++i) bucket.spend(100ms, kStart);
     CHECK(bucket.next(100ms, kStart) == kStart + 300ms);

@@ -18,7 +18,7 @@ TEST_CASE("nothing that may be secret is shown") {
              Case{"rtsp://h/cam?user=u&pass=p", "rtsp://h/cam"},
              Case{"rtsp://h?jwt=t", "rtsp://h"},
              Case{"rtsp://u:p@h/cam#t", "rtsp://h/cam"},
-             // Where the user's part ends cannot be told.
+             // Where the user's part ends is not known.
              Case{"rtsp://u:p@s/SECRET@h/cam", "rtsp://..."},
              Case{"rtsp://u:p/SECRET@h/cam", "rtsp://..."},
              Case{"rtsp://u:12/SECRET@h/cam", "rtsp://..."},
@@ -50,7 +50,7 @@ TEST_CASE("URLs in a text are shown without secrets, and the rest as it is") {
     CHECK(withoutSecrets("://") == "://");
 }
 
-TEST_CASE("an '@' is plain only behind the user") {
+TEST_CASE("only the '@' behind the user may stand unescaped") {
     for (const auto* plain : {"rtsp://h/cam", "rtsp://u:p@h/cam", "rtsp://u:p%40@h/cam?a=b"})
         CHECK_MESSAGE(hasPlainUser(plain), plain);
     for (const auto* other : {"rtsp://u:p@s@h/cam", "rtsp://u:p/s@h/cam", "rtsp://u:p#s@h/cam",

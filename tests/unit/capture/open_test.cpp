@@ -39,7 +39,7 @@ private:
 
 } // namespace
 
-TEST_CASE("a URI that names no source is refused, with what would be right") {
+TEST_CASE("a URI that names no source is refused, and the error says what is valid") {
     const struct {
         const char *uri, *reason;
     } cases[]{
@@ -64,7 +64,7 @@ TEST_CASE("a URI that names no source is refused, with what would be right") {
     }
 }
 
-TEST_CASE("the scheme tells the source") {
+TEST_CASE("the scheme selects the source") {
     const auto picture = openUri("test:");
     CHECK(picture->format().width == 64);
     CHECK(picture->format().height == 48);
@@ -88,7 +88,7 @@ TEST_CASE("standard input is read, and stays open for the program") {
     CHECK(::read(STDIN_FILENO, &byte, 1) == 0); // its end, not an error
 }
 
-TEST_CASE("standard input that is no film is refused") {
+TEST_CASE("standard input that is no video is refused") {
     const Input input("this is a text\n");
     CHECK_THROWS_AS(openUri("file:-")->read({}), std::runtime_error);
 }

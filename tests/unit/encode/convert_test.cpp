@@ -63,7 +63,7 @@ constexpr Yuv kRed601{81, 90, 240};
 
 } // namespace
 
-TEST_CASE("a frame that fits is passed through, the very same") {
+TEST_CASE("a frame that fits is passed through unchanged") {
     for (const auto pixels : {AV_PIX_FMT_YUV420P, AV_PIX_FMT_NV12}) {
         Converter converter(kTarget);
         auto frame = av::makePicture(1280, 720, pixels);
@@ -110,7 +110,7 @@ TEST_CASE("red stays red from every format, in limited range") {
         }
 }
 
-TEST_CASE("each luma of full range finds its place in limited range") {
+TEST_CASE("luma of full range is scaled to limited range") {
     for (const auto pixels : {AV_PIX_FMT_YUV420P, AV_PIX_FMT_NV12, AV_PIX_FMT_YUVJ422P}) {
         auto in = plain({512, 32}, pixels, {0, 128, 128});
         in->color_range = AVCOL_RANGE_JPEG;
@@ -128,7 +128,7 @@ TEST_CASE("each luma of full range finds its place in limited range") {
     }
 }
 
-TEST_CASE("RGB becomes the matrix that the stream is marked with") {
+TEST_CASE("RGB is converted by the matrix that the stream signals") {
     const auto red = [](Size size, AVColorSpace matrix) {
         Converter converter(size, matrix);
         const auto out = converter.convert(plain({320, 240}, AV_PIX_FMT_RGB24, {255, 0, 0}));
@@ -140,7 +140,7 @@ TEST_CASE("RGB becomes the matrix that the stream is marked with") {
     checkNear(red({640, 480}, AVCOL_SPC_BT709), kRed709);
 }
 
-TEST_CASE("another shape gets black bars, and follows the source when it changes") {
+TEST_CASE("another aspect ratio gets black bars, also when the source changes") {
     Converter converter(kTarget);
     for (int i = 0; i < 3; ++i) {
         const auto narrow =

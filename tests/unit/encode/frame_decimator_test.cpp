@@ -50,7 +50,7 @@ TEST_CASE("small or slow pictures are good at a low rate") {
     }
 }
 
-TEST_CASE("before a rate is told every picture is taken") {
+TEST_CASE("before a rate is set every picture is encoded") {
     FrameDecimator decimator(k720p, 30);
     CHECK(take(decimator, 4) == "xxxx");
 }
@@ -68,7 +68,7 @@ TEST_CASE(
     CHECK(take(decimator, 6) == ".x...x");
 }
 
-TEST_CASE("a picture that could not be sent makes place for the next one") {
+TEST_CASE("a picture that could not be sent leaves its turn to the next one") {
     FrameDecimator decimator(k720p, 30);
     decimator.setRate({313'344});
     CHECK(decimator.take());

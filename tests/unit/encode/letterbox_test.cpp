@@ -9,7 +9,7 @@ using namespace veter;
 using encode::fit;
 using encode::Rectangle;
 
-TEST_CASE("a picture is put in the middle in its own shape") {
+TEST_CASE("a picture is centred and keeps its aspect ratio") {
     struct Row {
         Size in;
         AVRational pixelAspect;

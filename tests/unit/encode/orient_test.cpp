@@ -44,7 +44,7 @@ Size sourceOf(const Orientation& o, Size in, int x, int y) {
 
 } // namespace
 
-TEST_CASE("one after the other is the same as both at once") {
+TEST_CASE("orientations one after the other equal both at once") {
     const auto in = counting(70, 38, AV_PIX_FMT_YUV420P);
     const auto orientation = [](int which) {
         return Orientation{(which & 1) != 0, (which & 2) != 0, which >> 2};

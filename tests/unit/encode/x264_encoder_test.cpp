@@ -130,7 +130,7 @@ TEST_CASE("colours are signalled as they are stated") {
     CHECK(encoder->parameters().color_primaries == AVCOL_PRI_BT2020);
 }
 
-TEST_CASE("settings that make no stream are refused") {
+TEST_CASE("invalid settings are refused") {
     const auto refused = [](auto change) {
         auto settings = small();
         change(settings);
@@ -152,7 +152,7 @@ TEST_CASE("settings that make no stream are refused") {
                       "slower, veryslow, placebo");
 }
 
-TEST_CASE("a frame of another size or format is refused, and the next one coded") {
+TEST_CASE("a frame of another size or format is refused, and the next one encoded") {
     const auto encoder = encode::makeX264(small());
     const auto refuse = [&](const AVFrame& frame) {
         try {

@@ -55,13 +55,13 @@ Freshness freshness(const Mobile& link) {
 
 } // namespace
 
-TEST_CASE("the same settings give the same run, another seed another") {
+TEST_CASE("the same settings give the same run, another seed gives another") {
     const auto a = simulate(step(1)), b = simulate(step(1)), c = simulate(step(2));
     CHECK(a.samples == b.samples);
     CHECK(a.samples != c.samples);
 }
 
-TEST_CASE("a link that falls to a fifth and comes back") {
+TEST_CASE("the rate follows a link that falls to a fifth and recovers") {
     std::uint32_t settled = 0; // for good, all under 150 ms
     double use = 0;
     for (std::uint32_t seed = 1; seed <= kSeeds; ++seed) {
@@ -81,7 +81,7 @@ TEST_CASE("a link that falls to a fifth and comes back") {
     CHECK(settled >= kSeeds / 2);
 }
 
-TEST_CASE("a fixed rate on that link: what the controller is for") {
+TEST_CASE("a fixed rate on that link makes pictures late") {
     auto settings = step(1);
     settings.adaptive = false;
     const auto low = measure(simulate(settings), fallMs(1), fallMs(1) + 6'000);
@@ -89,7 +89,7 @@ TEST_CASE("a fixed rate on that link: what the controller is for") {
     CHECK(low.worstMs > 2'000);
 }
 
-TEST_CASE("recorded-like mobile links: nearly as fresh as an all-knowing sender") {
+TEST_CASE("on links like recorded mobile ones pictures are nearly as fresh as an ideal sender's") {
     const auto good = freshness(kGoodMobile);
     CHECK(good.possible > 0.98);
     CHECK(good.got > good.possible - 0.02);
@@ -127,7 +127,7 @@ TEST_CASE("links that carry fewer good pictures get fewer, without a queue") {
     }
 }
 
-TEST_CASE("a link below the least rate: fewer pictures, not a queue") {
+TEST_CASE("a link below the minimum rate gets fewer pictures, not a queue") {
     const auto figures = measure(simulate(constant(100, 1)), 5'000, 30'000);
     CHECK(figures.meanTarget < 170'000);
     CHECK(figures.longestFreezeMs < 600);
@@ -154,7 +154,7 @@ TEST_CASE("random loss alone does not lower the rate, and is repaired") {
     }
 }
 
-TEST_CASE("random loss on a narrow link: room for resends is at the cost of pictures") {
+TEST_CASE("random loss on a narrow link costs pictures, which make room for resends") {
     for (const double loss : {0.02, 0.1}) {
         INFO(loss);
         auto settings = constant(800, 1);
@@ -175,7 +175,7 @@ TEST_CASE("an encoder that leaves most of the target unused does not pin it once
     CHECK(reachedMs(simulate(settings), fallMs(1) + 6'000, 1.8e6) <= 8'000);
 }
 
-TEST_CASE("outages: the picture is back at once, the rate soon") {
+TEST_CASE("after an outage the picture is back at once, the rate soon") {
     for (const int seconds : {1, 5, 30}) {
         INFO(seconds << " s");
         const int back = 10'000 + 1'000 * seconds;
@@ -185,13 +185,13 @@ TEST_CASE("outages: the picture is back at once, the rate soon") {
         settings.seconds = back / 1'000 + 15;
         const auto run = simulate(settings);
         CHECK(measure(run, back, back + 2'000).longestFreezeMs < 500);
-        // After ten seconds it sends as if nobody told it anything, into the queue of the link.
+        // After ten seconds it sends as without feedback, into the queue of the link.
         CHECK(measure(run, back + 1'000, back + 15'000).fresh > (seconds > 10 ? 0.97 : 0.99));
         CHECK(reachedMs(run, back, 1.8e6) <= 8'000);
     }
 }
 
-TEST_CASE("an outage that loses what is sent, short or long, is no loss by a full link") {
+TEST_CASE("packets lost in an outage, short or long, do not count as loss by a full link") {
     std::vector<int> lengths{5'000, 30'000};
     for (int ms = 100; ms <= 2'000; ms += 50) lengths.push_back(ms);
     for (const int ms : lengths) {
@@ -208,7 +208,7 @@ TEST_CASE("an outage that loses what is sent, short or long, is no loss by a ful
     }
 }
 
-TEST_CASE("a receiver that tells nothing, and one that begins or ceases to") {
+TEST_CASE("a receiver may send no reports, begin to, or stop") {
     auto settings = constant(4'000, 1);
     settings.feedbackToMs = 0;
     const auto plain = measure(simulate(settings), 0, 30'000);
@@ -224,5 +224,5 @@ TEST_CASE("a receiver that tells nothing, and one that begins or ceases to") {
     CHECK(silent.meanTarget == 150'000);
     CHECK(silent.longestFreezeMs < 500);
     CHECK(measure(ceased, 17'000, 30'000).meanTarget ==
-          doctest::Approx(kMost)); // as for one that tells nothing
+          doctest::Approx(kMost)); // as without feedback
 }

@@ -45,7 +45,7 @@ std::string refusal(const std::string& name, const std::string& text) {
 
 } // namespace
 
-TEST_CASE("numbers and ranges within the limits") {
+TEST_CASE("numbers and ranges within the limits are accepted") {
     struct Case {
         const char* name;
         const char* text;
@@ -63,7 +63,7 @@ TEST_CASE("numbers and ranges within the limits") {
     }
 }
 
-TEST_CASE("what cannot be is refused with what would be right") {
+TEST_CASE("impossible values are refused, and the error says what is valid") {
     struct Case {
         const char* name;
         const char* text;
@@ -97,14 +97,14 @@ TEST_CASE("what cannot be is refused with what would be right") {
     }
 }
 
-TEST_CASE("choices by their names") {
+TEST_CASE("choices are set by their names") {
     CHECK(valueFor(named("white_balance"), "off").choice == 0);
     CHECK(kWhiteBalance[valueFor(named("white_balance"), "daylight").choice] == "daylight");
     CHECK(kAntibanding[valueFor(named("ae_antibanding"), "60hz").choice] == "60hz");
     CHECK(valueFor(named("denoise"), "high_quality").choice == 2);
 }
 
-TEST_CASE("an exposure ends with its frame, and with what the mode can do") {
+TEST_CASE("an exposure is limited by the duration of its frame, and by the mode") {
     const auto longest = [](const std::vector<Control>& list) { return list[1].limits.max; };
     CHECK(all()[1].name == "exposure_time");
     CHECK(longest(all({30, 1})) == 33333);
@@ -112,7 +112,7 @@ TEST_CASE("an exposure ends with its frame, and with what the mode can do") {
     CHECK(longest(all({30, 1}, 1)) == 2000);
 }
 
-TEST_CASE("the sensor mode comes first, whichever it stands after") {
+TEST_CASE("the sensor mode is set first, wherever it stands") {
     CHECK_FALSE(sensorMode(camera(), {{"gain", "2"}}));
     CHECK(sensorMode(camera(), {{"gain", "2"}, {"sensor_mode", "1"}}) == 1);
     CHECK_THROWS_AS(sensorMode(camera(), {{"sensor_mode", "2"}}), std::invalid_argument);
@@ -121,7 +121,8 @@ TEST_CASE("the sensor mode comes first, whichever it stands after") {
                          "gain=9: must be 1 to 8, or a range such as 1..8", std::invalid_argument);
 }
 
-TEST_CASE("all are checked, in their order; an unknown one lists what there is") {
+TEST_CASE(
+    "all controls are checked in order, and the error of an unknown one lists those there are") {
     const auto plan = choose(camera(), {640, 480}, {30, 1}, 0);
     const auto settings = check(camera(), plan, {{"gain", "2..4"}, {"denoise", "off"}});
     REQUIRE(settings.size() == 2);

@@ -26,7 +26,8 @@ CameraInfo camera() {
 
 } // namespace
 
-TEST_CASE("the smallest mode that has size and rate; else the nearest rate; else the largest") {
+TEST_CASE(
+    "the smallest mode with size and rate is chosen, else the nearest rate, else the largest") {
     struct Case {
         Size size;
         AVRational fps;
@@ -53,21 +54,21 @@ TEST_CASE("the smallest mode that has size and rate; else the nearest rate; else
     }
 }
 
-TEST_CASE("the time of a frame is the rate's, within what the sensor can do") {
+TEST_CASE("the duration of a frame follows the rate, within the limits of the sensor") {
     CHECK(choose(camera(), {1280, 720}, {30, 1}).frame == 33'333'333ns);
     CHECK(choose(camera(), {3840, 2160}, {30, 1}).frame == 33'333'334ns);
     CHECK(choose(camera(), {1280, 720}, {1, 1}).frame == 500ms);
     CHECK(av_cmp_q(choose(camera(), {1280, 720}, {1, 1}).fps, {2, 1}) == 0);
 }
 
-TEST_CASE("a mode that is named is taken, and limits the size") {
+TEST_CASE("a mode that is set is chosen, and limits the size") {
     const auto plan = choose(camera(), {1920, 1080}, {30, 1}, 3);
     CHECK(plan.mode == 3);
     CHECK(plan.size == Size{1280, 720});
     CHECK_THROWS_AS(choose(CameraInfo{}, {1280, 720}, {30, 1}), std::invalid_argument);
 }
 
-TEST_CASE("another shape is cut from the middle") {
+TEST_CASE("another aspect ratio is cropped from the middle") {
     const auto same = clipFor({1920, 1080}, {1280, 720});
     CHECK(same.left == doctest::Approx(0));
     CHECK(same.top == doctest::Approx(0));
@@ -83,7 +84,7 @@ TEST_CASE("another shape is cut from the middle") {
     CHECK(high.left == 0);
 }
 
-TEST_CASE("what was got is told, and what was asked for where that differs") {
+TEST_CASE("the description has what was set, and what was requested where that differs") {
     const auto info = camera();
     const auto granted = choose(info, {1280, 720}, {30, 1});
     CHECK(describe(info, granted, {1280, 720}, {30, 1}) == "1280x720@30 from mode 3 (1280x720)");

@@ -38,11 +38,11 @@ struct Folder {
 
 } // namespace
 
-TEST_CASE("a service is down when nobody listens at its socket, or that has gone") {
+TEST_CASE("a service is down when nobody listens at its socket, or the socket is gone") {
     const Folder folder;
     const auto path = folder.path / "socket";
     Service service(path.string());
-    CHECK_FALSE(service.down()); // there has never been one: who knows
+    CHECK_FALSE(service.down()); // there has never been one: not known
     {
         const auto listener = listenAt(path.string(), SOCK_STREAM);
         CHECK_FALSE(service.down());
@@ -54,7 +54,7 @@ TEST_CASE("a service is down when nobody listens at its socket, or that has gone
     CHECK_FALSE(service.down());
 }
 
-TEST_CASE("a socket of another kind is no reason to think so") {
+TEST_CASE("a socket of another kind does not mean that the service is down") {
     const Folder folder;
     const auto path = folder.path / "socket";
     const auto listener = listenAt(path.string(), SOCK_SEQPACKET);

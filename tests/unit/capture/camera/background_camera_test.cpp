@@ -87,7 +87,7 @@ std::unique_ptr<Camera> openSoon(const OpenCamera& open) {
 
 } // namespace
 
-TEST_CASE("a camera in the background is as one in front") {
+TEST_CASE("a camera in the background gives its pictures like any other") {
     Trouble trouble;
     const auto open = opener(trouble);
     auto camera = open();
@@ -111,7 +111,7 @@ TEST_CASE("a camera in the background is as one in front") {
     CHECK(trouble.ended == 1);
 }
 
-TEST_CASE("of pictures that wait, the newest is given") {
+TEST_CASE("of waiting pictures the newest is returned") {
     Trouble trouble;
     const auto open = opener(trouble);
     const auto camera = open();
@@ -122,7 +122,7 @@ TEST_CASE("of pictures that wait, the newest is given") {
     CHECK(frame->pts > 5);
 }
 
-TEST_CASE("what opening throws is thrown, and the next attempt is a new one") {
+TEST_CASE("an exception while opening is thrown on, and the next attempt opens again") {
     Trouble trouble;
     trouble.unusable = true;
     const auto open = opener(trouble);
@@ -131,7 +131,7 @@ TEST_CASE("what opening throws is thrown, and the next attempt is a new one") {
     CHECK(openSoon(open));
 }
 
-TEST_CASE("a camera that hangs in a picture does not hold its reader") {
+TEST_CASE("a camera that hangs while reading does not block its reader") {
     Trouble trouble;
     std::promise<void> end;
     trouble.reading = end.get_future().share();
@@ -148,7 +148,7 @@ TEST_CASE("a camera that hangs in a picture does not hold its reader") {
     CHECK(next(*camera));
 }
 
-TEST_CASE("a camera that hangs at its end is waited for, and nobody with it") {
+TEST_CASE("a camera that hangs while closing is waited for in the background only") {
     Trouble trouble;
     std::promise<void> end;
     trouble.ending = end.get_future().share();
@@ -164,7 +164,7 @@ TEST_CASE("a camera that hangs at its end is waited for, and nobody with it") {
     CHECK(trouble.opened == 2);
 }
 
-TEST_CASE("an opening that takes long is gone on with") {
+TEST_CASE("the next attempt continues an opening that takes long") {
     Trouble trouble;
     const auto open = opener(trouble);
     open().reset();

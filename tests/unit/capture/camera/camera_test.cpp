@@ -21,7 +21,7 @@ public:
 
 } // namespace
 
-TEST_CASE("viewers are told in few words what happened, the log in full") {
+TEST_CASE("viewers see a short reason, the log has the full error") {
     const struct {
         int code;
         const char* reason;
@@ -42,7 +42,7 @@ TEST_CASE("viewers are told in few words what happened, the log in full") {
     }
 }
 
-TEST_CASE("a camera that was never there is an error, one that was is waited for") {
+TEST_CASE("a camera that is missing at the start is an error, a lost one is waited for") {
     int tries = 0;
     const auto open = lostOnceOpened([&]() -> std::unique_ptr<Camera> {
         if (++tries != 2) throw sys::Error(ENOENT, "open camera /dev/video0");
@@ -60,7 +60,7 @@ TEST_CASE("a camera that was never there is an error, one that was is waited for
     }
 }
 
-TEST_CASE("what no waiting helps against stays an error for good") {
+TEST_CASE("an error that waiting cannot mend stays an error") {
     int tries = 0;
     const auto open = lostOnceOpened([&]() -> std::unique_ptr<Camera> {
         if (++tries > 1) throw std::invalid_argument("no format MJPG");

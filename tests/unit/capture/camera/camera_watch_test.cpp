@@ -21,8 +21,7 @@ TEST_CASE("half a second without a picture is a loss, from the start on and afte
     CHECK(watch.quietSince() == kStart + 600ms);
 }
 
-TEST_CASE(
-    "a slow camera is given three pictures' time, and one without a rate the same as a fast") {
+TEST_CASE("a slow camera has three frame intervals, one without a rate as long as a fast one") {
     CameraWatch watch(kStart, {2, 1});
     CHECK_FALSE(watch.lost(kStart + 1499ms));
     CHECK(watch.lost(kStart + 1500ms));
@@ -30,7 +29,7 @@ TEST_CASE(
     CHECK(watch.lost(kStart + 500ms));
 }
 
-TEST_CASE("what worked is opened again at once, what did not four times a second") {
+TEST_CASE("a camera that worked is reopened at once, one that did not four times a second") {
     CameraWatch watch(kStart, {30, 1});
     CHECK(watch.openAt() == kStart);
     watch.closed(kStart, "used by another program");
@@ -48,8 +47,7 @@ TEST_CASE("what worked is opened again at once, what did not four times a second
     CHECK(watch.openAt() == kStart + 950ms);
 }
 
-TEST_CASE(
-    "a camera that is open but silent is opened again after three seconds, a slow one later") {
+TEST_CASE("a camera that is open but silent is reopened after three seconds, a slow one later") {
     CameraWatch watch(kStart, {30, 1});
     watch.opened(kStart + 1s, {30, 1});
     CHECK(watch.hungAt() == kStart + 4s);

@@ -21,7 +21,7 @@ struct Fault {
     std::atomic<int> opened{0};
 };
 
-constexpr Size kCamera{64, 48}; // not the size of the stream: so frames tell where they are from
+constexpr Size kCamera{64, 48}; // not the size of the stream: so the source of a frame is known
 constexpr Size kStream{128, 96};
 constexpr auto kInterval = 10ms;
 
@@ -91,7 +91,7 @@ struct Bench {
 
 } // namespace
 
-TEST_CASE("a camera that is unplugged and comes back: told within a second, back within one") {
+TEST_CASE("an unplugged camera is reported within a second, and shown within one of its return") {
     Bench bench;
     bench.open();
     CHECK(bench.until(true) < 500ms);
@@ -125,7 +125,7 @@ TEST_CASE("a camera that is busy at the start is waited for") {
     CHECK(bench.until(true) < 1s);
 }
 
-TEST_CASE("a silent camera is told of at once and started again later") {
+TEST_CASE("a silent camera is reported at once and restarted later") {
     Bench bench;
     bench.open();
     bench.until(true);
@@ -139,7 +139,7 @@ TEST_CASE("a silent camera is told of at once and started again later") {
     CHECK(bench.until(true) < 1s);
 }
 
-TEST_CASE("damaged pictures are counted, and are a fault of their own when there are no others") {
+TEST_CASE("damaged pictures are counted, and are a fault of their own when no others arrive") {
     Bench bench;
     bench.open();
     bench.until(true);

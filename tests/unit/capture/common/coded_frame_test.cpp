@@ -39,7 +39,7 @@ std::string refusal(const Unit& unit) {
 TEST_CASE("a camera's pictures pass from the first IDR on, each IDR with its parameter sets") {
     CodedPictures pictures("/dev/video7");
     CHECK_FALSE(pictures.take(kP));
-    CHECK_FALSE(pictures.take(kIdr)); // nobody could decode it
+    CHECK_FALSE(pictures.take(kIdr)); // it cannot be decoded
     CHECK_FALSE(pictures.take(join({kSps, kPps})));
     CHECK_FALSE(pictures.take(kP));
     const auto idr = pictures.take(kIdr);
@@ -56,7 +56,7 @@ TEST_CASE("a camera's pictures pass from the first IDR on, each IDR with its par
     CHECK(accessUnit(*pictures.take(whole)).size() == whole.size());
 }
 
-TEST_CASE("what viewers cannot decode is refused with what to do") {
+TEST_CASE("a stream that viewers cannot decode is refused, and the error says what to do") {
     CHECK(refusal(join({kHighSps, kPps, kIdr})).find("profile 100") != std::string::npos);
     CHECK(refusal(join({kHighSps, kPps, kIdr})).find("h264_profile") != std::string::npos);
     CHECK(refusal(kB).find("B pictures") != std::string::npos);

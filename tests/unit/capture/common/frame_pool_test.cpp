@@ -11,7 +11,7 @@
 using namespace veter;
 using namespace veter::capture;
 
-TEST_CASE("memory is used again once its last reference is gone, and not before") {
+TEST_CASE("memory is reused once its last reference is gone, and not before") {
     FramePool pool(64, 48, AV_PIX_FMT_YUV420P);
     auto first = pool.get();
     const auto* memory = first->data[0];
@@ -59,7 +59,7 @@ TEST_CASE("frames outlive the pool, and any thread may free them") {
     CHECK_FALSE(frame);
 }
 
-TEST_CASE("a picture that libav does not know is refused") {
+TEST_CASE("a pixel format or size that libav does not accept is refused") {
     CHECK_THROWS_AS(FramePool(64, 48, AV_PIX_FMT_NONE), av::Error);
     CHECK_THROWS_AS(FramePool(-2, 48, AV_PIX_FMT_YUV420P), av::Error);
 }

@@ -37,7 +37,7 @@ constexpr Corners kUpright{'a', 'b', 'c', 'd'};
 
 } // namespace
 
-TEST_CASE("one after the other is what both do, whatever they are") {
+TEST_CASE("any two orientations combine into one") {
     eachOrientation([](const Orientation& first) {
         eachOrientation([&](const Orientation& second) {
             const auto both = first.then(second);
@@ -47,7 +47,7 @@ TEST_CASE("one after the other is what both do, whatever they are") {
     });
 }
 
-TEST_CASE("with at most one turn it is the same") {
+TEST_CASE("an orientation is reduced to at most one turn") {
     eachOrientation([](const Orientation& what) {
         CHECK(what.reduced().turns < 2);
         CHECK(apply(kUpright, what.reduced()) == apply(kUpright, what));
@@ -55,7 +55,7 @@ TEST_CASE("with at most one turn it is the same") {
     });
 }
 
-TEST_CASE("a quarter turn makes width of height") {
+TEST_CASE("a quarter turn swaps width and height") {
     eachOrientation([](const Orientation& what) {
         CHECK(what.across({640, 480}) == (what.turns % 2 == 1 ? Size{480, 640} : Size{640, 480}));
     });

@@ -21,7 +21,7 @@ std::string refusal(const std::string& uri) {
 }
 } // namespace
 
-TEST_CASE("a URI comes apart into scheme, path and options") {
+TEST_CASE("a URI is split into scheme, path and options") {
     Uri uri("file:/clips/what?.mp4?loop=1&");
     CHECK(uri.scheme() == "file");
     CHECK(uri.path() == "/clips/what?.mp4");
@@ -33,7 +33,7 @@ TEST_CASE("a URI comes apart into scheme, path and options") {
     CHECK_FALSE(Uri("file:a?loop=0").takeFlag("loop"));
 }
 
-TEST_CASE("a source that cannot be is refused with its text and what would be right") {
+TEST_CASE("an invalid source is refused, and the error quotes it and says what is valid") {
     struct Case {
         const char* uri;
         const char* hint;

@@ -25,7 +25,7 @@ struct Pipe {
 
 } // namespace
 
-TEST_CASE("a descriptor is ready with something to read, and with its end") {
+TEST_CASE("a descriptor is ready when it has data, and at its end") {
     Waiter waiter;
     Pipe pipe;
     const std::stop_token none;
@@ -38,7 +38,7 @@ TEST_CASE("a descriptor is ready with something to read, and with its end") {
     CHECK(waiter.readable(pipe.reading.get(), none) == Result::Ready);
 }
 
-TEST_CASE("no wait is shorter than it should be") {
+TEST_CASE("no wait is shorter than its time-out") {
     Waiter waiter;
     const auto deadline = Clock::now() + 20ms;
     CHECK(waiter.until(deadline, {}));

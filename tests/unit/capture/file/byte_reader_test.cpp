@@ -14,7 +14,7 @@ using namespace veter::capture;
 
 namespace {
 
-/// What is written at one end comes to a reader at the other.
+/// A pipe, and a reader of it.
 struct Pipe {
     Pipe() : Pipe(open()) {}
     void write(const std::string& text) const {
@@ -42,7 +42,7 @@ private:
 
 } // namespace
 
-TEST_CASE("exactly as many bytes as asked for, however they come") {
+TEST_CASE("a read returns as many bytes as requested, however they arrive") {
     Pipe pipe;
     pipe.write("abcdefg");
     CHECK(pipe.fill(3) == "abc");
@@ -55,7 +55,7 @@ TEST_CASE("exactly as many bytes as asked for, however they come") {
     CHECK(pipe.fill(1) == "k");
 }
 
-TEST_CASE("an end before all was there is the end") {
+TEST_CASE("an end of the data within a read is the end") {
     Pipe pipe;
     pipe.write("abc");
     pipe.close();
@@ -70,7 +70,7 @@ TEST_CASE("a stop ends a wait for bytes that do not come") {
     CHECK(pipe.fill(4) == "ended");
 }
 
-TEST_CASE("a line ends with its line feed, nothing behind it is read") {
+TEST_CASE("a line ends with its line feed, and nothing behind it is read") {
     Pipe pipe;
     const auto none = pipe.stop.get_token();
     pipe.write("first\n\nrest");
@@ -83,7 +83,7 @@ TEST_CASE("a line ends with its line feed, nothing behind it is read") {
     CHECK_FALSE(pipe.reader.line(80, none));
 }
 
-TEST_CASE("of a frame the visible part is filled, and its padding left alone") {
+TEST_CASE("a read fills the visible part of a frame, and not its padding") {
     Pipe pipe;
     const auto frame = av::makePicture(10, 4, AV_PIX_FMT_YUV420P);
     REQUIRE(frame->linesize[0] > 10);

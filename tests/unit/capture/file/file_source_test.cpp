@@ -24,7 +24,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// A directory that is gone afterwards.
+/// A directory that is removed afterwards.
 class Scratch {
 public:
     Scratch() {
@@ -129,7 +129,7 @@ TEST_CASE("a file plays once, each frame when it is due") {
     CHECK_FALSE(source->read({}));
 }
 
-TEST_CASE("how a file's pictures are turned, and the shape of its pixels, are told") {
+TEST_CASE("the rotation and the pixel aspect ratio of a file are read") {
     constexpr std::int32_t kOne = 1 << 16, kLast = 1 << 30;
     using capture::Orientation;
     struct Case {
@@ -156,7 +156,7 @@ TEST_CASE("how a file's pictures are turned, and the shape of its pixels, are to
     }
 }
 
-TEST_CASE("a loop goes on where the time was") {
+TEST_CASE("a loop continues the timestamps") {
     const Scratch dir;
     writeClip(dir / "what?.mkv", 3);
     const auto source = capture::open({.uri = "file:" + (dir / "what?.mkv") + "?loop=1"});

@@ -34,7 +34,7 @@ struct Piped {
     Fd out;
 };
 
-/// `count` bytes that tell their place.
+/// `count` bytes whose values are their places.
 std::string ramp(std::size_t count, unsigned start) {
     std::string bytes(count, '\0');
     for (std::size_t i = 0; i < count; ++i) bytes[i] = static_cast<char>(start + i);
@@ -65,7 +65,7 @@ std::string failure(const std::string& stream) {
 
 } // namespace
 
-TEST_CASE("what the header says of the pictures goes with each of them") {
+TEST_CASE("each frame has the range and the aspect ratio of the header") {
     Piped pipe;
     pipe.write("YUV4MPEG2 W2 H2 A4:3 Cmono XCOLORRANGE=FULL\n");
     for (int n = 0; n < 2; ++n) {
@@ -77,13 +77,13 @@ TEST_CASE("what the header says of the pictures goes with each of them") {
     }
 }
 
-TEST_CASE("frames of odd and even sizes come through whole, each as soon as it is there") {
+TEST_CASE("frames of odd and even sizes are read whole, each as soon as it is there") {
     struct Case {
         int width, height;
     };
     for (const auto& [width, height] : {Case{64, 64}, Case{35, 19}, Case{2, 2}}) {
         Piped pipe;
-        CHECK(pipe.source->format().width == 64); // the wish
+        CHECK(pipe.source->format().width == 64); // the requested size
         pipe.write(fmt::format("YUV4MPEG2 W{} H{} F25:1 C420jpeg\n", width, height));
         const int chromaWidth = (width + 1) / 2;
         const int chromaHeight = (height + 1) / 2;
@@ -115,7 +115,7 @@ TEST_CASE("frames of odd and even sizes come through whole, each as soon as it i
     }
 }
 
-TEST_CASE("a stream without a rate keeps the wished one; grey has one plane") {
+TEST_CASE("a stream without a rate has the requested one, and grey has one plane") {
     Piped pipe;
     pipe.write("YUV4MPEG2 W4 H4 Cmono\nFRAME\n" + ramp(16, 5));
     const auto frame = pipe.source->read({});
@@ -138,7 +138,7 @@ TEST_CASE("a stream that is cut off ends before the broken frame") {
     }
 }
 
-TEST_CASE("what is no y4m is refused with the reason") {
+TEST_CASE("data that is no YUV4MPEG2 is refused with the reason") {
     CHECK(failure("").find("no header line") != std::string::npos);
     CHECK(failure("YUV4MPEG2 W2 H2").find("no header line") != std::string::npos);
     CHECK(failure(std::string(4000, 'x')).find("no header line") != std::string::npos);

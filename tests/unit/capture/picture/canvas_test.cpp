@@ -84,7 +84,7 @@ TEST_CASE("a rectangle has its colour inside, and nothing of it outside") {
     CHECK(picture.at(4, 4, 2) == kGround.v);
 }
 
-TEST_CASE("what lies across an edge is cut there, and what is outside is not drawn") {
+TEST_CASE("shapes are clipped at the edges") {
     using Draw = std::function<void(Canvas&)>;
     const struct {
         const char* name;
@@ -130,7 +130,7 @@ TEST_CASE("a disc is round, about its middle") {
     CHECK_FALSE(picture.inked(32 + 16, 32 + 16));
 }
 
-TEST_CASE("a hand points up at no turn, and goes clockwise") {
+TEST_CASE("a hand points up at zero, and turns clockwise") {
     const struct {
         double turn;
         int x, y; ///< where its end is
@@ -145,7 +145,7 @@ TEST_CASE("a hand points up at no turn, and goes clockwise") {
     }
 }
 
-TEST_CASE("letters and digits are drawn as they are known, small ones as capitals") {
+TEST_CASE("letters and digits are drawn, small letters as capitals") {
     Picture picture(12, 7);
     picture.canvas().text(0, 0, 1, "h7", kInk.y);
     CHECK(picture.rows() == "#...#.#####.\n"
@@ -158,7 +158,7 @@ TEST_CASE("letters and digits are drawn as they are known, small ones as capital
     CHECK(picture.at(2, 2, 1) == kGround.u); // luma only
 }
 
-TEST_CASE("each character has a shape of its own, what is not known is blank, and scale enlarges") {
+TEST_CASE("each character has a shape of its own, an unknown one is blank, and scale enlarges") {
     std::string shapes;
     for (const char c : std::string("0123456789:.ABCDEFGHIJKLMNOPQRSTUVWXYZ-/,()")) {
         Picture picture(kGlyphWidth, kGlyphHeight);

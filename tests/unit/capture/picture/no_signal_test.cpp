@@ -32,7 +32,7 @@ int rowsOfText(const AVFrame& frame) {
 
 } // namespace
 
-TEST_CASE("a picture shows what it is told, and is painted anew only when that changes") {
+TEST_CASE("a picture shows its text, and is painted again only when that changes") {
     NoSignal noSignal(320, 180);
     const auto first = noSignal.draw("unplugged", 10s, 12s);
     CHECK(first->width == 320);
@@ -44,13 +44,13 @@ TEST_CASE("a picture shows what it is told, and is painted anew only when that c
     const auto seen = lumaOf(*first);
     const auto later = noSignal.draw("unplugged", 10s, 13s);
     CHECK(lumaOf(*later) != seen);
-    CHECK(lumaOf(*first) == seen); // somebody may still encode it
+    CHECK(lumaOf(*first) == seen); // it may still be encoded
     const auto other = noSignal.draw("read error", 10s, 13s);
     CHECK(lumaOf(*other) != lumaOf(*later));
     CHECK(lumaOf(*noSignal.draw("unplugged", 11s, 13s)) != lumaOf(*later));
 }
 
-TEST_CASE("a long reason goes over several lines, and any size will do") {
+TEST_CASE("a long reason is wrapped, and any size of picture works") {
     NoSignal noSignal(640, 360);
     const auto brief = rowsOfText(*noSignal.draw("short", 0s, 0s));
     const auto longer = rowsOfText(*noSignal.draw(

@@ -46,7 +46,7 @@ TEST_CASE("all of the picture is painted, in colours of limited range") {
     CHECK(colours > kWidth * kHeight / 4 / 2);
 }
 
-TEST_CASE("the nearer the faster: each row passes at the speed it names") {
+TEST_CASE("nearer rows move faster, each at the speed it names") {
     CHECK(scenery().speed(kNearRow) > scenery().speed(kHeight * 3 / 4));
     CHECK(scenery().speed(kHeight * 3 / 4) > scenery().speed(kHeight / 2));
     CHECK(scenery().speed(kHeight / 2) > scenery().speed(kSkyRow));
@@ -59,7 +59,7 @@ TEST_CASE("the nearer the faster: each row passes at the speed it names") {
         const auto from = row(*before, y);
         const auto to = row(*after, y);
         REQUIRE(moved < kWidth);
-        // What was `moved` further on is here now; what a row shows begins again after its width.
+        // A row shows here what was `moved` further on, and repeats after its width.
         const auto compared = std::min<std::ptrdiff_t>(kWidth - moved - 2, kWidth / 4);
         const auto same = [&](std::ptrdiff_t by) {
             return std::equal(from.begin() + by, from.begin() + by + compared, to.begin());
@@ -68,7 +68,7 @@ TEST_CASE("the nearer the faster: each row passes at the speed it names") {
     }
 }
 
-TEST_CASE("it begins again where it ended") {
+TEST_CASE("the scenery repeats") {
     // The far rows after a minute, the woods after 25 s, the ground after 1.6 s.
     const auto first = view(0s);
     const auto again = view(60s);
@@ -78,7 +78,7 @@ TEST_CASE("it begins again where it ended") {
     CHECK(row(*first, kSkyRow) != row(*view(30s), kSkyRow));
 }
 
-TEST_CASE("what leaves on one side comes again on the other, with its colours") {
+TEST_CASE("objects that leave on one side return on the other, with their colours") {
     // Far rows take a minute for two widths of the picture: at 45 s the one half is the last
     // quarter of that, the other half its first.
     const auto first = view(0s), second = view(30s), across = view(45s);
@@ -94,7 +94,7 @@ TEST_CASE("what leaves on one side comes again on the other, with its colours") 
     }
 }
 
-TEST_CASE("after a month it still moves") {
+TEST_CASE("the scenery still moves after a month") {
     const auto late = 30 * 24h + 7ms;
     CHECK(row(*view(late), kNearRow) != row(*view(late + 100ms), kNearRow));
     CHECK(row(*view(30 * 24h), kSkyRow) == row(*view(0s), kSkyRow)); // of all periods a multiple

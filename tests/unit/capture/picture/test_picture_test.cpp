@@ -29,7 +29,7 @@ int difference(const AVFrame& a, const AVFrame& b, int x0, int y0, int width, in
 
 } // namespace
 
-TEST_CASE("number and wall clock are in the time code, also where they begin again") {
+TEST_CASE("number and wall clock are in the time code, also where they wrap") {
     TestPicture picture(kWidth, kHeight);
     for (const std::uint64_t number :
          {0ULL, 1ULL, (1ULL << 24) - 1, 1ULL << 24, (1ULL << 40) + 5}) {

@@ -72,7 +72,7 @@ TEST_CASE("a picture is the bytes that the driver wrote, its time and whether it
     CHECK(unknown <= monotonicNow());
 }
 
-TEST_CASE("a driver that tells more bytes than its buffer has is not believed") {
+TEST_CASE("a byte count of the driver is limited to the size of its buffer") {
     V4l2Driver driver;
     const auto buffers = start(driver);
     driver.stated = 0xffff'fff0;
@@ -80,7 +80,7 @@ TEST_CASE("a driver that tells more bytes than its buffer has is not believed") 
     CHECK(buffers->take()->memory[0].size() == V4l2Driver::kPlaneBytes);
 }
 
-TEST_CASE("planes in memory of their own are all there") {
+TEST_CASE("all planes in separate memory are mapped") {
     V4l2Driver driver;
     driver.memoryPlanes = 3;
     const auto buffers = start(driver, V4L2_BUF_TYPE_VIDEO_CAPTURE_MPLANE);
@@ -102,7 +102,7 @@ TEST_CASE("planes in memory of their own are all there") {
     CHECK(buffers->queued() == before + 1);
 }
 
-TEST_CASE("a buffer that is shared is the driver's again when the last reference is gone") {
+TEST_CASE("a shared buffer returns to the driver when its last reference is gone") {
     V4l2Driver driver;
     auto buffers = start(driver);
     const auto index = driver.fill({kPicture});
@@ -118,7 +118,8 @@ TEST_CASE("a buffer that is shared is the driver's again when the last reference
     other.reset();
 }
 
-TEST_CASE("a stream that does not start says which camera, and whether another program has it") {
+TEST_CASE("a stream that does not start is an error that names the camera, and says if another "
+          "program has it") {
     V4l2Driver driver;
     driver.fail(VIDIOC_REQBUFS, EBUSY);
     CHECK(refusal(driver) ==
@@ -137,8 +138,7 @@ TEST_CASE("a stream that does not start says which camera, and whether another p
     CHECK(refusal(driver) == "start camera: No space left on device");
 }
 
-TEST_CASE(
-    "a camera that is gone, and one that takes no buffer back, are errors of the next picture") {
+TEST_CASE("a camera that is gone, or that takes no buffer back, is an error of the next read") {
     V4l2Driver driver;
     const auto buffers = start(driver);
     driver.fail(VIDIOC_DQBUF, ENODEV);

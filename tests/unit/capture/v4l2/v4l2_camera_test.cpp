@@ -29,7 +29,7 @@ std::unique_ptr<Camera> open(const V4l2Driver& driver, const v4l2::Setup& setup 
 /// The next picture, if there is one by now.
 av::Ptr<AVFrame> next(Camera& camera) { return camera.next({}, Clock::now()); }
 
-/// What viewers are told; empty = nothing is lost.
+/// The reason that viewers see; empty = nothing is lost.
 template <class F> std::string loss(const F& action) {
     try {
         action();
@@ -58,7 +58,7 @@ TEST_CASE("pictures are the driver's own memory, with their capture time") {
     CHECK(driver.queued.size() == queued - 1); // not copied: the buffer is out
 }
 
-TEST_CASE("who holds many pictures gets copies, so that the driver can go on") {
+TEST_CASE("a reader that holds many pictures gets copies, so that the driver can continue") {
     V4l2Driver driver;
     const auto camera = open(driver);
     std::vector<av::Ptr<AVFrame>> held;
@@ -71,7 +71,7 @@ TEST_CASE("who holds many pictures gets copies, so that the driver can go on") {
     for (std::size_t i = 0; i < held.size(); ++i) REQUIRE(held[i]->data[0][0] == i);
 }
 
-TEST_CASE("damaged pictures are passed over and counted, and their buffers go back") {
+TEST_CASE("damaged pictures are skipped and counted, and their buffers return to the driver") {
     V4l2Driver driver;
     const auto camera = open(driver);
     const auto queued = driver.queued.size();
@@ -103,9 +103,8 @@ TEST_CASE("a camera's own H.264 passes as it is, from its first key frame on") {
     driver.controls = {control(V4L2_CID_MPEG_VIDEO_FORCE_KEY_FRAME, "Force Key Frame", 0, 0, 7,
                                V4L2_CTRL_TYPE_BUTTON)};
     auto setup = kSetup;
-    CHECK(
-        has(reason<std::invalid_argument>([&] { open(driver, setup); }), // it has to be wished for
-            "offers only H264, which is taken where it is asked for by name (--format)"));
+    CHECK(has(reason<std::invalid_argument>([&] { open(driver, setup); }), // it has to be requested
+              "offers only H264, which is taken where it is asked for by name (--format)"));
     setup.wish.fourcc = V4L2_PIX_FMT_H264;
     const auto camera = open(driver, setup);
     CHECK(camera->format().pixels == AV_PIX_FMT_NONE);
@@ -122,7 +121,7 @@ TEST_CASE("a camera's own H.264 passes as it is, from its first key frame on") {
     CHECK(driver.controls[0].value == 0); // it was pushed
 }
 
-TEST_CASE("a flip is the camera's where it can, else what is left is told") {
+TEST_CASE("the camera flips where it can, and the rest is reported") {
     V4l2Driver driver;
     auto setup = kSetup;
     setup.orientation = {true, false, 0};
@@ -149,7 +148,7 @@ TEST_CASE("the log says what was chosen, and which control has no effect") {
     CHECK(driver.controls[0].value == 4);
 }
 
-TEST_CASE("what may pass is a loss, what somebody has to mend is an error") {
+TEST_CASE("a temporary fault is a loss, one that somebody has to mend is an error") {
     const struct {
         unsigned long request;
         int code;
@@ -176,7 +175,7 @@ TEST_CASE("what may pass is a loss, what somebody has to mend is an error") {
     CHECK_THROWS_AS(open(driver, setup), std::invalid_argument);
 }
 
-TEST_CASE("a camera that is pulled out, or whose signal goes or changes, is lost with the reason") {
+TEST_CASE("a camera that is unplugged, or whose signal ends or changes, is lost with the reason") {
     V4l2Driver driver;
     v4l2_input input{};
     driver.input = input;

@@ -39,7 +39,7 @@ std::string refusal(const Control& control, const char* text) {
 
 } // namespace
 
-TEST_CASE("assignments as they are written") {
+TEST_CASE("assignments are parsed") {
     const Assignments two{{"exposure_time_absolute", "200"}, {"gain", "4"}};
     CHECK(parseAssignments("exposure_time_absolute=200,gain=4") == two);
     CHECK(parseAssignments("auto_exposure=Manual Mode") ==
@@ -55,7 +55,7 @@ TEST_CASE("names are those of v4l2-ctl") {
     CHECK(controlName("Y'CbCr (Encoding)") == "y_cbcr_encoding");
 }
 
-TEST_CASE("values within their range, by number or name") {
+TEST_CASE("values within their range are accepted, by number or name") {
     CHECK(valueFor(integer(-5, 10), "-5") == -5);
     CHECK(valueFor(integer(0, 255), "0x10") == 16);
     CHECK(valueFor(integer(1, 10, 3), "7") == 7);
@@ -68,7 +68,7 @@ TEST_CASE("values within their range, by number or name") {
     CHECK(valueFor(ofType(V4L2_CTRL_TYPE_BUTTON), "1") == 1);
 }
 
-TEST_CASE("other values are refused with what would be right") {
+TEST_CASE("other values are refused, and the error says what is valid") {
     CHECK(refusal(integer(0, 255), "256") == "gain=256: must be 0 to 255");
     CHECK(refusal(integer(0, 255), "lots") == "gain=lots: must be 0 to 255");
     CHECK(refusal(integer(0, 255), "99999999999999999999") ==

@@ -43,7 +43,7 @@ std::string refusal(const Assignments& wanted) {
 
 } // namespace
 
-TEST_CASE("what has one number is listed with range and value, the rest is left out") {
+TEST_CASE("controls with one number are listed with range and value, others are left out") {
     V4l2Driver driver;
     driver.controls = usual();
     driver.controls[Flip].about.flags = V4L2_CTRL_FLAG_DISABLED;
@@ -91,7 +91,7 @@ TEST_CASE("controls are set by name, number or item") {
     CHECK(driver.controls[Wide].value == 1LL << 40);
 }
 
-TEST_CASE("one that is wrong keeps all from being set") {
+TEST_CASE("one wrong control keeps all from being set") {
     V4l2Driver driver;
     driver.controls = usual();
     CHECK(has(refusal({{"brightness", "9"}, {"zoom", "2"}}),
@@ -102,7 +102,7 @@ TEST_CASE("one that is wrong keeps all from being set") {
     CHECK(has(refusal({{"zoom", "2"}}), "it has none"));
 }
 
-TEST_CASE("what can only be read, or what the camera refuses, is an error with its name") {
+TEST_CASE("a control that is read-only, or that the camera refuses, is an error with its name") {
     V4l2Driver driver;
     driver.controls = usual();
     driver.controls[Brightness].about.flags = V4L2_CTRL_FLAG_READ_ONLY;
@@ -124,7 +124,7 @@ TEST_CASE("controls that another one switches off are set, and named") {
     CHECK(driver.controls[Brightness].value == 9);
 }
 
-TEST_CASE("a camera flips as far as it can, and tells what is left") {
+TEST_CASE("a camera flips as far as it can, and reports the rest") {
     const struct {
         Orientation wanted, left;
         int flipH, flipV;
@@ -141,7 +141,7 @@ TEST_CASE("a camera flips as far as it can, and tells what is left") {
         CHECK(driver.controls[Flip].value == c.flipH);
         CHECK(driver.controls[VFlip].value == c.flipV);
         driver.controls.erase(driver.controls.begin() + VFlip);
-        CHECK(applyFlips(kFd, c.wanted) == c.wanted.reduced()); // half a flip helps nobody
+        CHECK(applyFlips(kFd, c.wanted) == c.wanted.reduced()); // a single flip is of no use
     }
 }
 

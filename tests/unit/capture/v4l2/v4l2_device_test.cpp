@@ -28,7 +28,7 @@ template <class E> std::string refusal(const V4l2Driver& driver, const Wish& wis
 
 } // namespace
 
-TEST_CASE("a node that is no camera is refused with what it is") {
+TEST_CASE("a node that is no camera is refused, and the error says what it is") {
     V4l2Driver driver;
     const struct {
         std::uint32_t abilities;
@@ -49,13 +49,13 @@ TEST_CASE("a node that is no camera is refused with what it is") {
     }
 }
 
-TEST_CASE("a node that is not there is refused with who knows those there are") {
+TEST_CASE("a missing node is refused, and the error names the program that lists cameras") {
     const auto error = reason<sys::Error>([] { openNode("/no/such/camera"); });
     CHECK(error == "open camera /no/such/camera (veter-devices lists the cameras): No such file "
                    "or directory");
 }
 
-TEST_CASE("of what a camera offers only the formats we take are offered on, nearest sizes' rates") {
+TEST_CASE("only accepted formats are offered, with the rates of all their sizes") {
     V4l2Driver driver;
     driver.offers = {{kBayer, {{{{3280, 2464}, {3280, 2464}}, {}}}},
                      {kYuyv,
@@ -69,7 +69,7 @@ TEST_CASE("of what a camera offers only the formats we take are offered on, near
     CHECK(offers[0].sizes[1].rates.size() == 2);
 }
 
-TEST_CASE("the format that is set is the driver's answer, not the wish") {
+TEST_CASE("the format that is set is the answer of the driver, not the request") {
     V4l2Driver driver;
     driver.offers = {offer(kYuyv, 640, 480), offer(kMjpg, 1280, 720)};
     driver.ownRate = AVRational{25, 1};
@@ -82,7 +82,7 @@ TEST_CASE("the format that is set is the driver's answer, not the wish") {
     CHECK(Device(driver.node()).configure(other).choice.size == Size{640, 480});
 }
 
-TEST_CASE("a driver that has no rates keeps the wish, one that tells nonsense too") {
+TEST_CASE("a driver without rates, or with an invalid one, keeps the requested rate") {
     V4l2Driver driver;
     driver.fail(VIDIOC_S_PARM, ENOTTY);
     CHECK(av_cmp_q(Device(driver.node()).configure(kWish).choice.fps, {30, 1}) == 0);
@@ -91,7 +91,7 @@ TEST_CASE("a driver that has no rates keeps the wish, one that tells nonsense to
     CHECK(av_cmp_q(Device(driver.node()).configure(kWish).choice.fps, {30, 1}) == 0);
 }
 
-TEST_CASE("planes in memory of their own are told with their line lengths") {
+TEST_CASE("planes in separate memory have their own line lengths") {
     V4l2Driver driver;
     driver.about.capabilities = V4L2_CAP_VIDEO_CAPTURE_MPLANE | V4L2_CAP_STREAMING;
     driver.offers = {offer(V4L2_PIX_FMT_NV12M, 64, 48)};
@@ -104,7 +104,7 @@ TEST_CASE("planes in memory of their own are told with their line lengths") {
     CHECK(layout.bytesPerLine[1] == 64);
 }
 
-TEST_CASE("what a camera cannot do is refused with what it can") {
+TEST_CASE("a format that a camera lacks is refused, and the error lists those it has") {
     V4l2Driver driver;
     auto mjpg = kWish;
     mjpg.fourcc = kMjpg;
@@ -114,7 +114,7 @@ TEST_CASE("what a camera cannot do is refused with what it can") {
     CHECK(has(refusal<sys::Error>(driver), "which offers none of YU12, "));
 }
 
-TEST_CASE("errors of the driver say which camera, and whether another program is the reason") {
+TEST_CASE("errors of the driver name the camera, and say if another program is the reason") {
     V4l2Driver driver;
     driver.fail(VIDIOC_S_FMT, EBUSY);
     CHECK(refusal<sys::Error>(driver) == "set the format of " + driver.node() +

@@ -36,8 +36,8 @@ public:
     v4l2_capability about{};
     std::vector<capture::v4l2::FormatOffer> offers;
     bool tellsSizes = true;
-    std::uint32_t instead = 0; ///< the format that it sets, whatever is wished for; 0 = that
-    std::optional<AVRational> ownRate; ///< that it sets, whatever is wished for
+    std::uint32_t instead = 0;         ///< the format that it sets; 0 = the requested one
+    std::optional<AVRational> ownRate; ///< that it sets, whatever is requested
     std::uint32_t memoryPlanes = 1;    ///< of a buffer, where `about` is multi-planar
     std::uint32_t mostBuffers = 32;    ///< that it gives
     struct Control {

@@ -18,7 +18,7 @@ constexpr int kFd = 0; // the driver in this process does not mind which
 
 } // namespace
 
-TEST_CASE("a driver's names are taken as they are, also where they fill their field") {
+TEST_CASE("names of the driver are read also where they fill their field") {
     V4l2Driver driver;
     std::memset(driver.about.card, 'x', sizeof driver.about.card); // no zero at the end
     const auto about = describe(kFd, "/dev/video0");
@@ -29,7 +29,7 @@ TEST_CASE("a driver's names are taken as they are, also where they fill their fi
     CHECK(has(reason<sys::Error>([] { describe(kFd, "/dev/video0"); }), "/dev/video0"));
 }
 
-TEST_CASE("what a node can do counts, not what its whole device can") {
+TEST_CASE("the capabilities of a node count, not those of its whole device") {
     V4l2Driver driver;
     driver.about.capabilities =
         V4L2_CAP_DEVICE_CAPS | V4L2_CAP_VIDEO_CAPTURE | V4L2_CAP_META_CAPTURE | V4L2_CAP_STREAMING;
@@ -39,7 +39,7 @@ TEST_CASE("what a node can do counts, not what its whole device can") {
     CHECK(captureType(describe(kFd, "")) == V4L2_BUF_TYPE_VIDEO_CAPTURE);
 }
 
-TEST_CASE("pictures come in buffers of one plane where a node has both kinds, and only streamed") {
+TEST_CASE("a node with both interfaces is used single-planar, and only where it can stream") {
     const struct {
         std::uint32_t abilities, type;
     } cases[]{
@@ -82,7 +82,7 @@ TEST_CASE("sizes and rates are listed one by one, or as one range") {
     CHECK(av_cmp_q(anyRate[0].max, {60, 1}) == 0);
 }
 
-TEST_CASE("a list that has no end is cut, and what a driver does not tell is empty") {
+TEST_CASE("a list without end is cut, and one that the driver lacks is empty") {
     V4l2Driver driver;
     driver.offers.assign(1000, offer(V4L2_PIX_FMT_YUYV, 64, 48));
     CHECK(formats(kFd, V4L2_BUF_TYPE_VIDEO_CAPTURE).size() == 256);

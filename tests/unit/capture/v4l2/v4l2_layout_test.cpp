@@ -87,7 +87,7 @@ TEST_CASE("each plane in memory of its own keeps its own line length") {
     CHECK_FALSE(setPlanes(*frame, std::span(planes).first(2), layout));
 }
 
-TEST_CASE("what a driver leaves open about colours is as the kernel's header says") {
+TEST_CASE("colours that a driver leaves at their defaults are those of the kernel's header") {
     struct Case {
         std::uint32_t fourcc, space, encoding, quantization;
         AVColorRange range;
@@ -116,7 +116,7 @@ TEST_CASE("what a driver leaves open about colours is as the kernel's header say
     }
 }
 
-TEST_CASE("names and fourccs of formats") {
+TEST_CASE("formats have a name and a fourcc") {
     for (const auto& format : acceptedFormats())
         CHECK(fourccOf(nameOf(format.fourcc)) == format.fourcc);
     CHECK(nameOf(v4l2_fourcc('Y', '1', '0', ' ')) == "Y10");

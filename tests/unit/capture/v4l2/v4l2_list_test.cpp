@@ -9,7 +9,7 @@
 using namespace veter::capture::v4l2;
 namespace fs = std::filesystem;
 
-TEST_CASE("a node is known by its id before its socket, and by nothing when there is no link") {
+TEST_CASE("a node is named by its id, else by its USB port, and not at all without a link") {
     const auto folder =
         fs::temp_directory_path() / ("veter-list-test-" + std::to_string(::getpid()));
     fs::create_directories(folder / "by-id");

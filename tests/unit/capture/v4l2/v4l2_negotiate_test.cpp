@@ -95,7 +95,7 @@ TEST_CASE("the nearest of a stepped range is one of its sizes") {
     CHECK(nearest(range, {999, 999}).width <= 100);
 }
 
-TEST_CASE("a format that is wished for is the only one chosen") {
+TEST_CASE("a requested format is the only one chosen") {
     const std::vector<FormatOffer> offers{{kYu12, {one(1280, 720, {30})}},
                                           {kYuyv, {one(640, 480, {30})}}};
     CHECK(choose(offers, {{1280, 720}, {30, 1}, kYuyv})->fourcc == kYuyv);

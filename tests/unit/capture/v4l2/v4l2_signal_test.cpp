@@ -32,7 +32,7 @@ v4l2_dv_timings timings(std::uint32_t width, std::uint32_t height) {
 
 int widthOf(const v4l2_dv_timings& made) { return static_cast<int>(made.bt.width); }
 
-/// What viewers are told; empty = all is well.
+/// The reason that viewers see; empty = there is no fault.
 template <class F> std::string loss(const F& action) {
     try {
         action();
@@ -101,7 +101,7 @@ TEST_CASE("an HDMI input without usable timings says why") {
         {ENOLCK, "unstable signal at the input"},
         {ERANGE, "signal out of range"},
         {EIO, "signal not recognized"},
-        {ENOTTY, ""}, // it cannot tell
+        {ENOTTY, ""}, // not supported
         {ENODATA, ""},
     };
     V4l2Driver driver;
@@ -114,7 +114,7 @@ TEST_CASE("an HDMI input without usable timings says why") {
     }
 }
 
-TEST_CASE("a change of the signal's size is news, of anything else is not") {
+TEST_CASE("a change of the size of the signal is reported, other changes are not") {
     V4l2Driver driver;
     CHECK_FALSE(takeChange(kFd));
     driver.events = {changed(0), changed(V4L2_EVENT_SRC_CH_RESOLUTION, V4L2_EVENT_CTRL)};
@@ -122,5 +122,5 @@ TEST_CASE("a change of the signal's size is news, of anything else is not") {
     CHECK(driver.events.empty());
     driver.events = {changed(V4L2_EVENT_SRC_CH_RESOLUTION), changed(0)};
     CHECK(takeChange(kFd));
-    CHECK_FALSE(takeChange(kFd)); // told once
+    CHECK_FALSE(takeChange(kFd)); // reported once
 }

@@ -47,7 +47,7 @@ TEST_CASE("a format by a name that is unknown, or that the camera lacks, is refu
     CHECK(makeV4l2Source(driver.node(), wanted)->format().pixels == AV_PIX_FMT_YUYV422);
 }
 
-TEST_CASE("a picture that is to be turned is asked for as the sensor lies") {
+TEST_CASE("a picture that is to be turned is requested with width and height swapped") {
     V4l2Driver driver;
     driver.offers = {offer(V4L2_PIX_FMT_YUYV, 48, 64)};
     driver.offers[0].sizes.push_back(offer(V4L2_PIX_FMT_YUYV, 64, 48).sizes[0]);

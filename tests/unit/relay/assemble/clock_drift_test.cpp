@@ -29,7 +29,7 @@ Ticks run(ClockDrift& drift, double rate, Clock::duration time, Delay delay) {
 
 } // namespace
 
-TEST_CASE("a clock that runs as ours moves nothing, however the network delays") {
+TEST_CASE("a clock that runs like ours is not corrected, however the network delays") {
     std::mt19937 random(1);
     ClockDrift drift;
     const auto jitter = [&] {
@@ -39,7 +39,7 @@ TEST_CASE("a clock that runs as ours moves nothing, however the network delays")
     CHECK_FALSE(drift.rate());
 }
 
-TEST_CASE("a clock that runs too fast or too slow is brought to the pace of arrival") {
+TEST_CASE("a clock that runs too fast or too slow is corrected to the pace of arrival") {
     for (const double rate : {0.5, 0.9, 0.99, 1.01, 1.1, 2.0}) {
         INFO(rate);
         std::mt19937 random(1);
@@ -53,7 +53,7 @@ TEST_CASE("a clock that runs too fast or too slow is brought to the pace of arri
     }
 }
 
-TEST_CASE("after a jump all begins anew") {
+TEST_CASE("after a jump the estimate begins again") {
     ClockDrift drift;
     run(drift, 1.1, 1min, [] { return 0ms; });
     CHECK(drift.rate());

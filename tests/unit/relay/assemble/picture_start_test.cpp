@@ -7,7 +7,7 @@
 using namespace veter;
 using namespace veter::relay;
 
-TEST_CASE("what begins with a payload, by its NAL units (RFC 6184 section 5.2)") {
+TEST_CASE("the NAL units of a payload show what begins with it (RFC 6184 section 5.2)") {
     struct Case {
         const char* name;
         std::vector<std::uint8_t> payload;
@@ -51,7 +51,7 @@ TEST_CASE("what begins with a payload, by its NAL units (RFC 6184 section 5.2)")
     }
 }
 
-TEST_CASE("whether there are slices in a payload, or headers alone") {
+TEST_CASE("a payload with slices is told from one with headers alone") {
     struct Case {
         const char* name;
         std::vector<std::uint8_t> payload;

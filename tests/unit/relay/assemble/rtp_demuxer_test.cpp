@@ -49,7 +49,7 @@ std::vector<Nal> demux(RtpDemuxer& demuxer, const std::vector<Wire>& packets) {
 
 } // namespace
 
-TEST_CASE("what was packetized comes out at once, NAL unit by NAL unit") {
+TEST_CASE("packets become an access unit at once, NAL unit by NAL unit") {
     RtpDemuxer demuxer(kPayloadType);
     Packets packets;
     CHECK(demuxer.finish() == nullptr);
@@ -88,7 +88,7 @@ TEST_CASE("a lost packet damages its own picture only") {
     }
 }
 
-TEST_CASE("more packets than sequence numbers go through") {
+TEST_CASE("more packets are depacketized than there are sequence numbers") {
     RtpDemuxer demuxer(kPayloadType);
     const auto packet = makeRtp({}, makeNal(h264::kSlice, 50));
     for (int i = 0; i < 700; ++i) {
@@ -99,7 +99,7 @@ TEST_CASE("more packets than sequence numbers go through") {
     }
 }
 
-TEST_CASE("garbage in packets neither throws nor stops what comes after") {
+TEST_CASE("garbage in packets neither throws nor damages later pictures") {
     RtpDemuxer demuxer(kPayloadType);
     Packets packets;
     std::minstd_rand random(1);
@@ -123,7 +123,7 @@ TEST_CASE("garbage in packets neither throws nor stops what comes after") {
     CHECK(demux(demuxer, packets.of(frame(4), pts + 1000)) == frame(4));
 }
 
-TEST_CASE("padding, CSRCs and extensions are taken off") {
+TEST_CASE("padding, CSRCs and extensions are removed") {
     RtpDemuxer demuxer(kPayloadType);
     const auto nal = makeNal(h264::kSlice, 100);
     auto wire = makeRtp({.marker = true}, nal);
@@ -134,7 +134,7 @@ TEST_CASE("padding, CSRCs and extensions are taken off") {
     CHECK(demux(demuxer, {wire}) == std::vector<Nal>{nal});
 }
 
-TEST_CASE("a packet as large as a datagram that the relay takes goes through") {
+TEST_CASE("a packet as large as a datagram may be is depacketized") {
     RtpDemuxer demuxer(kPayloadType);
     const auto nal = makeNal(h264::kSlice, 2048 - transport::kRtpHeaderBytes);
     CHECK(demux(demuxer, {makeRtp({.marker = true}, nal)}) == std::vector<Nal>{nal});

@@ -35,7 +35,7 @@ private:
     Ticks last_ = Ticks::min();
 };
 
-/// The sender says that `timestamp` was captured at `wallClock`, and that is known at kStart +
+/// A report that maps `timestamp` to `wallClock`, received at kStart +
 /// `after`.
 ReceivedReport report(std::uint32_t timestamp, Micros wallClock, Clock::duration after = 0s) {
     ReceivedReport said;
@@ -55,7 +55,7 @@ constexpr std::uint32_t kTimestamps[] = {0, 123'456, 0xffff'fc18, 0xffff'ffff, 0
 
 } // namespace
 
-TEST_CASE("without a report the line begins at the arrival and follows the sender's clock") {
+TEST_CASE("without a report the timeline begins at the arrival and follows the sender's clock") {
     for (const auto first : kTimestamps) {
         Line line;
         CHECK(line.place(first, 0s).captured == at(kWall));
@@ -67,7 +67,7 @@ TEST_CASE("without a report the line begins at the arrival and follows the sende
     }
 }
 
-TEST_CASE("with a report the line is the sender's capture time") {
+TEST_CASE("with a report the timeline is the sender's capture time") {
     for (const auto first : kTimestamps) {
         Line line;
         auto unit = test::makeUnit(first, kStart);
@@ -77,7 +77,7 @@ TEST_CASE("with a report the line is the sender's capture time") {
     }
 }
 
-TEST_CASE("a report that tells no time is as good as none") {
+TEST_CASE("a report without a time is ignored") {
     Line line;
     auto unit = test::makeUnit(0, kStart);
     unit.report = ReceivedReport{{}, kStart}; // NTP 0: RFC 3550 section 6.4.1
@@ -85,7 +85,7 @@ TEST_CASE("a report that tells no time is as good as none") {
     CHECK_FALSE(line.line.clockError(unit));
 }
 
-TEST_CASE("the line goes on across 2^32 and days of pictures without drift") {
+TEST_CASE("the timeline continues across 2^32 and days of pictures without drift") {
     Line line;
     auto timestamp = 0xffff'0000U;
     const auto start = line.place(timestamp, 0s).captured;
@@ -95,7 +95,7 @@ TEST_CASE("the line goes on across 2^32 and days of pictures without drift") {
           start + Ticks(100'000LL * kRtpClockRate + kFrame));
 }
 
-TEST_CASE("a restarted sender goes on where the time has gone on to") {
+TEST_CASE("a restarted sender continues at the time that has passed since") {
     for (const auto fresh : kTimestamps) {
         Line line;
         line.place(5000, 0s);
@@ -107,7 +107,7 @@ TEST_CASE("a restarted sender goes on where the time has gone on to") {
     }
 }
 
-TEST_CASE("a restarted sender that tells its time is put there, unless it is far off") {
+TEST_CASE("a restarted sender is placed at the time it reports, unless that is far off") {
     Line line;
     line.place(5000, 0s);
     auto unit = restarted(77, 7s);
@@ -120,7 +120,7 @@ TEST_CASE("a restarted sender that tells its time is put there, unless it is far
     CHECK(place.captured == at(kWall + 9s - 100ms)); // as if nothing had happened
 }
 
-TEST_CASE("a jump of the sender's clock is taken out") {
+TEST_CASE("a jump of the sender's clock is removed") {
     for (const std::uint32_t jump : {0x1000'0000U, 0x8000'0000U, 0xf000'0000U, 270'000U,
                                      static_cast<std::uint32_t>(-270'000)}) {
         Line line;
@@ -135,7 +135,7 @@ TEST_CASE("a jump of the sender's clock is taken out") {
     }
 }
 
-TEST_CASE("a network that stands still is no jump of a clock that reports itself") {
+TEST_CASE("a stall of the network is not taken for a jump of a clock with reports") {
     Line line;
     for (std::uint32_t i = 0; i < 150; ++i) { // 5 s of pictures; those after the first second wait
         const auto taken = i * kFrameTime;
@@ -148,7 +148,7 @@ TEST_CASE("a network that stands still is no jump of a clock that reports itself
     }
 }
 
-TEST_CASE("after an outage of any length pictures go on at the pace at which they come") {
+TEST_CASE("after an outage of any length pictures continue at the pace of their arrival") {
     const auto ticks = [](Clock::duration after) {
         return static_cast<std::uint32_t>(std::chrono::duration_cast<Ticks>(after).count());
     };
@@ -194,7 +194,7 @@ TEST_CASE("a pause of the sender is no jump") {
     CHECK(place.captured == at(kWall + 10s));
 }
 
-TEST_CASE("where timestamps stand still the pictures have the pace of their arrival") {
+TEST_CASE("pictures whose timestamps stand still have the pace of their arrival") {
     for (const auto first : kTimestamps) {
         Line line;
         const auto begin = line.place(first, 0s).captured;
@@ -221,7 +221,7 @@ TEST_CASE("B frames keep their times, which go back; nothing else does") {
                 CHECK(place(4 * group + frame, sent++) - begin ==
                       Ticks((4 * group + frame) * kFrame));
         const auto silence = line.fill(kStart + sent * 33ms + 10s);
-        CHECK(place(199, sent + 310) > silence); // what was said in a silence is not undone
+        CHECK(place(199, sent + 310) > silence); // times of a silence are not taken back
         CHECK(place(198, sent + 311) > silence);
     }
 }
@@ -244,8 +244,7 @@ TEST_CASE("a clock that drifts is followed at the pace of arrival, and is no jum
     }
 }
 
-TEST_CASE(
-    "a sender whose reports agree with its timestamps is believed, whatever the network does") {
+TEST_CASE("reports that agree with the timestamps are followed, whatever the network does") {
     Line line;
     Ticks begin{};
     for (int i = 0; i < 1800; ++i) {
@@ -259,7 +258,7 @@ TEST_CASE(
     }
 }
 
-TEST_CASE("a silence is filled with times that rise, and pictures come after them") {
+TEST_CASE("a silence is filled with rising times, and pictures after it have later ones") {
     Line line;
     line.place(0, 0s);
     const auto fill = line.line.fill(kStart + 2s);
@@ -274,7 +273,7 @@ TEST_CASE("a silence is filled with times that rise, and pictures come after the
           at(kWall + 4s) + Ticks(kFrame));
 }
 
-TEST_CASE("a wall clock that was set shows as the error of the report") {
+TEST_CASE("a step of the sender's wall clock shows as the clock error of its report") {
     Line line;
     auto unit = test::makeUnit(0, kStart);
     CHECK_FALSE(line.line.clockError(unit));

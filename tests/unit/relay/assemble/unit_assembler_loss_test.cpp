@@ -1,4 +1,4 @@
-// What is missing, and what is too much: which pictures are damaged by it.
+// Missing and surplus packets: which pictures are damaged by them.
 
 #include "relay/assemble/unit_assembler.hpp"
 
@@ -45,7 +45,7 @@ TEST_CASE("packets of padding alone are no loss, but do not hide one") {
     CHECK(a.text() == "2 1 1!");
 }
 
-TEST_CASE("a picture without end is cut") {
+TEST_CASE("a picture without end is cut, and damaged") {
     Assembled a;
     for (std::size_t i = 0; i <= UnitAssembler::kMaxPackets; ++i)
         a.push(1, false, false, i == 0 ? Bytes(kSlice) : Bytes(kLaterSlice));
@@ -58,7 +58,7 @@ TEST_CASE("a picture without end is cut") {
     CHECK(a.units[1].damaged);
 }
 
-TEST_CASE("a picture is cut by what its packets take, too") {
+TEST_CASE("a picture is limited by the memory of its packets, too") {
     std::vector<std::uint8_t> payload(kMaxPacketBytes - transport::kRtpHeaderBytes, 0x1a);
     payload[0] = 0x41;
     Assembled a;
@@ -69,20 +69,20 @@ TEST_CASE("a picture is cut by what its packets take, too") {
     CHECK(a.units[0].memoryBytes() > UnitAssembler::kMaxBytes - 2 * kMaxPacketBytes);
 }
 
-TEST_CASE("after a loss a key frame that is whole needs nothing of what is missing") {
+TEST_CASE("after a loss a key frame that is whole is not damaged") {
     constexpr std::uint8_t kMiddle[] = {0x7c, 0x05, 0x11};
     for (const std::uint32_t timestamp : {1U, 0xffff'ffffU}) {
         Assembled a;
         a.push(timestamp, false, true, kSps);
         a.push(timestamp, true, false, kKeySlice);
         a.push(timestamp + 1, true, true, kMiddle); // of one whose beginning was lost
-        a.push(timestamp + 2, true, true, kSlice);  // it builds on what was lost
+        a.push(timestamp + 2, true, true, kSlice);  // it refers to a lost picture
         a.push(timestamp + 3, true, false, kSlice);
         CHECK(a.text() == "2 1! 1! 1");
     }
 }
 
-TEST_CASE("headers lost before the first slice of a key frame are no damage, lost slices are") {
+TEST_CASE("lost headers before the first slice do not damage a key frame, lost slices do") {
     Assembled a;
     a.push(1, false, false, kDelimiter);
     a.push(1, true, true, kKeySlice);
@@ -97,7 +97,7 @@ TEST_CASE("headers lost before the first slice of a key frame are no damage, los
     CHECK(a.units[2].damaged);
 }
 
-TEST_CASE("a sender that is first heard in the middle of a picture begins with a damaged one") {
+TEST_CASE("a stream that begins in the middle of a picture begins with a damaged one") {
     constexpr std::uint8_t kMiddle[] = {0x7c, 0x05, 0x11};
     Assembled a;
     a.assembler.restart();

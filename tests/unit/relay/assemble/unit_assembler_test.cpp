@@ -8,7 +8,7 @@ using namespace veter;
 using namespace veter::relay;
 using namespace veter::test;
 
-TEST_CASE("a picture is handed on with its marker, without waiting for the next") {
+TEST_CASE("a picture is passed on at its marker, without waiting for the next") {
     Assembled a;
     for (const std::uint32_t timestamp : {0xffff'f448U, 0U, 3000U}) {
         a.push(timestamp, false);
@@ -27,7 +27,7 @@ TEST_CASE("a picture is handed on with its marker, without waiting for the next"
     }
 }
 
-TEST_CASE("a sender that never sets the marker is shown a picture later, whole") {
+TEST_CASE("pictures of a sender that never sets the marker are whole, one picture later") {
     for (const bool trusted : {false, true}) {
         Assembled a(trusted);
         for (std::uint32_t i = 0; i < 5; ++i) {
@@ -42,7 +42,7 @@ TEST_CASE("a sender that never sets the marker is shown a picture later, whole")
     }
 }
 
-TEST_CASE("a sender that marks each slice is seen through at its first picture") {
+TEST_CASE("a sender that marks each slice is recognized at its first picture") {
     Assembled a(false);
     for (std::uint32_t i = 0; i < 4; ++i) {
         a.push(i * 3000, true, false, i == 0 ? Bytes(kKeySlice) : Bytes(kSlice));
@@ -53,7 +53,7 @@ TEST_CASE("a sender that marks each slice is seen through at its first picture")
     CHECK(a.assembler.marker() == UnitAssembler::Marker::Ignored);
 }
 
-TEST_CASE("a sender that marks each NAL unit is seen through, too") {
+TEST_CASE("a sender that marks each NAL unit is recognized, too") {
     Assembled a(false);
     for (std::uint32_t i = 0; i < 3; ++i)
         for (const Bytes nal : {Bytes(kSps), Bytes(kPps), Bytes(kKeySlice), Bytes(kLaterKeySlice)})
@@ -108,7 +108,7 @@ TEST_CASE("parameter sets and other headers begin a picture, whatever their time
     CHECK(a.units[3].packets.size() <= UnitAssembler::kMaxHeaders + 1);
 }
 
-TEST_CASE("what stands behind the slices ends the picture where it has the marker") {
+TEST_CASE("a NAL unit behind the slices ends the picture where it has the marker") {
     Assembled a;
     a.push(1, false);
     a.push(1, true, false, kFiller);
@@ -148,7 +148,7 @@ TEST_CASE("two fields with one timestamp are one picture") {
     CHECK(a.text() == "2");
 }
 
-TEST_CASE("a restart drops what was begun and marks the next picture, only that") {
+TEST_CASE("a restart drops the unfinished picture, and marks only the next one") {
     Assembled a;
     a.push(1, false, true);
     a.assembler.restart();

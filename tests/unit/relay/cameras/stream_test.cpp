@@ -36,7 +36,7 @@ public:
     }
     /// In 1/30 s. `lost`: is packetized, but never sent.
     void key(int at, bool lost = false) { send(*tinyKeyUnit(), at, lost); }
-    /// As large as real ones: a relay sends no more than it gets from who has not answered it.
+    /// As large as real ones: to an unproven address a relay sends no more than arrives from there.
     void picture(int at, bool lost = false) {
         auto data = kTinyPicture;
         data.resize(1000, 0x55);
@@ -83,7 +83,7 @@ private:
 
 } // namespace
 
-TEST_CASE("what comes by RTP goes out by RTSP, at the same distances, until the stream ends") {
+TEST_CASE("pictures from RTP are published by RTSP at the same intervals, until the stream ends") {
     Camera camera;
     camera.key(0);
     for (const int at : {1, 2, 3, 10}) camera.picture(at);
@@ -99,7 +99,7 @@ TEST_CASE("what comes by RTP goes out by RTSP, at the same distances, until the 
     camera.server.waitFor("TEARDOWN");
 }
 
-TEST_CASE("after a loss the picture stays until the next key frame, which is asked for") {
+TEST_CASE("after a loss the picture freezes until the next key frame, which is requested") {
     Camera camera;
     camera.key(0);
     camera.picture(1);
@@ -112,7 +112,7 @@ TEST_CASE("after a loss the picture stays until the next key frame, which is ask
     CHECK(camera.published(4) == std::vector{0, 1, 5, 6});
 }
 
-TEST_CASE("damaged pictures are passed where that is wanted") {
+TEST_CASE("damaged pictures are published with OnLoss::Pass") {
     Camera camera(OnLoss::Pass);
     camera.key(0);
     camera.picture(1);
@@ -123,7 +123,8 @@ TEST_CASE("damaged pictures are passed where that is wanted") {
     CHECK(camera.askedForKeyFrame());
 }
 
-TEST_CASE("a relay that comes in the middle asks for a key frame, with and without an SDP's sets") {
+TEST_CASE("a relay that starts in the middle requests a key frame, with and without parameter sets "
+          "in the SDP") {
     for (const bool sets : {false, true}) {
         Camera camera(OnLoss::Freeze, sets ? tinyParameterSets() : h264::ParameterSets());
         camera.picture(0);

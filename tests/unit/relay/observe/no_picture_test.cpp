@@ -12,7 +12,7 @@ namespace {
 
 const Clock::time_point kStart(1h);
 
-/// What is said at last, when each second that many of each come.
+/// What is logged at last, when that many of each arrive every second.
 std::string after(Clock::duration time, const std::function<void(NoPicture::Facts&)>& second) {
     NoPicture watch;
     NoPicture::Facts facts;
@@ -29,7 +29,7 @@ std::string after(Clock::duration time, const std::function<void(NoPicture::Fact
 
 } // namespace
 
-TEST_CASE("each reason for an empty screen has its word") {
+TEST_CASE("each reason for a missing picture has its keyword") {
     struct Case {
         const char* key;
         std::function<void(NoPicture::Facts&)> second;
@@ -78,7 +78,7 @@ TEST_CASE("each reason for an empty screen has its word") {
     }
 }
 
-TEST_CASE("the numbers of both payload types are said") {
+TEST_CASE("the log line has the numbers of both payload types") {
     NoPicture watch;
     NoPicture::Facts facts;
     facts.payloadType = 96;
@@ -91,7 +91,7 @@ TEST_CASE("the numbers of both payload types are said") {
     CHECK(reason->text.find("96") != std::string::npos);
 }
 
-TEST_CASE("nothing is said of a silence, nor once there is a picture again") {
+TEST_CASE("no reason is logged for a silence, nor once a picture is published") {
     NoPicture watch;
     NoPicture::Facts facts;
     facts.haveParameterSets = facts.connected = true;

@@ -10,7 +10,7 @@ namespace {
 
 const Clock::time_point kStart(1h);
 
-/// Pictures at `interval` until `end`, and a look each 100 ms; how often it is said to be silent.
+/// Pictures at `interval` until `end`, checked every 100 ms. Returns how often a silence is logged.
 int silences(SilenceWatch& watch, Clock::duration from, Clock::duration interval,
              Clock::duration end) {
     int count = 0;
@@ -27,9 +27,9 @@ int silences(SilenceWatch& watch, Clock::duration from, Clock::duration interval
 
 } // namespace
 
-TEST_CASE("a silence is told once, and how long it was when it ends") {
+TEST_CASE("a silence is logged once, and its length when it ends") {
     SilenceWatch watch;
-    CHECK_FALSE(watch.onTime(kStart)); // never heard of
+    CHECK_FALSE(watch.onTime(kStart)); // no packet so far
     CHECK_FALSE(watch.heard());
     CHECK(silences(watch, 0s, 100ms, 3s) == 0);
     CHECK_FALSE(watch.onTime(kStart + 4800ms));

@@ -8,7 +8,7 @@
 using namespace veter;
 using namespace veter::relay;
 
-TEST_CASE("each way to fail has the advice that fits") {
+TEST_CASE("each failure has its advice") {
     const std::string url = "rtsp://robot:SECRET@127.0.0.1:8555/camera";
     const struct {
         int code;
@@ -43,7 +43,7 @@ TEST_CASE("a host without an address is named, and nothing else of its URL") {
     }
 }
 
-TEST_CASE("where the host has an address, it is the certificate or nothing that is known") {
+TEST_CASE("where the host has an address, the advice is about the certificate, or none") {
     for (const std::string host : {"127.0.0.1", "127.0.0.1:8555", "[::1]", "[::1]:8555"}) {
         CHECK(has(adviceOn(AVERROR(EIO), "rtsps://" + host + "/camera"), "certificate"));
         CHECK(adviceOn(AVERROR(EIO), "rtsp://" + host + "/camera").empty());

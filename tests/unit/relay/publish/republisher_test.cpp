@@ -22,7 +22,7 @@ public:
 
     bool key() { return write(*tinyKeyUnit()); }
     bool picture(bool afterGap = false) { return write(*tinyUnit(), afterGap); }
-    /// Whether it reached the server.
+    /// Whether the picture reached the server.
     bool write(AVPacket& unit, bool afterGap = false) {
         const auto before = republisher.stats().frames;
         republisher.write(unit, time(), afterGap, {});
@@ -37,7 +37,7 @@ public:
         while (now - begin < most && !key()) now += 10ms;
         return now - begin;
     }
-    /// How long it then stays away, once the server ended a session of that age.
+    /// How long it waits before the next session, after the server ended one of that age.
     Clock::duration afterSessionOf(Clock::duration age) {
         now += age;
         server.hangUp();
@@ -53,7 +53,7 @@ public:
 
 } // namespace
 
-TEST_CASE("a stream starts at a key picture, and after a gap starts anew at one") {
+TEST_CASE("a stream starts at a key frame, and again at one after a gap") {
     Robot robot;
     CHECK_FALSE(robot.picture());
     CHECK(robot.republisher.stats().connected);
@@ -119,7 +119,7 @@ TEST_CASE("a server that was down for long is found within 0.9 s") {
     CHECK(republisher.stats().connects == 1);
 }
 
-TEST_CASE("a server that refuses is asked less and less often, at least each 5 s") {
+TEST_CASE("a server that refuses is tried less and less often, at least every 5 s") {
     Robot robot;
     robot.server.answer("RECORD", 400);
     std::vector<Clock::duration> waits;
@@ -138,7 +138,7 @@ TEST_CASE("a server that refuses is asked less and less often, at least each 5 s
     CHECK(robot.untilBack() <= 5s);
 }
 
-TEST_CASE("sessions that end young are begun less and less often, at least each 5 s") {
+TEST_CASE("short sessions are started less and less often, at least every 5 s") {
     Robot robot;
     REQUIRE(robot.key());
     for (const auto wait : {200ms, 400ms, 800ms, 1600ms, 3200ms, 5000ms, 5000ms})
@@ -146,7 +146,7 @@ TEST_CASE("sessions that end young are begun less and less often, at least each 
     CHECK(robot.afterSessionOf(Republisher::kLasting - 1ms) == 5s);
 }
 
-TEST_CASE("a session that lasts makes up for those before") {
+TEST_CASE("a long session resets the interval") {
     Robot robot;
     REQUIRE(robot.key());
     for (const auto wait : {200ms, 400ms, 800ms}) CHECK(robot.afterSessionOf(1s) == wait);
@@ -155,7 +155,7 @@ TEST_CASE("a session that lasts makes up for those before") {
     CHECK(robot.republisher.stats().connects == 6);
 }
 
-TEST_CASE("a session that ends young is told with the question who else publishes there") {
+TEST_CASE("a short session is logged with the question who else publishes there") {
     Robot robot;
     REQUIRE(robot.key());
     LogLines lines("relay");
@@ -165,7 +165,7 @@ TEST_CASE("a session that ends young is told with the question who else publishe
     CHECK_FALSE(has(lines.take(), "another relay"));
 }
 
-TEST_CASE("a refusal is told once, with what to do") {
+TEST_CASE("a refusal is logged once, with advice") {
     Robot robot;
     robot.server.answer("RECORD", 400);
     LogLines lines("relay");

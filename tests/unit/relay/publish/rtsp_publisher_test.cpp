@@ -80,7 +80,7 @@ TEST_CASE("RTP time is the capture time, also where pictures are shown in anothe
     CHECK(times == expected);
 }
 
-TEST_CASE("what goes back by more than pictures are reordered by is not later than what follows") {
+TEST_CASE("a time that goes back by more than B frames do is raised, and later ones follow it") {
     Publishing p;
     for (const auto time : {0s, 10s, 5s, 11s}) {
         const auto unit = time == 0s ? tinyKeyUnit() : tinyUnit();
@@ -106,7 +106,7 @@ TEST_CASE("the sender report counts from the start, as the RTP does") {
     CHECK(std::chrono::abs(told - since - captured) < 1ms);
 }
 
-TEST_CASE("what the server answers comes back as an error of its own") {
+TEST_CASE("each refusal of the server has an error code of its own") {
     const struct {
         const char* method;
         int status;

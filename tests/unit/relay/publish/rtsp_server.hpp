@@ -1,5 +1,5 @@
 #pragma once
-// The least of an RTSP server that a publisher or a viewer over TCP needs (RFC 2326), in this
+// As much of an RTSP server (RFC 2326) as a publisher or a viewer over TCP needs, in this
 // process.
 
 #include "base/fd.hpp"
@@ -15,7 +15,7 @@
 
 namespace veter::test {
 
-/// One connection at a time. Any thread may ask; what it waits for is there within 10 s, or fails
+/// One connection at a time. Any thread; a wait of more than 10 s fails
 /// the test.
 class RtspServer {
 public:
@@ -32,7 +32,7 @@ public:
     /// The status of the answers to `method` from now on; 200 where nothing else is set.
     void answer(const std::string& method, int status);
     void describe(const std::string& sdp);               ///< the answer to DESCRIBE from now on
-    void send(std::uint8_t channel, Bytes packet) const; ///< interleaved, to who is connected
+    void send(std::uint8_t channel, Bytes packet) const; ///< interleaved, to the client
     void hangUp();                            ///< closes the connection; returns when it is
     void stopReading();                       ///< for good
     std::vector<std::string> methods() const; ///< asked for so far

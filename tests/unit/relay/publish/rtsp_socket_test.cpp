@@ -42,7 +42,7 @@ struct Connection {
 
 } // namespace
 
-TEST_CASE("the connection made in between is found, and Nagle's algorithm off there") {
+TEST_CASE("a new connection is found, and Nagle's algorithm is off there") {
     const Connection before;
     RtspSocket socket;
     const Connection made;
@@ -58,7 +58,7 @@ TEST_CASE("the connection made in between is found, and Nagle's algorithm off th
     CHECK(made.option(TCP_CORK) == 0);
 }
 
-TEST_CASE("what the other side has no room for is not acknowledged") {
+TEST_CASE("bytes that the peer has no room for stay unacknowledged") {
     RtspSocket socket;
     const Connection made;
     REQUIRE(socket.find());
@@ -71,7 +71,7 @@ TEST_CASE("what the other side has no room for is not acknowledged") {
     CHECK(*waiting > 0);
 }
 
-TEST_CASE("where no connection was made all is without effect") {
+TEST_CASE("without a new connection calls have no effect") {
     const Connection before;
     RtspSocket socket;
     const auto datagrams = open(AF_INET, SOCK_DGRAM);

@@ -21,14 +21,14 @@ class Gate {
 public:
     explicit Gate(Trust trust) : admission(kPayloadType, trust, freshness, now, onEvent()) {}
 
-    /// What is the stream's by then.
+    /// The sequence numbers admitted by then.
     Sequence push(std::uint32_t ssrc, int sequence, const UdpPath& path = kRobot) {
         const auto wire = static_cast<std::uint16_t>(sequence);
         out.clear();
         admission.push(makeReceived({.sequence = wire, .ssrc = ssrc}, now), path, now, out);
         return sequences();
     }
-    /// RTCP of a sender that proves nothing by it. False = it is not read.
+    /// RTCP without a proof. False = it is not read.
     bool report(std::uint32_t ssrc, const UdpPath& path = kRobot) {
         return admission.hears(ssrc, path, now);
     }
@@ -64,7 +64,7 @@ private:
 
 } // namespace
 
-TEST_CASE("of a plain stream the first two packets from one address begin it, across 65535") {
+TEST_CASE("two packets from one address begin a plain stream, across 65535") {
     Gate gate(Trust::Address);
     CHECK(gate.push(kRobotSsrc, 65'535).empty());
     CHECK(gate.push(kRobotSsrc, 0, kStranger).empty());
@@ -79,7 +79,7 @@ TEST_CASE("of a plain stream the first two packets from one address begin it, ac
     CHECK(gate.challenges() == 0);
 }
 
-TEST_CASE("a packet tells whether its sender moved or began anew, and both are counted") {
+TEST_CASE("each packet says whether its sender moved or restarted, and both are counted") {
     Gate gate(Trust::Address);
     gate.push(kRobotSsrc, 1);
     gate.push(kRobotSsrc, 2);
@@ -111,7 +111,7 @@ TEST_CASE("a sender waits until it has proven itself, then all that it sent pass
     CHECK(gate.push(kRobotSsrc, 1) == Sequence{1});
 }
 
-TEST_CASE("a proof before the first packet is as good") {
+TEST_CASE("a proof before the first packet counts, too") {
     Gate gate(Trust::Proof);
     CHECK(gate.prove(kRobotSsrc).empty());
     CHECK_FALSE(gate.admission.ssrc());
@@ -144,7 +144,7 @@ TEST_CASE("a proven sender takes the place of another when that is silent, not b
     CHECK(gate.push(kRobotSsrc, 2).empty());
 }
 
-TEST_CASE("a proof is of the last ten seconds where another sender has one, too") {
+TEST_CASE("a proof must be of the last ten seconds where another sender has one, too") {
     Gate gate(Trust::Proof);
     gate.prove(kRobotSsrc);
     gate.push(kRobotSsrc, 1);
@@ -152,15 +152,14 @@ TEST_CASE("a proof is of the last ten seconds where another sender has one, too"
         CHECK(gate.push(kRobotSsrc, 2 + i) == Sequence{2 + i});
         gate.now += 100ms;
     }
-    gate.push(kRobotSsrc, 1000); // it is heard
+    gate.push(kRobotSsrc, 1000); // it sends
     gate.prove(kOther, kStranger);
     CHECK(gate.push(kOther, 1, kStranger).empty());
     gate.now += 1ns;
     CHECK(gate.push(kOther, 2, kStranger) == Sequence{1, 2});
 }
 
-TEST_CASE(
-    "who has the key is believed without a proof where the keys say so, until one proves it") {
+TEST_CASE("a foreign sender with the key needs no proof, until another sender has one") {
     Gate gate(Trust::Key);
     CHECK(gate.report(kOther, kStranger));
     gate.push(kOther, 1, kStranger);
@@ -174,7 +173,7 @@ TEST_CASE(
     CHECK(gate.admission.counters().unproven == 0);
 }
 
-TEST_CASE("an SSRC is challenged each 50 ms by its packets, and by each of its reports") {
+TEST_CASE("an SSRC is challenged every 50 ms for its packets, and for each of its reports") {
     Gate gate(Trust::Proof);
     for (int i = 0; i < 100; ++i, gate.now += 1ms) gate.push(kRobotSsrc, i);
     const auto paths = gate.admission.takeChallenges();
@@ -198,9 +197,9 @@ TEST_CASE("challenges are limited, whoever asks for them") {
     CHECK(count <= 1051);
 }
 
-TEST_CASE("after a BYE nobody is believed, and late packets do not bring the sender back") {
+TEST_CASE("after a BYE there is no sender, and late packets do not bring it back") {
     Gate gate(Trust::Proof);
-    gate.admission.onBye(gate.now); // of nobody
+    gate.admission.onBye(gate.now); // without a sender
     CHECK(gate.events.empty());
     gate.prove(kRobotSsrc);
     gate.push(kRobotSsrc, 1);
@@ -212,7 +211,7 @@ TEST_CASE("after a BYE nobody is believed, and late packets do not bring the sen
     CHECK(gate.push(kOther, 1) == Sequence{1}); // at once
 }
 
-TEST_CASE("of what waits only packets near the roll-over count that was told are kept") {
+TEST_CASE("of waiting packets only those near the reported roll-over counter are kept") {
     for (const std::uint32_t count : {0U, 1U}) {
         Gate gate(Trust::Proof);
         gate.push(kRobotSsrc, 10);
@@ -225,7 +224,7 @@ TEST_CASE("of what waits only packets near the roll-over count that was told are
     }
 }
 
-TEST_CASE("an encrypted stream that looked plain at first ends when it is seen through") {
+TEST_CASE("an encrypted stream that looked plain at first ends when it is recognized") {
     using Cipher = Admission::Cipher;
     Gate gate(Trust::Address);
     const auto datagram = [&](int sequence, std::uint8_t first, const UdpPath& path = kRobot) {
@@ -238,7 +237,7 @@ TEST_CASE("an encrypted stream that looked plain at first ends when it is seen t
     gate.push(kRobotSsrc, 1);
     gate.push(kRobotSsrc, 2);
     REQUIRE(gate.admission.ssrc() == kRobotSsrc);
-    CHECK(datagram(3, 0xff, kStranger) == Cipher::Fits); // says nothing of the robot
+    CHECK(datagram(3, 0xff, kStranger) == Cipher::Fits); // does not concern the robot
     CHECK(datagram(3, 0xff) == Cipher::Ended);
     CHECK_FALSE(gate.admission.ssrc());
     CHECK(gate.admission.counters().refused == 1); // it is not certain yet
@@ -249,7 +248,8 @@ TEST_CASE("an encrypted stream that looked plain at first ends when it is seen t
     CHECK(std::get<KeyMismatch>(gate.events.back()).reason == KeyMismatch::Reason::NoKey);
 }
 
-TEST_CASE("with a key what does not decrypt for two seconds is told of, and not refused here") {
+TEST_CASE(
+    "with a key, packets that do not decrypt for two seconds are reported, and not refused here") {
     Gate gate(Trust::Proof);
     const auto wire = makeRtp({.sequence = 1, .ssrc = kRobotSsrc}, Wire(100, 0x41));
     const auto look = [&] {

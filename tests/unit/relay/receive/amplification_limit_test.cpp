@@ -15,7 +15,7 @@ TEST_CASE("no more bytes go to an address than came from there") {
     CHECK_FALSE(limit.take(1));
 }
 
-TEST_CASE("nobody saves up more than 64 KiB") {
+TEST_CASE("an address saves up 64 KiB at most") {
     AmplificationLimit limit;
     for (int i = 0; i < 1000; ++i) limit.onReceived(1000);
     CHECK(limit.take(AmplificationLimit::kMostCredit));

@@ -29,7 +29,7 @@ std::vector<Arrival> take(ArrivalLog& log, Clock::time_point now) {
 
 } // namespace
 
-TEST_CASE("a report tells what came, what is missing between, and when") {
+TEST_CASE("a report has the arrivals, their times and the gaps between") {
     for (const auto first : std::initializer_list<std::uint16_t>{100, 65534}) {
         ArrivalLog log(0x42);
         CHECK(log.nextWakeUp() == Clock::time_point::max());
@@ -51,7 +51,7 @@ TEST_CASE("a report tells what came, what is missing between, and when") {
     }
 }
 
-TEST_CASE("each arrival is told kRepeats times, a report every kInterval") {
+TEST_CASE("each arrival is reported kRepeats times, and a report is due every kInterval") {
     ArrivalLog log(0x42);
     log.onPacket(kMedia, 1, kStart);
     auto now = kStart;
@@ -63,11 +63,11 @@ TEST_CASE("each arrival is told kRepeats times, a report every kInterval") {
     }
     CHECK(take(log, now).empty());
     CHECK(log.nextWakeUp() == Clock::time_point::max());
-    log.onPacket(kMedia, 2, now + 10s); // after a pause it is told at once
+    log.onPacket(kMedia, 2, now + 10s); // after a pause it is reported at once
     CHECK(take(log, now + 10s).size() == 1);
 }
 
-TEST_CASE("a packet that comes late is told, a copy of one changes nothing") {
+TEST_CASE("a late packet is reported, a duplicate changes nothing") {
     ArrivalLog log(0x42);
     for (std::uint16_t i = 0; i < 200; ++i)
         if (i != 50) log.onPacket(kMedia, i, kStart);
@@ -83,7 +83,7 @@ TEST_CASE("a packet that comes late is told, a copy of one changes nothing") {
     CHECK(told.front().received);
 }
 
-TEST_CASE("sources and packets beyond the limits: the newest count") {
+TEST_CASE("of sources and packets beyond the limits the newest are kept") {
     ArrivalLog log(0x42);
     auto now = kStart;
     for (std::uint32_t ssrc = 0; ssrc < 3 * ArrivalLog::kSources; ++ssrc)
@@ -108,7 +108,7 @@ TEST_CASE("a sequence number from long ago is not taken for a new one") {
     CHECK(told.front().sequence == 10'000);
 }
 
-TEST_CASE("a source in the place of another says nothing of what came of that") {
+TEST_CASE("a source that replaces another has no arrivals of that one") {
     ArrivalLog log(0x42);
     auto now = kStart;
     for (std::uint16_t i = 1; i <= 100; ++i) log.onPacket(kMedia, i, now);

@@ -15,7 +15,7 @@ TEST_CASE("the bits of a range count from the front of an IPv6 address") {
     CHECK(parseCidr("203.0.113.7").address.s6_addr[11] == 0xff); // as IPv6 maps it
 }
 
-TEST_CASE("what is no range is refused, with what would be right") {
+TEST_CASE("text that is no range is refused, and the error says what is valid") {
     for (const auto* text : {"", "/24", "24", "203.0.113", "203.0.113.0.1", " 203.0.113.0",
                              "203.0.113.256", "vps.example.org", "[::1]", "2001:db8", ":::/8"}) {
         CAPTURE(text);

@@ -19,7 +19,7 @@ namespace {
 
 constexpr auto kSuites = {SrtpSuite::AesCm128HmacSha1_80, SrtpSuite::AeadAes128Gcm};
 
-/// As a publisher sends it: SR, SDES, and the delay told back.
+/// As a publisher sends it: SR, SDES, and DLRR.
 Wire report(std::uint32_t ssrc) {
     transport::SenderReport report;
     report.ssrc = ssrc;
@@ -35,7 +35,7 @@ Wire packet(int sequence, std::uint8_t first = 0x41, std::uint32_t ssrc = 1) {
     return makeRtp(fields, Wire{first, 0x9a, 1});
 }
 
-/// What other people's senders sent, recorded for tests/fuzz: packets behind their sizes.
+/// Packets of other programs, recorded for tests/fuzz: each behind its size.
 std::vector<Wire> recorded(const std::string& name) {
     std::ifstream file(VETER_TEST_DATA "/../fuzz/corpus/rtp/" + name, std::ios::binary);
     const Wire data{std::istreambuf_iterator<char>(file), {}};
@@ -64,7 +64,7 @@ TEST_CASE("encrypted RTCP is doubtful, and with the first odd payload the stream
         }
 }
 
-TEST_CASE("encrypted payloads alone tell it, soon and for good") {
+TEST_CASE("encrypted payloads alone decide it, soon and for good") {
     for (const auto suite : kSuites) {
         SrtpLink link(suite);
         int within16 = 0;
@@ -126,7 +126,7 @@ TEST_CASE("doubts end when enough fits; a damaged report or two payloads are not
     CHECK(other.look(packet(0)) == Looks::Plain);
 }
 
-TEST_CASE("RTCP that is cut off, or has something behind it, is doubted for the flag alone") {
+TEST_CASE("RTCP that is cut off or too long is doubtful only for the flag of SRTCP") {
     const auto whole = report(1);
     for (std::size_t size = 8; size < whole.size(); ++size) {
         CipherWatch watch(kPayloadType);
@@ -143,7 +143,7 @@ TEST_CASE("RTCP that is cut off, or has something behind it, is doubted for the 
     }
 }
 
-TEST_CASE("another SSRC is judged anew; other payload types and garbage say nothing") {
+TEST_CASE("another SSRC is judged afresh, other payload types and garbage are ignored") {
     CipherWatch watch(kPayloadType);
     for (int i = 0; i < CipherWatch::kOdd; ++i) watch.look(packet(i, 0xff));
     CHECK(watch.look(packet(3)) == Looks::Encrypted);

@@ -16,7 +16,7 @@ const std::uint32_t kMedia = RtpFields{}.ssrc;
 const Clock::time_point kStart(1h);
 constexpr auto kPackets = 5ms; // between two
 
-/// A stream of which some packets come, and what is said about it.
+/// A stream of which some packets arrive, and the feedback about it.
 class Stream {
 public:
     explicit Stream(std::string cname = "relay")
@@ -33,7 +33,7 @@ public:
     Clock::time_point nextWakeUp() const noexcept {
         return std::min(repair.nextWakeUp(), feedback.nextWakeUp(repair));
     }
-    /// How many arrivals were told at each of these times, none left out.
+    /// How many arrivals were reported at each of these times, without a gap.
     std::vector<std::pair<Clock::duration, std::size_t>> told(Clock::duration from,
                                                               Clock::duration to) {
         std::vector<std::pair<Clock::duration, std::size_t>> told;
@@ -57,7 +57,7 @@ private:
 
 } // namespace
 
-TEST_CASE("when packets arrived is told to the sender that wants it, and to no other") {
+TEST_CASE("arrivals are reported to the sender that requests it, and to no other") {
     Stream s;
     CHECK(s.told(0s, 1s).empty());
     s.feedback.onFeedbackRequest({kMedia + 1, true}); // of another
@@ -71,7 +71,7 @@ TEST_CASE("when packets arrived is told to the sender that wants it, and to no o
     CHECK(s.told(2100ms, 3s).empty());
 }
 
-TEST_CASE("to a sender that said so before its first packet arrivals are told at once") {
+TEST_CASE("a sender that requests it before its first packet gets a report of arrivals at once") {
     Stream s;
     s.feedback.onFeedbackRequest({kMedia, true});
     s.feedback.reset(); // it has been taken for the sender
@@ -80,7 +80,7 @@ TEST_CASE("to a sender that said so before its first packet arrivals are told at
     CHECK(told[0] == std::pair(Clock::duration(0s), std::size_t{1}));
 }
 
-TEST_CASE("with arrivals to tell as well each datagram fits, and all of it is told") {
+TEST_CASE("with arrivals in it each datagram stays within its limit, and all is reported") {
     Stream s(std::string(255, 'x'));
     s.packet(0ms);
     s.feedback.onFeedbackRequest({kMedia, true});

@@ -7,7 +7,7 @@ using namespace veter::relay;
 using namespace veter::test;
 using namespace std::chrono_literals;
 
-TEST_CASE("the loss told is that of the last four seconds, before any repair") {
+TEST_CASE("the reported loss is that of the last four seconds, before any repair") {
     Stream s;
     double loss = 0;
     const auto run = [&](Clock::duration from, Clock::duration to, int each) {
@@ -31,7 +31,7 @@ TEST_CASE("the loss told is that of the last four seconds, before any repair") {
     CHECK(loss == 0);
 }
 
-TEST_CASE("what is lost around an outage is not told as the link's loss") {
+TEST_CASE("losses around an outage are not reported as the link's") {
     Stream s;
     auto at = 0ms;
     const auto run = [&](int packets) {
@@ -51,7 +51,7 @@ TEST_CASE("what is lost around an outage is not told as the link's loss") {
     CHECK(s.take(at).link->loss > 0);
 }
 
-TEST_CASE("what an outage took is not told as the link's loss, however short") {
+TEST_CASE("losses of an outage, however short, are not reported as the link's") {
     for (const auto silence : {350ms, 450ms, 800ms}) {
         INFO(silence.count() << " ms");
         Stream s;

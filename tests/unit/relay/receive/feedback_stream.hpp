@@ -13,7 +13,7 @@ inline const std::uint32_t kMedia = RtpFields{}.ssrc;
 inline const Clock::time_point kStart{std::chrono::hours(1)};
 inline constexpr auto kPackets = std::chrono::milliseconds(5); // between two
 
-/// What a datagram says.
+/// The contents of a datagram.
 struct Told {
     explicit Told(Bytes datagram) : bytes(datagram.size()) {
         for (const auto& packet : splitRtcp(datagram)) {
@@ -37,7 +37,7 @@ struct Told {
     bool pli = false;
 };
 
-/// A stream of which some packets come, and what is said about it.
+/// A stream of which some packets arrive, and the feedback about it.
 class Stream {
 public:
     explicit Stream(std::optional<Clock::duration> latency = {}, std::string cname = "relay")

@@ -7,7 +7,7 @@ using namespace veter::relay;
 using namespace veter::test;
 using namespace std::chrono_literals;
 
-TEST_CASE("nothing is said before there is somebody to say it to") {
+TEST_CASE("nothing is sent before there is a sender") {
     Stream s;
     s.feedback.wantKeyFrame();
     CHECK(s.take(0ms).bytes == 0);
@@ -40,7 +40,7 @@ TEST_CASE("reports go out with the first packet, then four times a second") {
         CHECK(reports[i] == static_cast<int>(i) * 250ms);
 }
 
-TEST_CASE("losses are told at once, without a report before them") {
+TEST_CASE("losses are requested at once, without a report before the NACK") {
     Stream s;
     s.packet(0ms);
     s.take(0ms);
@@ -53,7 +53,7 @@ TEST_CASE("losses are told at once, without a report before them") {
     CHECK(told.lost == std::vector{65'501});
 }
 
-TEST_CASE("a key frame is asked for at once, and no more often than each 300 ms") {
+TEST_CASE("a key frame is requested at once, and no more often than every 300 ms") {
     Stream s;
     std::vector<Clock::duration> asked;
     for (auto at = Clock::duration(0ms); at < 1s; at += kPackets) {
@@ -71,8 +71,7 @@ TEST_CASE("a key frame is asked for at once, and no more often than each 300 ms"
     CHECK_FALSE(s.take(1600ms).pli); // not wanted
 }
 
-TEST_CASE(
-    "a sender that is heard to answer is asked for a key frame again, in case that was lost") {
+TEST_CASE("a request for a key frame is repeated to a sender that answers, in case it was lost") {
     Stream s;
     s.repair.addRoundTrip(40ms);
     std::vector<Clock::duration> asked;
@@ -87,7 +86,7 @@ TEST_CASE(
     CHECK(s.feedback.keyFramesAsked() == 2);
 }
 
-TEST_CASE("a sender that is silent is told nothing until it is heard again") {
+TEST_CASE("a silent sender gets no feedback until its next packet") {
     Stream s;
     s.packet(0ms);
     CHECK(s.take(0ms).bytes > 0);
@@ -102,7 +101,7 @@ TEST_CASE("a sender that is silent is told nothing until it is heard again") {
     CHECK(told.pli);
 }
 
-TEST_CASE("a silent sender leaves nothing due that is never done") {
+TEST_CASE("with a silent sender nothing stays due") {
     Stream s(2s); // longer than the silence
     s.packet(0ms);
     s.lose();
@@ -113,7 +112,7 @@ TEST_CASE("a silent sender leaves nothing due that is never done") {
     }
 }
 
-TEST_CASE("a round trip is the time since ours was told, less what the sender kept it") {
+TEST_CASE("a round trip is the time since our report, less the delay at the sender") {
     Stream s;
     s.packet(0ms);
     const auto told = s.take(0ms);
@@ -133,7 +132,7 @@ TEST_CASE("a round trip is the time since ours was told, less what the sender ke
     CHECK(s.freshness.proven(kMedia, kStart + 70ms));
 }
 
-TEST_CASE("all that may be due at once fits a datagram") {
+TEST_CASE("all feedback that may be due at once fits a datagram") {
     Stream s({}, std::string(255, 'x'));
     s.packet(0ms);
     // The worst for a NACK is packets 17 apart; as many of them as the jitter buffer waits for.

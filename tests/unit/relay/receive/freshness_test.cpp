@@ -27,7 +27,7 @@ struct Bench {
 
 } // namespace
 
-TEST_CASE("who tells back what it was told lately has proven to send now, for ten seconds") {
+TEST_CASE("a sender that echoes a recent number has proven to be live, for ten seconds") {
     Bench b;
     const auto told = b.freshness.tell(kStart);
     CHECK_FALSE(b.freshness.proven(kSsrc, kStart));
@@ -40,7 +40,7 @@ TEST_CASE("who tells back what it was told lately has proven to send now, for te
     CHECK_FALSE(b.freshness.proven(kSsrc + 1, kStart + 100ms));
 }
 
-TEST_CASE("what was told too long ago, or never, proves nothing") {
+TEST_CASE("an echo of an old or unknown number proves nothing") {
     Bench b;
     const auto told = b.freshness.tell(kStart);
     for (std::uint64_t i = 0; i < 50; ++i) CHECK_FALSE(b.answers(i << 16, 1ms));
@@ -48,13 +48,13 @@ TEST_CASE("what was told too long ago, or never, proves nothing") {
     CHECK_FALSE(b.answers(told + (1 << 16), 1ms));
     CHECK_FALSE(b.freshness.proven(kSsrc, kStart + 1ms));
     CHECK(b.answers(told, Freshness::kValid));
-    Bench later; // told by another relay, or before it was started anew
+    Bench later; // of another relay, or of one before its restart
     later.random.seed(2);
     later.freshness.tell(kStart);
     CHECK_FALSE(later.answers(told, 1ms));
 }
 
-TEST_CASE("all told in the last five seconds is good, at the rate of reports and challenges") {
+TEST_CASE("each number of the last five seconds counts, at the rate of reports and challenges") {
     Bench b;
     std::vector<std::pair<Clock::duration, std::uint64_t>> told;
     for (auto at = Clock::duration(0ms); at <= 20s; at += 10ms) {
@@ -64,7 +64,7 @@ TEST_CASE("all told in the last five seconds is good, at the rate of reports and
     for (const auto& [at, ntp] : told) CHECK(b.answers(ntp, 20s) == (at - at % 250ms >= 15s));
 }
 
-TEST_CASE("a challenge is one for all, and gives a round trip only where it was made once") {
+TEST_CASE("senders share a challenge, which gives a round trip only where it was sent once") {
     Bench b;
     const auto first = b.freshness.challenge(kStart);
     CHECK(b.freshness.challenge(kStart + 249ms) == first);
@@ -76,7 +76,7 @@ TEST_CASE("a challenge is one for all, and gives a round trip only where it was 
     CHECK(b.answer->roundTrip == Micros(50ms));
 }
 
-TEST_CASE("while somebody tries many answers, one that is right proves nothing, two do") {
+TEST_CASE("while many wrong answers arrive, one right answer proves nothing, two do") {
     Bench b;
     const auto first = b.freshness.tell(kStart);
     const auto second = b.freshness.tell(kStart);

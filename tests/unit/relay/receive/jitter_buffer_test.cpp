@@ -23,7 +23,7 @@ public:
         const auto sequence = static_cast<std::uint16_t>(first_ + number);
         buffer.push(test::makeReceived({sequence}, kStart + at));
     }
-    /// The numbers of what comes out; those after a loss are negative.
+    /// The numbers of the packets that come out; those after a loss are negative.
     std::vector<int> pop(Clock::duration at = {}) {
         std::vector<int> out;
         while (const auto packet = buffer.pop(kStart + at)) {
@@ -69,7 +69,7 @@ TEST_CASE("packets that were overtaken are put back in order") {
     }
 }
 
-TEST_CASE("a hole is waited for no longer than the hold, from when it showed") {
+TEST_CASE("a hole is waited for no longer than the hold, from when it was noticed") {
     for (const int first : kFirst) {
         Buffer b(first);
         b.push(0);
@@ -99,7 +99,7 @@ TEST_CASE("each hole has its own time") {
     }
 }
 
-TEST_CASE("what came twice passes once, held or not, and counts as neither late nor lost") {
+TEST_CASE("a duplicate is dropped, held or not, and counts as neither late nor lost") {
     for (const int first : kFirst) {
         Buffer b(first);
         for (const int i : {0, 0, 2, 2, 1, 1, 3, 0, 2}) b.push(i);
@@ -150,7 +150,7 @@ TEST_CASE("packets too far ahead of a hole give it up at once") {
         }
         b.push(number + 250);
         CHECK(b.pop() == Numbers{-250});
-        // However long that goes on, what comes is never taken for late.
+        // However long that continues, no packet counts as late.
         for (int i = 0; i < 1000; ++i) {
             b.push(number += 250);
             b.pop();
@@ -159,7 +159,7 @@ TEST_CASE("packets too far ahead of a hole give it up at once") {
     }
 }
 
-TEST_CASE("a buffer is full by what its packets take, too") {
+TEST_CASE("a buffer is limited by the memory of its packets, too") {
     const std::vector<std::uint8_t> payload(8000, 0x41);
     JitterBuffer buffer(2s);
     const auto push = [&](std::uint16_t sequence) {
@@ -175,7 +175,7 @@ TEST_CASE("a buffer is full by what its packets take, too") {
     CHECK(held < JitterBuffer::kMaxBytes * 105 / 100);
 }
 
-TEST_CASE("the time of a hole is that of the first that came behind it, in whatever order") {
+TEST_CASE("the time of a hole is that of the first packet behind it, in whatever order") {
     Buffer b(65'000);
     b.push(0);
     b.push(9, 1ms); // first to come, last to go
@@ -189,7 +189,7 @@ TEST_CASE("the time of a hole is that of the first that came behind it, in whate
     CHECK(b.buffer.deadline() == kStart + 70ms);
 }
 
-TEST_CASE("after a reset it starts at whatever comes") {
+TEST_CASE("after a reset a buffer starts at the next packet") {
     Buffer b(65'000);
     for (const int i : {0, 2}) b.push(i);
     CHECK(b.pop() == Numbers{0});
@@ -206,7 +206,7 @@ TEST_CASE("after a reset it starts at whatever comes") {
     CHECK(b.buffer.counters().duplicate == 0);
 }
 
-TEST_CASE("a hundred thousand packets go around 65535 without a miscount") {
+TEST_CASE("a hundred thousand packets pass across 65535 without a miscount") {
     Buffer b(0);
     std::size_t out = 0;
     for (int i = 0; i < 100'000; i += 2) { // each pair swapped
@@ -254,7 +254,7 @@ TEST_CASE("a hole that is repaired in part, and late, is no outage") {
     }
 }
 
-TEST_CASE("another hold counts for what is held already") {
+TEST_CASE("a new hold applies to packets that are held already") {
     for (const int first : kFirst) {
         Buffer b(first);
         b.push(0);
@@ -268,7 +268,7 @@ TEST_CASE("another hold counts for what is held already") {
     }
 }
 
-TEST_CASE("it tells which packet it waits for") {
+TEST_CASE("a buffer reports which packet it waits for") {
     for (const int first : kFirst) {
         Buffer b(first);
         CHECK_FALSE(b.buffer.next());
@@ -288,7 +288,7 @@ TEST_CASE("it tells which packet it waits for") {
     }
 }
 
-TEST_CASE("what was given up and comes behind a long hole is late, no copy of a number before it") {
+TEST_CASE("a packet that was given up in a long hole is late when it arrives, and no duplicate") {
     Buffer b(65'000);
     for (int i = 0; i < 5000; ++i, b.pop()) b.push(i);
     b.push(9000); // gives up all between

@@ -48,7 +48,7 @@ private:
 
 } // namespace
 
-TEST_CASE("without a key an encrypted stream is refused, and it is certain what it is") {
+TEST_CASE("without a key an encrypted stream is refused, and recognized for certain") {
     Check c(true, false);
     CHECK(c.refused(200) > 100);
     CHECK(c.check.certain());
@@ -64,7 +64,8 @@ TEST_CASE("without a key a plain stream is let through") {
     CHECK(c.mismatches.empty());
 }
 
-TEST_CASE("with a key nothing is refused here, and nothing noticed while authentic packets come") {
+TEST_CASE(
+    "with a key nothing is refused here, and nothing reported while authentic packets arrive") {
     for (const bool encrypted : {false, true}) {
         INFO("encrypted " << encrypted);
         Check c(encrypted, true);

@@ -33,7 +33,7 @@ NackGenerator makeGenerator() {
 
 } // namespace
 
-TEST_CASE("ten requests in a row without an answer, and no more is asked for") {
+TEST_CASE("after ten requests in a row without an answer nothing is requested") {
     for (const int first : kFirst) {
         auto nacks = makeGenerator();
         auto next = giveUp(nacks, first, NackGenerator::kUnanswered - 1);
@@ -44,12 +44,12 @@ TEST_CASE("ten requests in a row without an answer, and no more is asked for") {
         CHECK(nacks.nextWakeUp() == Clock::time_point::max());
         CHECK(nacks.counters().requests == NackGenerator::kUnanswered);
         CHECK(nacks.counters().lost == NackGenerator::kUnanswered + 100);
-        nacks.reset(); // another sender may hear
+        nacks.reset(); // another sender may receive feedback
         CHECK(nacks.asking());
     }
 }
 
-TEST_CASE("who has answered once is asked for ever") {
+TEST_CASE("a sender that has answered once is always asked") {
     for (const int first : kFirst) {
         auto nacks = makeGenerator();
         auto next = giveUp(nacks, first, NackGenerator::kUnanswered - 1);
@@ -62,7 +62,7 @@ TEST_CASE("who has answered once is asked for ever") {
     }
 }
 
-TEST_CASE("who is known to hear is asked again") {
+TEST_CASE("a sender known to receive feedback is asked again") {
     auto nacks = makeGenerator();
     auto next = giveUp(nacks, 65'530, NackGenerator::kUnanswered);
     REQUIRE_FALSE(nacks.asking());
@@ -72,10 +72,10 @@ TEST_CASE("who is known to hear is asked again") {
     CHECK(nacks.asking());
 }
 
-TEST_CASE("packets that are known to have been sent are missed without one behind them") {
+TEST_CASE("packets known to have been sent are requested without a later one") {
     for (const int first : kFirst) {
         auto nacks = makeGenerator();
-        nacks.expect(sequence(first + 5), kStart); // nothing came yet: says nothing
+        nacks.expect(sequence(first + 5), kStart); // nothing has arrived yet: ignored
         nacks.onPacket(sequence(first), kStart, false);
         nacks.expect(sequence(first), kStart); // it has come
         CHECK(nacks.nextWakeUp() == Clock::time_point::max());
@@ -96,7 +96,7 @@ TEST_CASE("packets that are known to have been sent are missed without one behin
     }
 }
 
-TEST_CASE("an outage is not asked for: it is counted, and what follows is repaired again") {
+TEST_CASE("packets of an outage are counted and not requested, and later losses are repaired") {
     struct Case {
         int missing;
         Clock::duration silence;
@@ -121,7 +121,7 @@ TEST_CASE("an outage is not asked for: it is counted, and what follows is repair
         }
 }
 
-TEST_CASE("more than a list holds is asked for by the next, at once") {
+TEST_CASE("packets that a list does not hold are in the next one, at once") {
     for (const int first : kFirst) {
         auto nacks = makeGenerator();
         for (const int number : {0, 201, 402})

@@ -46,7 +46,7 @@ private:
 
 } // namespace
 
-TEST_CASE("nothing is asked for where nothing is missing") {
+TEST_CASE("nothing is requested where nothing is missing") {
     for (const int first : kFirst) {
         Generator g(first);
         CHECK(g.take(0ms).empty());
@@ -62,7 +62,7 @@ TEST_CASE("nothing is asked for where nothing is missing") {
     }
 }
 
-TEST_CASE("a hole is asked for when it can no longer be mere reordering") {
+TEST_CASE("a hole is requested when it can no longer be mere reordering") {
     for (const int first : kFirst) {
         Generator g(first);
         g.packet(0, 0ms);
@@ -78,7 +78,7 @@ TEST_CASE("a hole is asked for when it can no longer be mere reordering") {
     }
 }
 
-TEST_CASE("a request is repeated each 10 ms, whatever the round trip") {
+TEST_CASE("a request is repeated every 10 ms, whatever the round trip") {
     for (const auto roundTrip :
          {std::optional<Micros>(), std::optional<Micros>(5ms), std::optional<Micros>(80ms)})
         for (const int first : kFirst) {
@@ -96,7 +96,7 @@ TEST_CASE("a request is repeated each 10 ms, whatever the round trip") {
         }
 }
 
-TEST_CASE("nothing is asked for that would come too late for what it holds up") {
+TEST_CASE("a packet that would arrive too late is not requested") {
     for (const int first : kFirst) {
         Generator g(first);
         g.nacks.setRoundTrip(40ms);
@@ -110,7 +110,7 @@ TEST_CASE("nothing is asked for that would come too late for what it holds up") 
     }
 }
 
-TEST_CASE("a round trip longer than the hold leaves nothing to ask for, and the loss is counted") {
+TEST_CASE("with a round trip longer than the hold nothing is requested, and the loss is counted") {
     Generator g(65'000);
     g.nacks.setRoundTrip(150ms);
     for (int i = 0; i < 1000; i += 2) {
@@ -123,7 +123,7 @@ TEST_CASE("a round trip longer than the hold leaves nothing to ask for, and the 
     CHECK(g.nacks.asking()); // the sender is not to blame
 }
 
-TEST_CASE("of a flood of holes no more are kept than can be asked for, and each counts once") {
+TEST_CASE("of a flood of holes no more are kept than can be requested, and each counts once") {
     for (const int first : kFirst) {
         Generator g(first, 2s);
         g.nacks.setAnswers();
@@ -143,7 +143,7 @@ TEST_CASE("of a flood of holes no more are kept than can be asked for, and each 
     }
 }
 
-TEST_CASE("a longer tolerance is learned from packets that come late by themselves") {
+TEST_CASE("packets that arrive late without a request raise the reordering tolerance") {
     for (const int first : kFirst) {
         Generator g(first);
         g.nacks.setRoundTrip(150ms); // so that none of it is an answer
@@ -167,7 +167,7 @@ TEST_CASE("reordering is forgotten ten seconds after it was seen") {
     Generator g(0);
     g.packet(0, 0ms);
     g.packet(2, 0ms);
-    g.packet(1, 20ms); // late by itself
+    g.packet(1, 20ms); // late, without a request
     g.packet(3, 10s - 2ms);
     g.packet(5, 10s - 1ms);
     CHECK(g.wakeUp() == 10s + 24ms);
@@ -177,7 +177,7 @@ TEST_CASE("reordering is forgotten ten seconds after it was seen") {
     CHECK(g.wakeUp() == 20s + 101ms);
 }
 
-TEST_CASE("the first request waits for parity where that may come") {
+TEST_CASE("the first request waits for parity where that may arrive") {
     Generator g(65'535);
     g.nacks.setTimes(kHold, 15ms);
     g.packet(0, 0ms);
@@ -187,7 +187,8 @@ TEST_CASE("the first request waits for parity where that may come") {
     CHECK_FALSE(g.wakeUp());
 }
 
-TEST_CASE("what came too early for an answer was on its way: no round trip, but reordering") {
+TEST_CASE(
+    "a packet that arrives too early for an answer counts as reordered, not as a round trip") {
     for (const int first : kFirst) {
         Generator g(first);
         g.nacks.setRoundTrip(40ms);
@@ -216,7 +217,7 @@ TEST_CASE("the time from the first request to the answer is a round trip, or mor
     }
 }
 
-TEST_CASE("what parity recovered is no answer, and lost all the same") {
+TEST_CASE("a packet recovered by parity counts as lost, and not as an answer") {
     for (const int first : kFirst) {
         Generator g(first);
         g.packet(0, 0ms);

@@ -28,7 +28,7 @@ std::vector<int> sequences(const std::vector<RtpPacket>& packets) {
 
 } // namespace
 
-TEST_CASE("of several senders each one's packets come back as they came, once") {
+TEST_CASE("the packets of each sender are released in order, once") {
     Probation probation;
     for (const int sequence : {65534, 65535, 1, 0}) {
         probation.push(packet(7, sequence));
@@ -53,7 +53,7 @@ TEST_CASE("packets are kept for two seconds") {
     }
 }
 
-TEST_CASE("of a flood the newest are kept, as many as the limit lets") {
+TEST_CASE("of a flood the newest packets are kept, up to the limit") {
     Probation probation;
     const int count = 3000;
     for (int i = 0; i < count; ++i) probation.push(packet(7, i, kNow, 1000));

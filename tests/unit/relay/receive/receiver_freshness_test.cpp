@@ -1,4 +1,4 @@
-// Whoever has a recording has packets that are authentic: a relay shows none of them.
+// A recording has authentic packets: a relay shows none of them.
 
 #include "relay/receive/receiver_core.hpp"
 
@@ -21,7 +21,7 @@ TEST_CASE("the first picture is there as soon as its sender has answered, a roun
     CHECK(relay.next(80ms).empty());
     CHECK(relay.stats().unproven == 4);
     CHECK(relay.stats().packets == 0);
-    REQUIRE(camera.hear(relay)); // the report alone is asked of
+    REQUIRE(camera.receive(relay)); // the report alone is challenged
     for (const int sequence : {1, 2, 3}) CHECK(relay.next(0ms) == Sequence{sequence});
     CHECK(relay.units.empty());
     CHECK(relay.stats().packets == 3);
@@ -39,7 +39,7 @@ TEST_CASE("a recording of an earlier session is not shown, at whatever time it i
     CHECK(relay.stats().units == 0);
     CHECK(relay.stats().unproven > 100);
 
-    Camera camera(keys); // the robot comes: its picture is there, and stays
+    Camera camera(keys); // the robot connects: its picture is shown, and stays
     camera.start(relay);
     REQUIRE(relay.next(0ms) == Sequence{1});
     for (const auto& wire : recording) {
@@ -67,11 +67,11 @@ TEST_CASE("a recording of this session is not shown with the proof of the live o
         for (int i = 0; i < 40; ++i) recording.push_back(camera.picture(i));
         const int live = rolledOver * 65'536 + 5000;
         for (int at = 40; at < live; at += 1000) camera.picture(at);
-        Relay relay(30ms, keys); // started anew, in the middle of it
+        Relay relay(30ms, keys); // restarted in the middle of it
         for (const auto& wire : recording) relay.send(wire, kStranger);
         relay.send(camera.picture(live));
         relay.send(camera.report());
-        REQUIRE(camera.hear(relay));
+        REQUIRE(camera.receive(relay));
         relay.send(camera.picture(live + 1));
         relay.send(camera.picture(live + 2));
         REQUIRE_FALSE(relay.units.empty());
@@ -79,7 +79,7 @@ TEST_CASE("a recording of this session is not shown with the proof of the live o
     }
 }
 
-TEST_CASE("old packets of the present session, that never came, do not start it anew") {
+TEST_CASE("old packets of the present session, withheld until now, do not restart it") {
     const auto keys = makeKeys();
     Relay relay(30ms, keys);
     Camera camera(keys);
@@ -95,7 +95,7 @@ TEST_CASE("old packets of the present session, that never came, do not start it 
     CHECK(relay.stats().refused == 48);
 }
 
-TEST_CASE("recorded reports, of however many sessions, do not touch what is known of the robot") {
+TEST_CASE("recorded reports of any number of sessions change nothing that is known of the robot") {
     const auto keys = makeKeys();
     std::vector<Wire> reports;
     for (std::uint32_t ssrc = 100; ssrc < 200; ++ssrc) {
@@ -121,7 +121,7 @@ TEST_CASE("recorded reports, of however many sessions, do not touch what is know
     CHECK(relay.stats().units == 199);
 }
 
-TEST_CASE("what a recording says of roll-overs, feedback requests and times is not believed") {
+TEST_CASE("roll-over counters, feedback requests and times of a recording are ignored") {
     const auto keys = makeKeys();
     const auto recording = record(keys, 7);
     Relay relay(30ms, keys);
@@ -131,7 +131,7 @@ TEST_CASE("what a recording says of roll-overs, feedback requests and times is n
     relay.units.clear();
     relay.takeSent();
     for (const auto& wire : recording) relay.send(wire, kStranger);
-    // Arrivals are still told, as the robot asks.
+    // Arrivals are still reported, as the robot requests.
     relay.send(camera.picture(5));
     relay.wait(ArrivalLog::kInterval);
     bool arrivals = false;
@@ -145,7 +145,7 @@ TEST_CASE("what a recording says of roll-overs, feedback requests and times is n
     CHECK(relay.last->report->ssrc == camera.ssrc);
 }
 
-TEST_CASE("parity of this session is kept by its name for the media; of another it is refused") {
+TEST_CASE("parity that names the media of this session is kept, that of another is refused") {
     const auto keys = makeKeys();
     Relay relay(200ms, keys);
     Camera camera(keys);

@@ -1,4 +1,4 @@
-// What strangers send to a relay without a key.
+// What other hosts send to a relay without a key.
 
 #include "relay/receive/receiver_core.hpp"
 
@@ -22,7 +22,7 @@ std::size_t bytes(const std::vector<Relay::Datagram>& datagrams) {
 
 } // namespace
 
-TEST_CASE("what looks encrypted and comes from elsewhere ends no stream") {
+TEST_CASE("packets of another address that look encrypted end no stream") {
     Relay relay;
     relay.start();
     const Wire odd(100, 0xff);
@@ -39,7 +39,7 @@ TEST_CASE("what looks encrypted and comes from elsewhere ends no stream") {
     CHECK(relay.stats().encrypted == 0);
 }
 
-TEST_CASE("a stream that was found plain stays so") {
+TEST_CASE("a stream that was recognized as plain stays plain") {
     Relay relay;
     relay.start();
     for (std::uint16_t i = 3; i < 40; ++i) relay.send({i, i * 10U, true});
@@ -48,7 +48,7 @@ TEST_CASE("a stream that was found plain stays so") {
     CHECK(relay.units.size() == 20);
 }
 
-TEST_CASE("after an outage the robot has its place back, though a stranger sends all the time") {
+TEST_CASE("after an outage the robot is shown again, though a stranger sends all the time") {
     Relay relay;
     relay.start();
     std::uint16_t sequence = 3;
@@ -63,7 +63,7 @@ TEST_CASE("after an outage the robot has its place back, though a stranger sends
     }
     int robot = 0;
     for (const auto& unit : relay.units) robot += unit.packets.front().header.ssrc == kMedia;
-    // The stranger's packets come between its first two.
+    // The stranger's packets arrive between its first two.
     CHECK(robot >= 29);
 }
 
@@ -82,7 +82,7 @@ TEST_CASE("an address that never answered is sent no more bytes than came from t
     }
 }
 
-TEST_CASE("an address that answers is told all there is to tell, until another has its place") {
+TEST_CASE("an address that answers gets all feedback, until another one takes over") {
     Relay relay(2s);
     relay.start();
     relay.wait(1ms);
@@ -108,7 +108,7 @@ TEST_CASE("an address that answers is told all there is to tell, until another h
     CHECK(bytes(relay.takeSent()) <= 15);
 }
 
-TEST_CASE("a relay that nobody sends to does nothing, whatever came last") {
+TEST_CASE("a relay without a sender does nothing, whatever arrived last") {
     // Of a robot at the edge of coverage: parity without its media, and media without the rest.
     for (const bool asking : {false, true})
         for (int lost = 0; lost < 64; ++lost) {

@@ -17,7 +17,7 @@ constexpr Clock::time_point kStart(1h);
 
 } // namespace
 
-TEST_CASE("a camera that arrives, begins anew, moves or goes is told with its address") {
+TEST_CASE("a camera that connects, restarts, moves or sends a BYE is logged with its address") {
     LogLines lines("relay");
     ReceiverLog log;
     log.write(SenderArrived{0xabcd, kRobot, true}, kStart);
@@ -30,7 +30,7 @@ TEST_CASE("a camera that arrives, begins anew, moves or goes is told with its ad
     CHECK(lines.take() == "camera sent a BYE\n");
 }
 
-TEST_CASE("whoever makes lines from the network makes few, and they say how many are suppressed") {
+TEST_CASE("log lines that the network can cause are limited, and say how many are suppressed") {
     const SenderEvent events[]{SenderArrived{1, kRobot, false}, SenderMoved{kRobot}, SenderLeft{}};
     for (const auto& event : events) {
         CAPTURE(event.index());
@@ -45,7 +45,7 @@ TEST_CASE("whoever makes lines from the network makes few, and they say how many
     }
 }
 
-TEST_CASE("kinds of lines are limited apart: a flood of one does not hide another") {
+TEST_CASE("each kind of line has a limit of its own, and a flood of one does not hide another") {
     LogLines lines("relay");
     ReceiverLog log;
     for (int i = 0; i < 100; ++i) log.write(SenderMoved{kStranger}, kStart);
@@ -56,7 +56,7 @@ TEST_CASE("kinds of lines are limited apart: a flood of one does not hide anothe
           "camera restarted from 203.0.113.1:5000, SSRC 00000001\ncamera sent a BYE\n");
 }
 
-TEST_CASE("a sender that has the key and does not answer is warned of, after some patience") {
+TEST_CASE("a sender that has the key and does not answer causes a warning after a while") {
     LogLines lines("relay");
     ReceiverLog log;
     const auto packets = [&](Clock::duration from, Clock::duration to, bool idle) {
@@ -73,7 +73,7 @@ TEST_CASE("a sender that has the key and does not answer is warned of, after som
     CHECK_FALSE(packets(11s, 13s, true).empty());
 }
 
-TEST_CASE("a recording beside the real camera, or before it, is not worth a warning") {
+TEST_CASE("a recording beside the live camera, or before it, causes no warning") {
     LogLines lines("relay");
     ReceiverLog log;
     const auto at = [&](Clock::duration time, bool idle) {
@@ -81,8 +81,8 @@ TEST_CASE("a recording beside the real camera, or before it, is not worth a warn
         return lines.take();
     };
     at(0s, true);
-    CHECK(at(3s, false).empty()); // the camera is there
-    CHECK(at(4s, true).empty());  // and the patience begins anew
+    CHECK(at(3s, false).empty()); // the camera sends
+    CHECK(at(4s, true).empty());  // and the time-out starts again
     log.write(SenderArrived{1, kRobot, true}, kStart + 5s);
     lines.take();
     CHECK(at(6s, true).empty());
@@ -90,7 +90,7 @@ TEST_CASE("a recording beside the real camera, or before it, is not worth a warn
     CHECK_FALSE(at(8s, true).empty());
 }
 
-TEST_CASE("a key that does not fit is warned of each ten seconds, and what to do") {
+TEST_CASE("a wrong key causes a warning every ten seconds, with advice") {
     const std::pair<KeyMismatch::Reason, const char*> reasons[] = {
         {KeyMismatch::Reason::NoKey, "--sdp-out writes with --key-file"},
         {KeyMismatch::Reason::Plain, "start veter-publish with --key-file"},

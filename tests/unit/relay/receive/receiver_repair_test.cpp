@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// The first RTCP packet that `wanted` says yes to; empty = none is sent in time.
+/// The first RTCP packet for which `wanted` is true; empty = none is sent in time.
 template <class Wanted> Wire receive(Relay& relay, Wanted wanted, Clock::duration most = 2s) {
     const auto end = relay.now + most;
     while (true) {
@@ -39,7 +39,7 @@ Sequence nack(Relay& relay) {
 
 } // namespace
 
-TEST_CASE("a lost packet is asked for, and its picture handed on whole") {
+TEST_CASE("a lost packet is requested, and its picture passed on whole") {
     Relay relay(2s);
     for (const int sequence : {65534, 65535, 2})
         relay.send({static_cast<std::uint16_t>(sequence), 0xffff'ffff, sequence == 2});
@@ -55,7 +55,7 @@ TEST_CASE("a lost packet is asked for, and its picture handed on whole") {
     CHECK(stats.order.lost == 0);
 }
 
-TEST_CASE("a key frame that has come is not asked for again") {
+TEST_CASE("a key frame that has arrived is not requested again") {
     const Wire idr{0x65, 0x88, 0x80};
     Relay relay;
     relay.send({1, 0, false});
@@ -71,7 +71,7 @@ TEST_CASE("a key frame that has come is not asked for again") {
     CHECK_FALSE(receive(relay, isPli).empty());
 }
 
-TEST_CASE("a key frame that is wanted is asked for, at a limited rate") {
+TEST_CASE("a wanted key frame is requested, at a limited rate") {
     Relay relay;
     relay.send({1, 0, false});
     relay.send({2, 0, true});
@@ -86,7 +86,7 @@ TEST_CASE("a key frame that is wanted is asked for, at a limited rate") {
     CHECK(relay.stats().keyFramesAsked == 2);
 }
 
-TEST_CASE("the round trip is known when the sender has told the time back") {
+TEST_CASE("the round trip is known when the sender has echoed the time") {
     Relay relay;
     relay.send({1, 0, false}, Wire(200, 0x41));
     relay.send({2, 0, true}, Wire(200, 0x41));

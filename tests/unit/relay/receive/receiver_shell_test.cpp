@@ -30,7 +30,7 @@ TEST_CASE("a port that is taken is an error that names it") {
     }
 }
 
-TEST_CASE("an answer leaves by the address that the question came to") {
+TEST_CASE("an answer is sent from the address that the request came to") {
     // 127.0.0.2 is a second address of this machine. The socket is that of a wildcard, and takes
     // IPv6 as well where there is any.
     for (const auto* destination : {"127.0.0.2", "127.0.0.1", "::1"}) {

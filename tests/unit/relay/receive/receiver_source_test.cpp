@@ -79,7 +79,7 @@ TEST_CASE("without keys a BYE or report from another address is refused") {
     CHECK_FALSE(relay.last->report);
 }
 
-TEST_CASE("packets are taken only from where they are allowed to come from") {
+TEST_CASE("packets are accepted only from allowed networks") {
     Relay other(30ms, {}, {parseCidr("192.0.2.0/24"), parseCidr("::1")});
     other.send({1, 0, false});
     other.send({2, 0, true});

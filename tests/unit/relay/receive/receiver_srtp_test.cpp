@@ -11,7 +11,7 @@ using namespace veter::test;
 using namespace std::chrono_literals;
 using transport::SrtpSession;
 
-TEST_CASE("with keys plain and wrongly keyed packets are refused, and encrypted ones handed on") {
+TEST_CASE("with keys plain and wrongly keyed packets are refused, and encrypted ones passed on") {
     const auto keys = makeKeys();
     Relay relay(30ms, keys);
     Camera camera(keys);
@@ -41,7 +41,7 @@ TEST_CASE("with keys plain and wrongly keyed packets are refused, and encrypted 
     CHECK(relay.stats().packets == 2);
 }
 
-TEST_CASE("what the relay tells can be read only with the key of that direction") {
+TEST_CASE("feedback can be decrypted only with the key of its direction") {
     const auto keys = makeKeys();
     Relay relay(2s, keys);
     Camera camera(keys);
@@ -68,7 +68,7 @@ TEST_CASE("what the relay tells can be read only with the key of that direction"
     CHECK(lost == Sequence{3});
 }
 
-TEST_CASE("with a key for the media alone nothing is told, and nothing asked") {
+TEST_CASE("with a key for the media alone no feedback is sent") {
     auto keys = makeKeys();
     Camera camera(keys);
     keys.feedback.reset();
@@ -79,7 +79,7 @@ TEST_CASE("with a key for the media alone nothing is told, and nothing asked") {
     CHECK(relay.sent.empty());
 }
 
-TEST_CASE("a relay that comes late finds the roll-over count when it is told") {
+TEST_CASE("a relay that starts late learns the roll-over counter from a report") {
     const auto keys = makeKeys();
     Camera camera(keys);
     // Two wraps before the relay listens.
@@ -94,13 +94,13 @@ TEST_CASE("a relay that comes late finds the roll-over count when it is told") {
     report.ssrc = kMedia;
     auto compound = transport::buildSenderReport(report, "camera");
     transport::appendRollOver(compound, camera.media.rollOver(kMedia).value());
-    relay.send(compound); // not protected: believed by nobody
+    relay.send(compound); // not protected, so refused
     for (const int sequence : {103, 104}) relay.send(camera.picture(sequence));
     CHECK(relay.stats().unauthentic.badTag == 5);
-    relay.send(camera.protect(compound)); // by whoever has the key, at some time
+    relay.send(camera.protect(compound)); // by a sender with the key, at any time
     relay.send(camera.picture(105));
     CHECK(relay.stats().unauthentic.badTag == 6);
-    REQUIRE(camera.hear(relay));
+    REQUIRE(camera.receive(relay));
     for (const int sequence : {106, 107}) relay.send(camera.picture(sequence));
     CHECK(relay.next() == Sequence{106});
     CHECK(relay.next() == Sequence{107});
@@ -120,10 +120,10 @@ TEST_CASE("with keys the robot's new address is followed at once") {
     CHECK(relay.stats().moves == 1);
     CHECK(relay.stats().refused == 0);
     relay.wait(250ms);
-    CHECK(camera.hear(relay));
+    CHECK(camera.receive(relay));
 }
 
-TEST_CASE("without a key nothing of an encrypted stream is handed on or answered") {
+TEST_CASE("without a key nothing of an encrypted stream is passed on or answered") {
     for (const auto suite :
          {transport::SrtpSuite::AesCm128HmacSha1_80, transport::SrtpSuite::AeadAes128Gcm}) {
         const auto keys = transport::generateSrtpKeys(suite);

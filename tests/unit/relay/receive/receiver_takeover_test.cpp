@@ -11,7 +11,7 @@ using namespace veter::relay;
 using namespace veter::test;
 using namespace std::chrono_literals;
 
-TEST_CASE("a sender that was shown is still heard when nothing gets back to it any more") {
+TEST_CASE("a sender that was shown stays accepted when feedback no longer reaches it") {
     const auto keys = makeKeys();
     Relay relay(30ms, keys);
     Camera camera(keys);
@@ -49,7 +49,7 @@ TEST_CASE("after its BYE a late packet does not bring a session back") {
     CHECK(relay.stats().units == 1);
 }
 
-TEST_CASE("one old packet each 200 ms does not keep the robot away") {
+TEST_CASE("one old packet every 200 ms does not keep the robot out") {
     const auto keys = makeKeys();
     const auto recording = record(keys, 7);
     Relay relay(30ms, keys);
@@ -62,7 +62,7 @@ TEST_CASE("one old packet each 200 ms does not keep the robot away") {
     CHECK(relay.next(0ms) == Sequence{1});
 }
 
-TEST_CASE("a robot that is started anew takes over when its old session is silent, not before") {
+TEST_CASE("a restarted robot takes over when its old session is silent, not before") {
     const auto keys = makeKeys();
     Relay relay(30ms, keys);
     Camera camera(keys, 1);
@@ -70,7 +70,7 @@ TEST_CASE("a robot that is started anew takes over when its old session is silen
     run(relay, camera, 2, 30);
     relay.units.clear();
     Camera second(keys, 2, pathFrom(2));
-    second.start(relay); // it has proven itself while the first is heard
+    second.start(relay); // it has proven itself while the first one sends
     CHECK(relay.units.empty());
     run(relay, camera, 32, 3);
     CHECK(relay.units.size() == 3);
@@ -84,7 +84,7 @@ TEST_CASE("a robot that is started anew takes over when its old session is silen
     CHECK(relay.units.empty());
 }
 
-TEST_CASE("withheld packets of the old session do not keep the new one away") {
+TEST_CASE("withheld packets of the old session do not keep the new one out") {
     const auto keys = makeKeys();
     Relay relay(30ms, keys);
     Camera camera(keys, 1);
@@ -105,7 +105,7 @@ TEST_CASE("withheld packets of the old session do not keep the new one away") {
     CHECK(shown > 45); // all but the ten seconds for which the first was proven
 }
 
-TEST_CASE("an answer is to be to this relay, and each is good for its own sender alone") {
+TEST_CASE("an answer counts only for this relay, and for its own sender") {
     const auto keys = makeKeys();
     Relay relay(30ms, keys);
     Camera camera(keys, 1);
@@ -119,15 +119,15 @@ TEST_CASE("an answer is to be to this relay, and each is good for its own sender
     CHECK(relay.stats().restarts == 0);
 }
 
-TEST_CASE("a foreign sender is believed without, until one comes that proves itself") {
+TEST_CASE("a foreign sender needs no proof, until another sender has one") {
     const auto keys = foreignKeys();
     Relay relay(30ms, keys);
-    Camera foreign(keys, 1, kStranger); // it hears nothing
+    Camera foreign(keys, 1, kStranger); // it receives no feedback
     for (int i = 0; i < 10; ++i) relay.send(foreign.picture(i), foreign.path);
     CHECK(relay.stats().units == 10);
     relay.units.clear();
     Camera camera(keys, 2);
-    camera.start(relay); // at once, while the other is heard
+    camera.start(relay); // at once, while the other one sends
     relay.send(camera.picture(2));
     REQUIRE(relay.next(0ms) == Sequence{2});
     CHECK(relay.last->packets.front().header.ssrc == 2);

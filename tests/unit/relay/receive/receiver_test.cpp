@@ -32,7 +32,7 @@ TEST_CASE("datagrams become pictures, their packets in order and once, across 65
     CHECK(stats.order.lost == 0);
 }
 
-TEST_CASE("a picture with a hole is handed on when the hole has been waited for") {
+TEST_CASE("a picture with a hole is passed on when the hold is over") {
     Relay relay;
     relay.send({1, 0, false});
     relay.send({2, 0, false});
@@ -46,7 +46,7 @@ TEST_CASE("a picture with a hole is handed on when the hole has been waited for"
     CHECK(stats.order.lost == 1);
 }
 
-TEST_CASE("a sender that starts anew is followed: after a BYE at once, else after a silence") {
+TEST_CASE("a restarted sender is followed after a BYE at once, else after a silence") {
     Relay relay;
     const auto start = [&](std::uint32_t ssrc, std::uint16_t sequence) {
         relay.send({sequence, 1, false, ssrc});
@@ -60,7 +60,7 @@ TEST_CASE("a sender that starts anew is followed: after a BYE at once, else afte
     start(2, 50'000);
     CHECK(relay.next() == Sequence{50'000, 50'001});
     CHECK(relay.last->restart);
-    start(3, 7); // while the second is heard
+    start(3, 7); // while the second one sends
     const auto refused = relay.stats();
     CHECK(refused.refused == 2);
     relay.wait(SourceLock::kSilence);
@@ -105,7 +105,7 @@ TEST_CASE("garbage is counted and disturbs nothing") {
     for (int i = 0; i < kGarbage; ++i) {
         std::vector<std::uint8_t> datagram(random() % 100);
         for (auto& byte : datagram) byte = static_cast<std::uint8_t>(random());
-        // PT 96 would be a packet of a stranger, which is another test's.
+        // PT 96 would be a packet of another sender, which is the case of another test.
         if (datagram.size() > 1 && (datagram[1] & 0x7f) == kPayloadType) datagram[1] = 0;
         relay.send(datagram);
         if (i % 100 != 99) continue;
@@ -124,7 +124,7 @@ TEST_CASE("garbage is counted and disturbs nothing") {
     CHECK(stats.order.lost == 0);
 }
 
-TEST_CASE("datagrams that are RTP by half are counted by what is wrong with them") {
+TEST_CASE("datagrams that are no valid RTP are counted by what is wrong with them") {
     Relay relay;
     relay.send(Bytes{});                                                // empty
     relay.send(std::vector<std::uint8_t>{0x80, 0x60, 0, 1});            // cut off

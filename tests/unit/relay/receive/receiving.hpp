@@ -1,5 +1,5 @@
 #pragma once
-// A relay's receiving end as tests want it: with a clock of its own, and nothing on a network.
+// A relay's receiving end for tests: with a clock of its own, and without a network.
 
 #include "relay/receive/receiver_core.hpp"
 #include "tests/unit/rtcp.hpp"
@@ -86,10 +86,10 @@ public:
         for (const auto& packet : last->packets) sequence.push_back(packet.header.sequence);
         return sequence;
     }
-    /// What it sent since the last call, to whomever.
+    /// What it sent since the last call, to any address.
     std::vector<Datagram> takeSent() { return std::exchange(sent, {}); }
     relay::ReceiverStats stats() const { return core.stats(); }
-    /// How often this happened.
+    /// How often this event was reported.
     template <class Event> std::ptrdiff_t count() const {
         return std::count_if(events.begin(), events.end(), [](const relay::SenderEvent& event) {
             return std::holds_alternative<Event>(event);

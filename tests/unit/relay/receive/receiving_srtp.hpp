@@ -1,5 +1,5 @@
 #pragma once
-// A camera that encrypts, as a relay hears it.
+// A camera that encrypts, as a relay receives it.
 
 #include "tests/unit/relay/receive/receiving.hpp"
 #include "tests/unit/srtp.hpp"
@@ -34,7 +34,7 @@ public:
         const auto wire = static_cast<std::uint16_t>(sequence);
         return protect(makeRtp({wire, wire * 10U, marker, ssrc}, Wire(100, 0x41)));
     }
-    /// A sender report that tells back what the relay said last.
+    /// A sender report that echoes the time that the relay sent last.
     Wire report() {
         transport::SenderReport report;
         report.ssrc = ssrc;
@@ -48,7 +48,7 @@ public:
         return protect(wire);
     }
     /// Reads what the relay sends it, and answers.
-    bool hear(Relay& relay) {
+    bool receive(Relay& relay) {
         bool heard = false;
         for (const auto& datagram : relay.takeSent()) {
             if (!sameRemote(datagram.path, path)) continue;
@@ -63,11 +63,11 @@ public:
         if (heard) relay.send(report(), path);
         return heard;
     }
-    /// As a publisher begins: a report, then pictures, and an answer to what is asked.
+    /// As a publisher begins: a report, then pictures, and an answer to the relay's request.
     void start(Relay& relay, int sequence = 1) {
         relay.send(report(), path);
         relay.send(picture(sequence), path);
-        hear(relay);
+        receive(relay);
     }
 
     const std::uint32_t ssrc;
@@ -90,20 +90,20 @@ inline std::vector<Wire> record(const transport::SrtpKeys& keys, std::uint32_t s
         wires.push_back(camera.picture(i));
         relay.send(wires.back());
         relay.wait(kPicture);
-        camera.hear(relay);
-        wires.push_back(camera.report()); // with what it has last been told
+        camera.receive(relay);
+        wires.push_back(camera.report()); // with the last time of the relay
     }
     CHECK(relay.stats().units >= 50); // it was a session that a relay shows
     return wires;
 }
 
-/// Sends pictures as time goes by, and answers.
+/// Sends a picture each frame interval, and answers.
 inline void run(Relay& relay, Camera& camera, int first, int pictures) {
     for (int i = 0; i < pictures; ++i) {
         if (i % 30 == 0) relay.send(camera.report(), camera.path);
         relay.send(camera.picture(first + i), camera.path);
         relay.wait(kPicture);
-        camera.hear(relay);
+        camera.receive(relay);
     }
 }
 

@@ -26,7 +26,7 @@ void receive(Reception& reception, int first, int count) {
 
 } // namespace
 
-TEST_CASE("nothing came, so nothing is reported") {
+TEST_CASE("without packets nothing is reported") {
     Reception reception;
     CHECK_FALSE(reception.report(kStart));
     reception.onPacket(header(7), kStart);
@@ -39,7 +39,7 @@ TEST_CASE("nothing came, so nothing is reported") {
     CHECK_FALSE(reception.report(kStart));
 }
 
-TEST_CASE("what is lost is a fraction since the last report, and a sum: RFC 3550 A.3") {
+TEST_CASE("loss is a fraction since the last report and a cumulative number: RFC 3550 A.3") {
     for (const int first : kFirst) {
         Reception reception;
         receive(reception, first, 75);
@@ -57,7 +57,7 @@ TEST_CASE("what is lost is a fraction since the last report, and a sum: RFC 3550
     }
 }
 
-TEST_CASE("what came twice makes the sum negative, never the fraction") {
+TEST_CASE("duplicates make the cumulative number negative, never the fraction") {
     for (const int first : kFirst) {
         Reception reception;
         for (int i = 0; i < 3; ++i) receive(reception, first, 10);
@@ -67,7 +67,7 @@ TEST_CASE("what came twice makes the sum negative, never the fraction") {
     }
 }
 
-TEST_CASE("what was sent again fills the gap it left") {
+TEST_CASE("a resent packet fills its gap") {
     for (const int first : kFirst) {
         Reception reception;
         for (const int i : {0, 1, 4, 3, 2}) reception.onPacket(header(first + i), kStart);
@@ -109,12 +109,12 @@ TEST_CASE("jitter is a sixteenth of each difference in transit: RFC 3550 A.8, ac
                                kStart + c.arrival);
             CHECK(reception.report(kStart)->jitter == c.jitter);
         }
-        reception.onPacket(header(1, timestamp + 900), kStart + 1s); // sent again: says nothing
+        reception.onPacket(header(1, timestamp + 900), kStart + 1s); // resent: does not count
         CHECK(reception.report(kStart)->jitter == 105);
     }
 }
 
-TEST_CASE("a report tells back the sender's, and how long ago it came") {
+TEST_CASE("a report has the time of the last sender report, and the delay since") {
     Reception reception;
     reception.onPacket(header(0), kStart);
     auto block = reception.report(kStart + 1s);

@@ -62,7 +62,7 @@ private:
 
 } // namespace
 
-TEST_CASE("what parity gives back passes at once and is not asked for") {
+TEST_CASE("a packet recovered by parity passes at once and is not requested") {
     for (const int first : kFirst) {
         Stream s(first);
         for (const int number : {0, 1, 3}) s.push(number, 0ms);
@@ -78,7 +78,7 @@ TEST_CASE("what parity gives back passes at once and is not asked for") {
     }
 }
 
-TEST_CASE("while parity comes a request waits for it, and no longer once it has stopped") {
+TEST_CASE("a request waits for parity while that arrives, and not once it has stopped") {
     for (const int first : kFirst) {
         Stream s(first);
         for (const int number : {0, 1, 2, 3}) s.push(number, 0ms);
@@ -93,20 +93,20 @@ TEST_CASE("while parity comes a request waits for it, and no longer once it has 
     }
 }
 
-TEST_CASE("parity tells that the end of a picture was lost") {
+TEST_CASE("parity shows that the end of a picture was lost") {
     for (const int first : kFirst) {
         Stream s(first);
         for (const int number : {0, 1}) s.push(number, 0ms); // two are lost: too many for it
         s.pushParity(0, 1ms);
         CHECK(s.take(1ms + Repair::kParityWait) == Numbers{2, 3});
-        s.push(2, 30ms); // with one of them the other is there
+        s.push(2, 30ms); // with one of them the other is recovered
         CHECK(s.pop(30ms) == Numbers{0, 1, 2, 3});
         CHECK(s.repair.nextWakeUp() == Clock::time_point::max());
         CHECK(s.repair.nextNack() == Clock::time_point::max());
     }
 }
 
-TEST_CASE("parity of packets that the sender cannot have reached is not believed") {
+TEST_CASE("parity of sequence numbers that the sender cannot have reached is not used") {
     for (const int first : kFirst)
         for (const int far : {4000, 20'000, 32'000, 60'000}) {
             INFO(far);
@@ -122,7 +122,7 @@ TEST_CASE("parity of packets that the sender cannot have reached is not believed
         }
 }
 
-TEST_CASE("parity before any media says nothing") {
+TEST_CASE("parity before any media is ignored") {
     Stream s(0);
     s.pushParity(0, 0ms);
     CHECK(s.repair.parity().unusable == 1);

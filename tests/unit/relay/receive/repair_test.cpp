@@ -19,14 +19,14 @@ void push(Repair& repair, int sequence, Clock::duration at) {
     repair.push(test::makeReceived({static_cast<std::uint16_t>(sequence)}, kStart + at));
 }
 
-/// How many come out.
+/// How many packets come out.
 int pop(Repair& repair, Clock::duration at) {
     int count = 0;
     while (repair.pop(kStart + at)) ++count;
     return count;
 }
 
-/// Holes of one packet that nobody fills; each is asked for as often as that is worth while.
+/// Holes of one packet that are never filled; each is requested as often as an answer could help.
 void ignore(Repair& repair, int first, int holes) {
     for (int i = 0; i < holes; ++i) {
         const auto at = i * 300ms;
@@ -74,7 +74,7 @@ TEST_CASE("the hold follows the round trip, within its limits, and leaves time t
     CHECK(repair.hold() < Repair::kMostHold); // and back
 }
 
-TEST_CASE("where no answer can come in time a hole is held only for parity and reordering") {
+TEST_CASE("where no answer can arrive in time a hole is held only for parity and reordering") {
     for (const std::optional<Clock::duration> latency :
          {std::optional<Clock::duration>(), std::optional<Clock::duration>(100ms)}) {
         Repair repair(test::kPayloadType, latency);
@@ -86,7 +86,7 @@ TEST_CASE("where no answer can come in time a hole is held only for parity and r
     }
 }
 
-TEST_CASE("what the sender tells of the round trip counts more than what answers tell") {
+TEST_CASE("a round trip by the sender's echo takes precedence over one by answers") {
     Repair repair(test::kPayloadType, std::nullopt);
     repair.addRoundTrip(40ms);
     push(repair, 0, 0ms);
@@ -107,7 +107,7 @@ TEST_CASE("a round trip that varies is held for longer") {
     CHECK(varying.hold() > steady.hold());
 }
 
-TEST_CASE("a latency that was chosen is kept, as long as an answer may come in time") {
+TEST_CASE("a latency that was set is kept, as long as an answer may arrive in time") {
     for (const Clock::duration latency : {0ms, 25ms, 300ms}) {
         Repair repair(test::kPayloadType, latency);
         CHECK(repair.hold() == latency);
@@ -118,7 +118,7 @@ TEST_CASE("a latency that was chosen is kept, as long as an answer may come in t
     }
 }
 
-TEST_CASE("an answer is a round trip") {
+TEST_CASE("an answer measures the round trip") {
     for (const int first : kFirst) {
         Repair repair(test::kPayloadType, std::nullopt);
         push(repair, first, 0ms);
@@ -160,7 +160,7 @@ TEST_CASE("a plain sender is no longer asked, and waited for only as long as reo
     CHECK(impatient.hold() == 10ms);
 }
 
-TEST_CASE("a sender that was taken for a plain one is asked again once it is known to hear") {
+TEST_CASE("a sender taken for a plain one is asked again once it is known to receive feedback") {
     Repair repair(test::kPayloadType, std::nullopt);
     ignore(repair, 65'500, 40);
     REQUIRE_FALSE(repair.asking());

@@ -46,7 +46,7 @@ public:
 
 } // namespace
 
-TEST_CASE("a sender is taken after two packets in sequence, also across 65535") {
+TEST_CASE("a sender is accepted after two packets in sequence, also across 65535") {
     for (const int first : {0, 7, 65534, 65535}) {
         Lock lock(first);
         CHECK(lock.lock.ssrc() == kOld);
@@ -54,7 +54,7 @@ TEST_CASE("a sender is taken after two packets in sequence, also across 65535") 
     }
 }
 
-TEST_CASE("single strangers are not taken for a sender") {
+TEST_CASE("single packets of many SSRCs make no sender") {
     Lock lock;
     for (int i = 0; i < 100; ++i)
         CHECK(lock.admit(static_cast<std::uint32_t>(i), i) == Verdict::Hold);
@@ -62,8 +62,7 @@ TEST_CASE("single strangers are not taken for a sender") {
     CHECK_FALSE(lock.lock.ssrc());
 }
 
-TEST_CASE(
-    "nobody proves to be a sender by the packet of another address, but where it is authentic") {
+TEST_CASE("packets of two addresses make no sender, unless they are authentic") {
     for (const bool authentic : {false, true}) {
         Lock lock(authentic);
         CHECK(lock.admit(kOld, 65'535) == Verdict::Hold);
@@ -73,7 +72,7 @@ TEST_CASE(
     }
 }
 
-TEST_CASE("a packet that was held and is no sender's is dropped, and counted once") {
+TEST_CASE("a held packet that is no sender's is dropped, and counted once") {
     Lock lock;
     for (int i = 0; i < 5; ++i) lock.admit(kNew, 10 * i);
     CHECK(lock.lock.dropped() == 4); // the fifth is held
@@ -110,7 +109,7 @@ TEST_CASE("a jump of the sequence is a restart when the next packet confirms it"
     }
 }
 
-TEST_CASE("another sender is refused while the present one is heard, and taken when it is not") {
+TEST_CASE("another sender is refused while the present one sends, and accepted when it is silent") {
     Lock lock(100);
     CHECK(lock.admit(kNew, 1, 100ms) == Verdict::Refuse);
     CHECK(lock.admit(kOld, 102, 150ms) == Verdict::Accept);
@@ -125,7 +124,7 @@ TEST_CASE("another sender is refused while the present one is heard, and taken w
     CHECK(lock.admit(kOld, 103, 601ms) == Verdict::Refuse);
 }
 
-TEST_CASE("after a BYE the next sender is taken at once") {
+TEST_CASE("after a BYE the next sender is accepted at once") {
     Lock lock(100);
     lock.lock.release();
     CHECK_FALSE(lock.lock.ssrc());
@@ -133,7 +132,7 @@ TEST_CASE("after a BYE the next sender is taken at once") {
     CHECK(lock.admit(kNew, 0, 0ms, kStranger) == Verdict::Restart);
 }
 
-TEST_CASE("from another address the sender is let in after a second of silence, no sooner") {
+TEST_CASE("from another address the sender is accepted after a second of silence, no sooner") {
     for (const int first : {100, 65'533}) {
         Lock lock(first);
         CHECK(lock.admit(kOld, first + 2, 0ms, kStranger) == Verdict::Refuse);
@@ -148,7 +147,8 @@ TEST_CASE("from another address the sender is let in after a second of silence, 
     }
 }
 
-TEST_CASE("from another address another sender, or a jump, waits as long and proves itself then") {
+TEST_CASE(
+    "another sender or a jump, from another address, waits as long and needs two packets then") {
     for (const auto& [ssrc, sequence] : {std::pair(kNew, 7), std::pair(kOld, 30'000)}) {
         Lock lock(100);
         CHECK(lock.admit(ssrc, sequence, 500ms, kStranger) == Verdict::Refuse);
@@ -159,11 +159,11 @@ TEST_CASE("from another address another sender, or a jump, waits as long and pro
     }
 }
 
-TEST_CASE("who was heard for longer has its place back at once, whoever is heard meanwhile") {
+TEST_CASE("the sender that sent for longer is accepted again at once, whoever sends meanwhile") {
     Lock lock(100);
     for (int i = 0; i < 100; ++i) lock.admit(kOld, 102 + i, i * 33ms); // 3.3 s
     const auto silence = 3300ms + SourceLock::kMoveSilence;
-    for (int i = 0; i < 40; ++i) // a stranger that sends all the time
+    for (int i = 0; i < 40; ++i) // another sender that never pauses
         lock.admit(kNew, i, silence + i * 10ms, kStranger);
     REQUIRE(lock.lock.ssrc() == kNew);
     const auto back = silence + 400ms;
@@ -171,7 +171,7 @@ TEST_CASE("who was heard for longer has its place back at once, whoever is heard
     CHECK(lock.admit(kOld, 300, back) == Verdict::Hold);
     CHECK(lock.admit(kOld, 301, back) == Verdict::Restart);
     CHECK(lock.lock.ssrc() == kOld);
-    for (int i = 0; i < 200; ++i) // nor does the stranger come back that way
+    for (int i = 0; i < 200; ++i) // nor is the other sender accepted again that way
         CHECK(lock.admit(kNew, 40 + i, back + i * 10ms, kStranger) == (i < 100    ? Verdict::Refuse
                                                                        : i == 100 ? Verdict::Hold
                                                                        : i == 101
@@ -181,7 +181,7 @@ TEST_CASE("who was heard for longer has its place back at once, whoever is heard
     CHECK(lock.admit(kOld, 303, back + 2s) == Verdict::Restart);
 }
 
-TEST_CASE("who is heard for longer than its predecessor is not sent away by it") {
+TEST_CASE("a sender that has sent for longer than its predecessor is not replaced by it") {
     Lock lock(100);
     lock.admit(kOld, 102, 1s);
     const auto begin = 1s + SourceLock::kMoveSilence;
@@ -190,7 +190,7 @@ TEST_CASE("who is heard for longer than its predecessor is not sent away by it")
     for (int i = 0; i < 3; ++i) CHECK(lock.admit(kOld, 103 + i, begin + 3300ms) == Verdict::Refuse);
 }
 
-TEST_CASE("a sender that is long gone does not keep its successor from its place") {
+TEST_CASE("a sender that is long gone does not keep its successor from being accepted again") {
     Lock lock(100);
     for (int i = 0; i < 100; ++i) lock.admit(kOld, 102 + i, i * 1s); // 99 s, and no more
     const auto begin = 200s;

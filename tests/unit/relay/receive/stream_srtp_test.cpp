@@ -38,7 +38,7 @@ TEST_CASE("without keys all is plain and stays so") {
     CHECK(srtp.refused().badTag == 0);
 }
 
-TEST_CASE("with keys what comes is decrypted, and what goes is encrypted with the other one") {
+TEST_CASE("with keys received packets are decrypted, and sent ones encrypted with the other key") {
     const auto keys = makeKeys();
     Camera camera(keys);
     StreamSrtp srtp(keys);

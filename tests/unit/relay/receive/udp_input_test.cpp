@@ -13,7 +13,7 @@ using namespace veter::relay;
 using namespace veter::test;
 using namespace std::chrono_literals;
 
-TEST_CASE("datagrams are handed over as they came, a batch at a time") {
+TEST_CASE("datagrams are returned in order, a batch at a time") {
     const auto port = freePort();
     UdpInput input("127.0.0.1", port);
     const LoopbackSocket robot;
@@ -35,7 +35,7 @@ TEST_CASE("datagrams are handed over as they came, a batch at a time") {
     CHECK(input.kernelDrops() == 0);
 }
 
-TEST_CASE("an answer goes back along the path, by the address that the question came to") {
+TEST_CASE("an answer takes the same path, from the address that the request came to") {
     for (const std::string listening : {"127.0.0.1", "192.0.2.77"}) { // the latter: all interfaces
         INFO(listening);
         const auto port = freePort();
@@ -63,7 +63,7 @@ TEST_CASE("a datagram larger than any packet is counted") {
     CHECK(input.tooLarge() == 1);
 }
 
-TEST_CASE("what the kernel has no room for is counted") {
+TEST_CASE("datagrams that the kernel has no room for are counted") {
     const auto port = freePort();
     UdpInput input("127.0.0.1", port);
     const LoopbackSocket robot;
@@ -73,13 +73,13 @@ TEST_CASE("what the kernel has no room for is counted") {
     std::size_t received = 0;
     const auto count = [](auto, const UdpPath&) {};
     while (const auto n = input.receive(count)) received += n;
-    robot.send(port, datagram); // the kernel tells with the next one
+    robot.send(port, datagram); // the kernel reports it with the next one
     received += input.receive(count);
     CHECK(input.kernelDrops() > 0);
     CHECK(received + input.kernelDrops() == sent + 1);
 }
 
-TEST_CASE("a name that does not resolve is an error that says where it stands") {
+TEST_CASE("a name that does not resolve is an error that says where it is written") {
     CHECK(has(reason<std::runtime_error>([] { UdpInput("no.such.invalid", 9000); }),
               "look up no.such.invalid of the SDP's c= line: "));
 }

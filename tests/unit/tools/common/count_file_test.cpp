@@ -37,7 +37,7 @@ pid_t takeMany(const std::string& folder, int times, int out) {
 
 } // namespace
 
-TEST_CASE("a count goes on where it was, in a folder that is its owner's alone") {
+TEST_CASE("a count continues from its file, in a folder that only its owner may enter") {
     const Folder folder;
     const auto state = folder.file("a/b/state");
     CHECK(takeCount(state, "one", next) == 1000);
@@ -48,7 +48,7 @@ TEST_CASE("a count goes on where it was, in a folder that is its owner's alone")
     CHECK(modeOf(state + "/one") == 0600);
 }
 
-TEST_CASE("a file that is no number, or only the beginning of one, is no count") {
+TEST_CASE("a file without a number, or with only the beginning of one, is no count") {
     const Folder folder;
     for (const auto* text : {"", "\n", "12", "x12\n", "-1\n", "99999999999999999999\n",
                              "1234567890123456789012345678901\n"}) {
@@ -59,7 +59,7 @@ TEST_CASE("a file that is no number, or only the beginning of one, is no count")
     }
 }
 
-TEST_CASE("processes that begin at once get numbers of their own") {
+TEST_CASE("processes that start at the same time get different numbers") {
     constexpr int kProcesses = 4, kTimes = 50;
     const Folder folder;
     std::array<int, 2> ends{};

@@ -35,7 +35,7 @@ int endOf(int first, int second) {
 
 } // namespace
 
-TEST_CASE("the first signal is told, the second ends a program that hangs") {
+TEST_CASE("the first signal is reported, the second ends a program that hangs") {
     for (const int first : {SIGTERM, SIGINT})
         for (const int second : {SIGTERM, SIGINT}) {
             const int status = endOf(first, second);
@@ -44,7 +44,7 @@ TEST_CASE("the first signal is told, the second ends a program that hangs") {
         }
 }
 
-TEST_CASE("signals do again what they did, once nobody watches for them") {
+TEST_CASE("signals have their former effect again once nobody watches for them") {
     sigset_t blocked;
     {
         const EndingSignals signals;

@@ -17,7 +17,7 @@ std::string helpOf(CLI::App& app) {
 
 } // namespace
 
-TEST_CASE("usage, options with their defaults, and the footer in GNU's layout") {
+TEST_CASE("help has usage, options with their defaults, and the footer in the layout of GNU") {
     CLI::App app("Sends.", "veter-send");
     std::string text = "2M";
     std::vector<std::string> words;

@@ -14,7 +14,7 @@ using namespace veter;
 using namespace veter::test;
 using namespace veter::tools;
 
-TEST_CASE("a key file is its owner's alone, whatever the file was before") {
+TEST_CASE("only its owner may read a key file, whatever the file was before") {
     const Folder folder;
     const auto path = folder.file("camera.key");
     const auto keys = transport::generateSrtpKeys(transport::SrtpSuite::AesCm128HmacSha1_80);
@@ -30,7 +30,7 @@ TEST_CASE("a key file is its owner's alone, whatever the file was before") {
     CHECK(read.feedback == keys.feedback);
 }
 
-TEST_CASE("a key file that is none is refused by name") {
+TEST_CASE("an invalid key file is refused by name") {
     const Folder folder;
     const auto path = folder.file("camera.key");
     CHECK(reason<sys::Error>([&] { readKeyFile(path); }) ==
@@ -39,7 +39,7 @@ TEST_CASE("a key file that is none is refused by name") {
     CHECK(has(reason<std::runtime_error>([&] { readKeyFile(path); }), path + " has 'NONE' as"));
 }
 
-TEST_CASE("a written file is for its owner where that is asked for, also over what is left over") {
+TEST_CASE("a file is written for its owner alone where requested, also over a leftover") {
     const Folder folder;
     const auto path = folder.file("input.sdp");
     const auto mask = ::umask(022);

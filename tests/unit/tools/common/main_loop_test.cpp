@@ -24,7 +24,7 @@ void noTick() { FAIL("a tick within less than a second"); }
 
 } // namespace
 
-TEST_CASE("it ends when it is told to, before or while it runs, by any thread") {
+TEST_CASE("the main loop ends when told to, before or while it runs, by any thread") {
     MainLoop before;
     before.finish();
     before.run(noTick, kNever);
@@ -34,9 +34,9 @@ TEST_CASE("it ends when it is told to, before or while it runs, by any thread") 
     loop.run(noTick, kNever);
 }
 
-TEST_CASE("it ends at its limit") { MainLoop().run(noTick, 1ms); }
+TEST_CASE("the main loop ends at its limit") { MainLoop().run(noTick, 1ms); }
 
-TEST_CASE("the first exception of a thread comes out, whatever else there is") {
+TEST_CASE("the main loop throws the first exception of a thread, whatever else happens") {
     MainLoop loop;
     {
         const std::jthread other([&] { loop.fail(failure("first")); });
@@ -46,7 +46,7 @@ TEST_CASE("the first exception of a thread comes out, whatever else there is") {
     CHECK_THROWS_WITH_AS(loop.run(noTick, kNever), "first", std::runtime_error);
 }
 
-TEST_CASE("it ticks each second, and what a tick throws comes out") {
+TEST_CASE("the main loop ticks every second, and throws what a tick throws") {
     MainLoop loop;
     int ticks = 0;
     const auto begin = std::chrono::steady_clock::now();
@@ -62,7 +62,7 @@ TEST_CASE("it ticks each second, and what a tick throws comes out") {
                          std::runtime_error);
 }
 
-TEST_CASE("a signal ends it") {
+TEST_CASE("a signal ends the main loop") {
     for (const int number : {SIGTERM, SIGINT}) {
         MainLoop loop;
         ::kill(::getpid(), number);
@@ -70,7 +70,7 @@ TEST_CASE("a signal ends it") {
     }
 }
 
-TEST_CASE("a pipe that nobody reads is an error, not the end") {
+TEST_CASE("a closed pipe is an error and does not end the program") {
     const MainLoop loop;
     int ends[2];
     REQUIRE(::pipe(ends) == 0);

@@ -44,7 +44,7 @@ Run run(std::vector<const char*> arguments, const std::function<void()>& body) {
 
 } // namespace
 
-TEST_CASE("a program that goes well says nothing and ends with 0") {
+TEST_CASE("a program that succeeds prints nothing and exits with 0") {
     bool ran = false;
     const auto result = run({"--log-level", "off"}, [&] { ran = true; });
     CHECK(ran);
@@ -52,7 +52,7 @@ TEST_CASE("a program that goes well says nothing and ends with 0") {
     CHECK(result.error.empty());
 }
 
-TEST_CASE("a wrong command line is 2, with one line, and nothing is run") {
+TEST_CASE("a wrong command line exits with 2 and one line, and nothing runs") {
     const struct {
         std::vector<const char*> arguments;
         const char* error;
@@ -72,7 +72,7 @@ TEST_CASE("a wrong command line is 2, with one line, and nothing is run") {
     }
 }
 
-TEST_CASE("what is thrown is 1, with one line, in which nothing of a URL is secret") {
+TEST_CASE("an exception exits with 1 and one line, without the secrets of a URL") {
     const auto result = run({"--log-level", "off"}, [] {
         throw std::runtime_error("publish to rtsp://robot:SECRET@host/camera: refused");
     });

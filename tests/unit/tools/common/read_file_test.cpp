@@ -39,7 +39,7 @@ TEST_CASE("a file that is empty or not there is an error that says which") {
     CHECK(has(reason<sys::Error>([&] { readFile(folder.file(""), "SDP"); }), "Is a directory"));
 }
 
-TEST_CASE("it is told whether any user may read or write it") {
+TEST_CASE("a file that any user may read or write is recognized") {
     const Folder folder;
     const auto path = folder.file("text");
     writeFile(path, "x");

@@ -33,7 +33,7 @@ TEST_CASE("an SDP file is read") {
     CHECK(lines.take().empty());
 }
 
-TEST_CASE("what is wrong is told with the file's name") {
+TEST_CASE("an error has the name of the file") {
     const Folder folder;
     const auto path = folder.file("input.sdp");
     writeFile(path, "v=0\nm=audio 9000 RTP/AVP 0\n");

@@ -12,7 +12,7 @@ using namespace veter;
 using namespace veter::test;
 using namespace veter::tools;
 
-TEST_CASE("where no terminal is, each line stands on its own") {
+TEST_CASE("without a terminal each line is separate") {
     std::string text;
     {
         const CapturedOutput output(STDOUT_FILENO);
@@ -26,7 +26,7 @@ TEST_CASE("where no terminal is, each line stands on its own") {
     CHECK(text == "fps=30\nfps=29\n");
 }
 
-TEST_CASE("lines that nobody reads are left out, and their number is told once") {
+TEST_CASE("lines that nobody reads are dropped, and their number is printed once") {
     LogLines lines("stats");
     std::string first, last;
     std::string told, after;

@@ -23,7 +23,7 @@ struct Start {
 
 } // namespace
 
-TEST_CASE("the first session of a key counts from the clock, the following ones from its file") {
+TEST_CASE("the SSRC of a key's first session is from the clock, those that follow from its file") {
     Start start;
     CHECK(start.ssrc() == start.of(200'000'000));
     CHECK(start.ssrc() == start.of(200'000'001));
@@ -35,7 +35,7 @@ TEST_CASE("the first session of a key counts from the clock, the following ones 
     CHECK(std::filesystem::exists(file));
 }
 
-TEST_CASE("where nothing can be written the clock tells sessions apart, or else chance") {
+TEST_CASE("where nothing can be written the SSRC is from the clock, or else random") {
     Start start;
     for (const auto* folder : {"", "/dev/null/state"}) {
         start.source.folder = folder;

@@ -16,7 +16,7 @@ using namespace veter;
 using namespace veter::test;
 using namespace veter::tools;
 
-TEST_CASE("a file is there whole, for its readers, and nothing is left beside it") {
+TEST_CASE("a file is written whole, for its readers, and nothing is left beside it") {
     const Folder folder;
     const auto path = folder.file("out");
     for (const auto& [whom, mode] :
@@ -33,7 +33,7 @@ TEST_CASE("a file is there whole, for its readers, and nothing is left beside it
     }
 }
 
-TEST_CASE("who has the old file open goes on reading the old one") {
+TEST_CASE("a reader that has the old file open continues with the old one") {
     const Folder folder;
     const auto path = folder.file("out");
     writeFile(path, "old");
@@ -45,7 +45,7 @@ TEST_CASE("who has the old file open goes on reading the old one") {
     CHECK(readFile(path, "file").text == "new text");
 }
 
-TEST_CASE("what another run left half done is no hindrance, nor are its permissions kept") {
+TEST_CASE("a leftover of another run is replaced, and its permissions are not kept") {
     const Folder folder;
     const auto path = folder.file("out");
     writeFile(path + ".part", "half");
@@ -54,7 +54,7 @@ TEST_CASE("what another run left half done is no hindrance, nor are its permissi
     CHECK(modeOf(path) == 0600);
 }
 
-TEST_CASE("where it cannot be written the error names it") {
+TEST_CASE("a file that cannot be written is an error with its name") {
     const Folder folder;
     const auto path = folder.file("no/such/out");
     CHECK(reason<sys::Error>([&] { writeFile(path, "text"); }) ==

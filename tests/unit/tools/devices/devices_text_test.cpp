@@ -48,7 +48,7 @@ CameraInfo webcam() {
 
 } // namespace
 
-TEST_CASE("formats that are taken have a line with sizes and rates, others are named") {
+TEST_CASE("accepted formats have a line with sizes and rates, others are named") {
     CHECK(formatText(webcam()) ==
           "  formats   YUYV  640x480 at 30, 15; 1280x720 at 29.97\n"
           "            NV12  32x32 to 1920x1080 in steps of 2x4 at 1 to 60\n"
@@ -57,7 +57,7 @@ TEST_CASE("formats that are taken have a line with sizes and rates, others are n
     CHECK(formatText({}).empty());
 }
 
-TEST_CASE("a camera for people: how to name it, what it offers, and what can be set") {
+TEST_CASE("the text of a camera has its URI, its formats and its controls") {
     const auto text = describe(webcam());
     CHECK(text.rfind("/dev/video0  Web Camera (driver uvcvideo, usb-1.2)\n"
                      "  name      /dev/v4l/by-id/usb-maker\n"
@@ -75,7 +75,7 @@ TEST_CASE("a camera for people: how to name it, what it offers, and what can be 
     CHECK(describe(nameless).find("  name  ") == std::string::npos);
 }
 
-TEST_CASE("the same for programs") {
+TEST_CASE("the JSON of a camera has its URI, its formats and its controls") {
     const auto json = toJson(webcam());
     CHECK(json["node"] == "/dev/video0");
     CHECK(json["name"] == "/dev/v4l/by-id/usb-maker");

@@ -44,7 +44,7 @@ TEST_CASE("without a rate nothing waits") {
     CHECK(bottleneck.nextWakeUp() == Clock::time_point::max());
 }
 
-TEST_CASE("a rate counts IP bytes, and a late look does not shift what follows") {
+TEST_CASE("a rate counts IP bytes, and a late poll does not delay later packets") {
     Bottleneck bottleneck;
     bottleneck.setLimit(1s);
     bottleneck.setRate(kRate, kStart);
@@ -83,7 +83,7 @@ TEST_CASE("a queue that never empties keeps the rate to the nanosecond") {
     CHECK(times.back() > 10s - 7us); // less than 1 ns lost in each
 }
 
-TEST_CASE("what waits goes on at a new rate, the packet half sent, too") {
+TEST_CASE("waiting packets continue at a new rate, the packet half sent, too") {
     Bottleneck bottleneck;
     bottleneck.setLimit(1s);
     bottleneck.setRate(kRate, kStart);
@@ -108,7 +108,7 @@ TEST_CASE("small packets share an opportunity of a trace, large ones take severa
     CHECK(departures(bottleneck, kStart + 1s) == Times{20ms, 20ms, 50ms});
 }
 
-TEST_CASE("an opportunity that nobody uses is gone, and a trace starts again at its end") {
+TEST_CASE("an unused opportunity is gone, and a trace starts again at its end") {
     Bottleneck bottleneck;
     bottleneck.setLimit(10s);
     bottleneck.setTrace(trace({10ms, 40ms}), kStart);
@@ -129,7 +129,7 @@ TEST_CASE("opportunities may be of another size") {
     CHECK(departures(bottleneck, kStart + 1s) == Times{20ms});
 }
 
-TEST_CASE("the limit holds for a trace") {
+TEST_CASE("the limit of the queue applies to a trace, too") {
     Bottleneck bottleneck;
     bottleneck.setLimit(500ms);
     bottleneck.setTrace(trace({100ms, 1000ms}), kStart);

@@ -44,7 +44,7 @@ TEST_CASE("each sender is one client, known at the other end by a port of its ow
     CHECK(clients.find(99) == nullptr);
 }
 
-TEST_CASE("who is silent for a minute is forgotten, and is somebody else when it is back") {
+TEST_CASE("a client that is silent for a minute is forgotten, and is a new one when it returns") {
     const LoopbackSocket server;
     Clients clients(at(server.port()));
     const auto silent = clients.from(at(1000), kStart)->id;
@@ -57,18 +57,18 @@ TEST_CASE("who is silent for a minute is forgotten, and is somebody else when it
     CHECK(clients.from(at(1000), kStart + 2min)->id > other);
 }
 
-TEST_CASE("there is a limit to the clients, until one is forgotten") {
+TEST_CASE("the number of clients is limited, until one is forgotten") {
     const LoopbackSocket server;
     Clients clients(at(server.port()));
     for (std::uint16_t i = 0; i < Clients::kLimit; ++i)
         REQUIRE(clients.from(at(static_cast<std::uint16_t>(1000 + i)), kStart));
     CHECK(clients.from(at(5000), kStart) == nullptr);
-    CHECK(clients.from(at(1000), kStart + 2min)); // who is known stays so
+    CHECK(clients.from(at(1000), kStart + 2min)); // a known client stays known
     clients.forgetSilent(kStart + 2min);
     CHECK(clients.from(at(5000), kStart + 2min));
 }
 
-TEST_CASE("a NAT that forgets gives each another port, and all else stays") {
+TEST_CASE("a NAT that forgets gives each client another port, and nothing else changes") {
     const LoopbackSocket server;
     Clients clients(at(server.port()));
     std::set<std::uint16_t> before;

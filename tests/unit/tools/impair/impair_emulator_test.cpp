@@ -52,7 +52,7 @@ private:
 
 } // namespace
 
-TEST_CASE("packets go up, and answers come down to who sent them") {
+TEST_CASE("packets are forwarded up, and answers down to their sender") {
     const Path path;
     const LoopbackSocket one, other;
     one.send(path.port, kPacket);
@@ -84,7 +84,7 @@ TEST_CASE("a direction has its own loss") {
     CHECK_FALSE(client.receive(0ms));
 }
 
-TEST_CASE("a delay is kept, and nothing comes before it") {
+TEST_CASE("a delay is kept, and no packet arrives before it") {
     const Path path({"up.delay=80ms"});
     const LoopbackSocket client;
     const auto sent = Clock::now();
@@ -93,7 +93,7 @@ TEST_CASE("a delay is kept, and nothing comes before it") {
     CHECK(Clock::now() - sent >= 80ms);
 }
 
-TEST_CASE("what is to change later does, is told, and a NAT may forget") {
+TEST_CASE("scheduled changes take effect and are logged, also that a NAT forgets") {
     LogLines lines("impair");
     Step later;
     later.at = 100ms;

@@ -29,7 +29,7 @@ Measured measure(double share, double burst) {
 
 } // namespace
 
-TEST_CASE("share and length of bursts are what was asked for") {
+TEST_CASE("share and length of bursts are as set") {
     const struct {
         double share, burst, expectedBurst;
     } cases[] = {

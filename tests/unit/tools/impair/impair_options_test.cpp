@@ -39,7 +39,7 @@ private:
 
 } // namespace
 
-TEST_CASE("every key is taken, for both directions or for one") {
+TEST_CASE("every key is accepted, for both directions or for one") {
     const TextFile trace("5\n10\n");
     const auto traceSetting = std::string("up.trace=") + trace.path();
     const auto step =
@@ -67,7 +67,7 @@ TEST_CASE("every key is taken, for both directions or for one") {
     CHECK(step.rebind);
 }
 
-TEST_CASE("of rate and trace the later one counts") {
+TEST_CASE("the later one of rate and trace counts") {
     const TextFile trace("5\n");
     const auto traceSetting = std::string("trace=") + trace.path();
     CHECK_FALSE(parse({traceSetting.c_str(), "rate=0"}).start.up.trace);
@@ -94,7 +94,7 @@ TEST_CASE("a port alone listens on the loopback") {
     CHECK(parse({}).to == Endpoint{"vps", 9001});
 }
 
-TEST_CASE("without more it forwards for as long as it runs, with seed 1") {
+TEST_CASE("by default the program runs without end, with seed 1") {
     const auto options = parse({});
     CHECK(options.seed == 1);
     CHECK_FALSE(options.duration);
@@ -102,7 +102,7 @@ TEST_CASE("without more it forwards for as long as it runs, with seed 1") {
     CHECK(parse({"--seed", "18446744073709551615", "--duration", "90s"}).duration == 90s);
 }
 
-TEST_CASE("wrong usage names what is wrong and what would be right, in one line") {
+TEST_CASE("wrong usage is an error of one line that says what is wrong and what is valid") {
     const TextFile file("1s loss=5%\n2s los=5%\n");
     const struct {
         std::vector<const char*> arguments;

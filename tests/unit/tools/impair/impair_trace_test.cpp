@@ -10,12 +10,12 @@ using namespace veter;
 using namespace veter::impair;
 using namespace std::chrono_literals;
 
-TEST_CASE("a trace is a time a line") {
+TEST_CASE("a trace has one time per line") {
     CHECK(parseTrace("0\n5\n5\n12") == Trace{{0ms, 5ms, 5ms, 12ms}});
     CHECK(parseTrace("1\r\n2\r\n") == Trace{{1ms, 2ms}});
 }
 
-TEST_CASE("what is no trace is refused, with the line") {
+TEST_CASE("an invalid trace is refused with its line") {
     const struct {
         const char* text;
         const char* named;
@@ -35,7 +35,7 @@ TEST_CASE("what is no trace is refused, with the line") {
     }
 }
 
-TEST_CASE("a cursor runs round and round") {
+TEST_CASE("a cursor repeats its trace") {
     const Clock::time_point start(1h);
     TraceCursor cursor(std::make_shared<const Trace>(Trace{{0ms, 5ms, 12ms}}), start);
     CHECK(cursor.at() == start);

@@ -22,7 +22,7 @@ struct Got {
     std::string from;
 };
 
-/// What is there, batch by batch.
+/// The datagrams that have arrived, batch by batch.
 std::vector<Got> receiveAll(BatchReader& reader, int fd) {
     std::vector<Got> all;
     while (reader.receive(fd, [&](Bytes data, const transport::Address& from, auto) {
@@ -36,7 +36,7 @@ std::string loopback(std::uint16_t port) { return fmt::format("127.0.0.1:{}", po
 
 } // namespace
 
-TEST_CASE("datagrams come in order, of any size, with who sent them") {
+TEST_CASE("datagrams of any size arrive in order, with their sender") {
     const auto port = freePort();
     const auto listener = listenOn({"127.0.0.1", port});
     const LoopbackSocket one, other;
@@ -52,7 +52,7 @@ TEST_CASE("datagrams come in order, of any size, with who sent them") {
     CHECK(got[40].from == loopback(other.port()));
 }
 
-TEST_CASE("many leave at once, each to its own address, or where the socket is connected to") {
+TEST_CASE("many datagrams are sent at once, each to its own address, or to the connected one") {
     const LoopbackSocket a, b;
     const auto toA = lookUp({"127.0.0.1", a.port()});
     const auto toB = lookUp({"127.0.0.1", b.port()});
@@ -70,7 +70,7 @@ TEST_CASE("many leave at once, each to its own address, or where the socket is c
     CHECK(a.receive(1s) == data[5]);
 }
 
-TEST_CASE("what the kernel refuses is counted, and what is behind it still goes") {
+TEST_CASE("a datagram that the kernel refuses is counted, and those behind it are sent") {
     const LoopbackSocket receiver;
     const auto to = lookUp({"127.0.0.1", receiver.port()});
     const auto sender = listenOn({"127.0.0.1", 0});
@@ -81,7 +81,7 @@ TEST_CASE("what the kernel refuses is counted, and what is behind it still goes"
     CHECK(receiver.receive(1s) == fits);
 }
 
-TEST_CASE("an answer that nobody listens costs no packet that comes after it") {
+TEST_CASE("an ICMP error that nobody listens loses no later packet") {
     auto gone = std::make_optional<LoopbackSocket>();
     const auto port = gone->port();
     const auto fd = connectTo(lookUp({"127.0.0.1", port}));
@@ -90,13 +90,13 @@ TEST_CASE("an answer that nobody listens costs no packet that comes after it") {
     const Datagram datagram{data};
     CHECK(impair::send(fd.get(), {&datagram, 1}) == 0);
     const LoopbackSocket back(port);
-    CHECK(impair::send(fd.get(), {&datagram, 1}) == 0); // the first try is told of the one before
+    CHECK(impair::send(fd.get(), {&datagram, 1}) == 0); // it gets the error of the one before
     CHECK(back.receive(1s) == data);
     BatchReader reader;
     CHECK(receiveAll(reader, fd.get()).empty());
 }
 
-TEST_CASE("what cannot be listened to or looked up is an error with its name") {
+TEST_CASE("an address that cannot be bound or resolved is an error with its name") {
     const LoopbackSocket taken;
     CHECK(reason<sys::Error>([&] {
               listenOn({"127.0.0.1", taken.port()});

@@ -45,7 +45,7 @@ std::string refusal(const std::string& url) {
 
 } // namespace
 
-TEST_CASE("all pictures of a file come, the first ones too, then its end") {
+TEST_CASE("all pictures of a file are read, the first ones too, then its end") {
     const Folder folder;
     const auto path = folder.file("clip.h264");
     tools::writeFile(path, stream(5));
@@ -65,7 +65,7 @@ TEST_CASE("all pictures of a file come, the first ones too, then its end") {
     CHECK(keys == 1);
 }
 
-TEST_CASE("who is told to stop gets nothing more, and no error") {
+TEST_CASE("after a stop nothing more is read, and there is no error") {
     const Folder folder;
     const auto path = folder.file("clip.h264");
     tools::writeFile(path, stream(5));
@@ -76,7 +76,7 @@ TEST_CASE("who is told to stop gets nothing more, and no error") {
     CHECK_FALSE(input.next());
 }
 
-TEST_CASE("what cannot be watched says why") {
+TEST_CASE("an input that cannot be opened is an error with the reason") {
     const Folder folder;
     tools::writeFile(folder.file("sound.wav"), sound());
     tools::writeFile(folder.file("text.txt"), "this is no film");

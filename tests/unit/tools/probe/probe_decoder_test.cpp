@@ -42,7 +42,7 @@ TEST_CASE("each access unit is a picture at once, and the codec is named") {
     CHECK(shown.count == 2);
 }
 
-TEST_CASE("what gives no picture is told as such, and the next key frame is shown") {
+TEST_CASE("an access unit without a picture is reported, and the next key frame is shown") {
     Shown shown;
     auto decoder = makeDecoder();
     CHECK_FALSE(decoder.decode(*tinyUnit(), shown.out)); // without its parameter sets

@@ -27,7 +27,7 @@ std::string refusal(const std::string& target) {
 
 } // namespace
 
-TEST_CASE("what is watched goes by what it looks like") {
+TEST_CASE("the kind of input is chosen by its text") {
     const Folder folder;
     RtspServer server;
     server.answer("DESCRIBE", 404);

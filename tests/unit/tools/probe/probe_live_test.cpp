@@ -82,7 +82,7 @@ TEST_CASE("on a terminal one line is written over each second, with figures of t
     CHECK(terminal.take() == "\r\x1b[K");
 }
 
-TEST_CASE("where no terminal is nothing is written") {
+TEST_CASE("without a terminal nothing is written") {
     std::string text;
     {
         const CapturedOutput output(STDERR_FILENO);

@@ -23,7 +23,7 @@ std::string errorOf(const std::vector<const char*>& arguments) {
 
 } // namespace
 
-TEST_CASE("options are taken") {
+TEST_CASE("options are parsed") {
     using namespace std::chrono_literals;
     const auto options = parse({"rtsp://a/b", "--duration", "1.5m", "--timeout", "500ms", "--json",
                                 "--csv", "a.csv", "--plot", "a.svg", "--log-level", "error"});
@@ -36,14 +36,14 @@ TEST_CASE("options are taken") {
     CHECK(options.logLevel == "error");
 }
 
-TEST_CASE("without options it runs until stopped, and quietly") {
+TEST_CASE("by default the probe runs until stopped, prints text and logs warnings only") {
     const auto options = parse({"x.sdp"});
     CHECK(options.duration == Micros(0));
     CHECK(options.logLevel == "warn");
     CHECK_FALSE(options.json);
 }
 
-TEST_CASE("wrong usage names the option, the value and what would be right, in one line") {
+TEST_CASE("wrong usage is an error of one line with the option, the value and what is valid") {
     const struct {
         std::vector<const char*> arguments;
         std::vector<const char*> named;

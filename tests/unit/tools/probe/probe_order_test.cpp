@@ -64,7 +64,7 @@ TEST_CASE("only the latest of many holes are remembered") {
     CHECK(order.place(frame(899 - 256), 4).kind == Kind::Repeated);
 }
 
-TEST_CASE("a counter that begins anew is a restart, not frames missing or late") {
+TEST_CASE("a counter that starts again is a restart, and no frames are missing or late") {
     const struct {
         const char* what;
         TimeCode before, after;
@@ -96,7 +96,7 @@ TEST_CASE("an outage is not a restart: the camera went on counting") {
     CHECK(place.missing == 17'999);
 }
 
-TEST_CASE("number and time both go on, or it is another stream") {
+TEST_CASE("a stream in which number and time do not both continue is another one") {
     using probe::goesOn;
     const TimeCode from{kLast, 50'000};
     CHECK(goesOn(from, {0, 50'033}));

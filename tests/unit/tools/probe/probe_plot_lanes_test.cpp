@@ -19,7 +19,7 @@ Sample sample(Micros at, Kind kind = Kind::Next) {
 
 } // namespace
 
-TEST_CASE("each kind of trouble has a row with a mark where it was, and how much in all") {
+TEST_CASE("each kind of trouble has a row with a mark for each event, and the total") {
     std::vector<Sample> samples{sample(1s),
                                 sample(2s),
                                 sample(3s, Kind::Repeated),
@@ -51,7 +51,7 @@ TEST_CASE("each kind of trouble has a row with a mark where it was, and how much
     }
 }
 
-TEST_CASE("what did not happen has no row") {
+TEST_CASE("a trouble that did not happen has no row") {
     CHECK(lanesOf({sample(1s), sample(2s)}, {}).empty());
     CHECK(lanesOf({}, {}).empty());
 }

@@ -84,7 +84,7 @@ TEST_CASE("a column shows the range and the median of its points") {
     CHECK(columnsOf({}, 1, 10).empty());
 }
 
-TEST_CASE("a freeze parts the columns") {
+TEST_CASE("a freeze separates columns") {
     Summary summary;
     summary.timeCode = true;
     summary.freezes = {{1s, 2s}};
@@ -105,7 +105,7 @@ TEST_CASE("without a time code the points are the gaps") {
     CHECK(points[0].value == doctest::Approx(40));
 }
 
-TEST_CASE("a plot does not grow with the hours") {
+TEST_CASE("the size of a plot does not grow with its length") {
     Report report;
     for (std::uint32_t i = 0; i < 200'000; ++i)
         if (i % 100 != 7) report.add(eventOf(i, 10ms + Micros(i * 37 % 5000)));
@@ -128,7 +128,7 @@ TEST_CASE("a plot shows freezes, and outliers at its edge") {
     CHECK(svg.find("rtsp://h/cam?a=1&amp;b=&lt;2>") != std::string::npos);
 }
 
-TEST_CASE("a plot of one picture, and of pictures without a time code") {
+TEST_CASE("one picture, and pictures without a time code, can be plotted") {
     Report one;
     one.add(eventOf(0));
     CHECK(plotOf(one, 1s).find("nan") == std::string::npos);

@@ -49,7 +49,7 @@ TEST_CASE("a percentile is the smallest value that the share does not exceed") {
     CHECK(percentile({7us}, 0.99) == 7us);
 }
 
-TEST_CASE("a clean stream") {
+TEST_CASE("a clean stream has no losses and no freezes") {
     Report report;
     for (std::uint32_t i = 0; i < 300; ++i) report.add(frame(i, i == 200 ? 25ms : 10ms));
     const auto s = report.summary(end(report));
@@ -69,7 +69,7 @@ TEST_CASE("a clean stream") {
     CHECK(s.delays->max == 25ms);
 }
 
-TEST_CASE("nothing was shown") {
+TEST_CASE("a report without pictures has no figures") {
     Report report;
     report.addUndecodable(500);
     const auto s = report.summary(5s);
@@ -89,7 +89,7 @@ TEST_CASE("one picture gives no rates") {
     CHECK(s.delays->p50 == 10ms);
 }
 
-TEST_CASE("missing, late and repeated frames") {
+TEST_CASE("missing, late and repeated frames are counted") {
     Report report;
     addFrames(report, {0, 1, 5, 6});
     CHECK(report.samples()[2].missing == 3);
@@ -146,7 +146,7 @@ TEST_CASE("repeated pictures do not end a freeze, and silence until the end is o
     CHECK(s.fps == doctest::Approx(2.0 / 0.366663).epsilon(0.01));
 }
 
-TEST_CASE("freezes without a time code go by the usual gap") {
+TEST_CASE("without a time code a freeze is measured by the usual gap") {
     Report report;
     for (std::uint32_t i = 0; i < 100; ++i)
         if (i < 50 || i > 60) report.add(withoutCode(i));
@@ -159,7 +159,7 @@ TEST_CASE("freezes without a time code go by the usual gap") {
     CHECK(s.frozen == kInterval * 11);
 }
 
-TEST_CASE("a picture whose time code is spoilt is damaged, not missing") {
+TEST_CASE("a picture whose time code is unreadable is damaged, not missing") {
     Report report;
     addFrames(report, {0, 1});
     report.add(withoutCode(2));
@@ -186,7 +186,7 @@ TEST_CASE("a damaged picture with the time code of the one before is not a repea
     CHECK(report.summary(end(report)).counts.damaged == 1);
 }
 
-TEST_CASE("what looks like a time code by chance is not believed") {
+TEST_CASE("a random pattern that looks like a time code is not used") {
     Report report;
     for (std::uint32_t i = 0; i < 100; ++i) {
         auto event = withoutCode(i);
@@ -210,7 +210,7 @@ TEST_CASE("what looks like a time code by chance is not believed") {
     CHECK(s.delays->max == 10ms);
 }
 
-TEST_CASE("a pattern that looks like a time code and stands still is none") {
+TEST_CASE("a pattern that looks like a time code and does not change is none") {
     Report report;
     for (std::uint32_t i = 0; i < 100; ++i) {
         auto event = withoutCode(i);
@@ -224,7 +224,7 @@ TEST_CASE("a pattern that looks like a time code and stands still is none") {
     CHECK_FALSE(s.delays);
 }
 
-TEST_CASE("clocks hours apart: the second time code confirms the first") {
+TEST_CASE("with clocks hours apart the second time code confirms the first") {
     Report report;
     for (std::uint32_t i = 0; i < 10; ++i) {
         auto event = frame(i);

@@ -48,7 +48,7 @@ TEST_CASE("the JSON says what was measured, in the units of its keys") {
     CHECK(json["delayMs"]["max"] == 66);
 }
 
-TEST_CASE("unknown is null in JSON, and said in the text") {
+TEST_CASE("an unknown value is null in JSON, and named in the text") {
     auto s = someSummary();
     s.delays.reset();
     s.timeCode = false;

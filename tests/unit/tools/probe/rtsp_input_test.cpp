@@ -9,7 +9,7 @@
 using namespace veter;
 using namespace veter::probe;
 
-TEST_CASE("the video of a server's SDP, with its control attribute") {
+TEST_CASE("the video of a server's SDP is found, with its control attribute") {
     const auto video = findVideo("v=0\r\no=- 0 0 IN IP4 127.0.0.1\r\ns=x\r\nc=IN IP4 0.0.0.0\r\n"
                                  "a=control:*\r\nt=0 0\r\n"
                                  "m=audio 0 RTP/AVP 111\r\na=control:trackID=7\r\n"
@@ -21,7 +21,7 @@ TEST_CASE("the video of a server's SDP, with its control attribute") {
     CHECK(video.stream.payloadType == 97);
 }
 
-TEST_CASE("what is not there is named") {
+TEST_CASE("an SDP without H.264 video is an error that says what it has") {
     const auto refusal = [](const char* sdp) {
         return reason<std::runtime_error>([&] { findVideo(sdp); });
     };

@@ -44,7 +44,7 @@ std::string refusal(const std::function<void()>& action) {
 
 } // namespace
 
-TEST_CASE("the server's description comes, then the packets of RTP, whole and in order") {
+TEST_CASE("the session returns the description, then the RTP packets, whole and in order") {
     RtspServer server;
     server.describe(kSdp);
     Viewer viewer(server.url());
@@ -60,7 +60,7 @@ TEST_CASE("the server's description comes, then the packets of RTP, whole and in
     for (std::uint8_t i = 0; i < 20; ++i) CHECK(viewer.packets[i] == Wire(1000, i));
 }
 
-TEST_CASE("user and password are for the server's question, not for the URL on the wire") {
+TEST_CASE("user and password answer the server's challenge, and are not sent in the URL") {
     RtspServer server;
     server.describe(kSdp);
     const auto url = fmt::format("rtsp://robot:SECRET@127.0.0.1:{}/camera", server.port());
@@ -69,7 +69,7 @@ TEST_CASE("user and password are for the server's question, not for the URL on t
     CHECK(server.lastUrl() == server.url());
 }
 
-TEST_CASE("a refusal is told in words") {
+TEST_CASE("a refusal of the server is an error with its reason") {
     const struct {
         const char* method;
         int status;
@@ -94,7 +94,7 @@ TEST_CASE("a refusal is told in words") {
     }
 }
 
-TEST_CASE("a server that is not there, one that goes, and one that says too much") {
+TEST_CASE("a missing server, a closed connection and an endless answer are errors") {
     {
         Viewer viewer(fmt::format("rtsp://127.0.0.1:{}/camera", freePort()));
         const auto words = refusal([&] { viewer.session.describe(); });
@@ -115,7 +115,7 @@ TEST_CASE("a server that is not there, one that goes, and one that says too much
     CHECK(refusal([] { Viewer wrong("rtsp://[::1/camera"); }) == "not a valid URL");
 }
 
-TEST_CASE("who does not want to wait for an answer does not") {
+TEST_CASE("a stop ends the wait for an answer") {
     RtspServer server;
     server.stopReading();
     RtspSession session(

@@ -30,7 +30,7 @@ std::string sdp(std::uint16_t port) {
 
 } // namespace
 
-TEST_CASE("what is sent as the SDP says is received, picture by picture") {
+TEST_CASE("a stream sent as its SDP says is received, picture by picture") {
     const Folder folder;
     const auto port = freePort();
     tools::writeFile(folder.file("input.sdp"), sdp(port));
@@ -43,7 +43,7 @@ TEST_CASE("what is sent as the SDP says is received, picture by picture") {
     parameters->height = 48;
     transport::RtpMuxer muxer({}, *parameters,
                               [&](Bytes packet, Micros) { robot.send(port, packet); });
-    // A sender is believed after some packets in a row.
+    // A sender is accepted after some packets in a row.
     std::int64_t pts = 0;
     const auto sendUntilShown = [&](const av::Ptr<AVPacket>& unit) {
         for (int i = 0; i < 50; ++i) {

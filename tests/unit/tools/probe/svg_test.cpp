@@ -6,6 +6,7 @@
 
 #include <utility>
 
+using namespace veter;
 using namespace veter::probe;
 
 TEST_CASE("an SVG picture has its size and its elements in their order") {

@@ -4,7 +4,7 @@
 
 using namespace veter::tools;
 
-TEST_CASE("pictures pass from a key frame on, until one is missing or another stream cuts in") {
+TEST_CASE("pictures pass from a key frame on, until one is missing or of another stream") {
     CodedGate gate;
     CHECK_FALSE(gate.pass(0, false));
     CHECK(gate.pass(1, true));
@@ -19,7 +19,7 @@ TEST_CASE("pictures pass from a key frame on, until one is missing or another st
     CHECK(gate.pass(11, false));
 }
 
-TEST_CASE("numbers wrap around") {
+TEST_CASE("a wrap of the frame number is no gap") {
     CodedGate gate;
     CHECK(gate.pass(0xffffffff, true));
     CHECK(gate.pass(0, false));

@@ -93,7 +93,7 @@ av::Ptr<AVFrame> coded(const av::Ptr<AVPacket>& unit, std::int64_t pts) {
 
 } // namespace
 
-TEST_CASE("a picture of any size goes out at the size wanted, whole, with its capture time") {
+TEST_CASE("a picture of any size is sent at the requested size, whole, with its capture time") {
     Bench bench(sized({320, 180}), *halves({640, 360}));
     const auto first = bench.code(halves({640, 360}));
     CHECK(first.keyFrame);
@@ -112,7 +112,7 @@ TEST_CASE("a picture of any size goes out at the size wanted, whole, with its ca
     CHECK(bench.coder.parameters().extradata_size > 0);
 }
 
-TEST_CASE("no packet is larger than --mtu, with all that comes round it") {
+TEST_CASE("no packet is larger than --mtu, headers, authentication tag and parity included") {
     for (const std::size_t mtu : {600U, 1280U, 1500U}) {
         auto small = sized({640, 360});
         small.mtu = mtu;
@@ -130,7 +130,7 @@ TEST_CASE("no packet is larger than --mtu, with all that comes round it") {
     }
 }
 
-TEST_CASE("a camera on its side gives an upright picture of the size wanted") {
+TEST_CASE("a camera on its side gives an upright picture of the requested size") {
     const capture::Orientation clockwise{false, false, 1};
     Bench bench(sized({180, 320}), *halves({320, 180}));
     bench.code(halves({320, 180}), 0, clockwise); // its left side comes to the top
@@ -163,7 +163,8 @@ TEST_CASE("the time code has the frame's number, and the wall clock of its captu
     }
 }
 
-TEST_CASE("what a camera encoded goes out as it is, from a key frame on and without a gap") {
+TEST_CASE(
+    "pictures that a camera encoded are sent as they are, from a key frame on and without a gap") {
     const auto key = tinyKeyUnit();
     const auto delta = tinyUnit();
     Bench bench(sized({64, 48}), *coded(key, kHour));
@@ -188,7 +189,7 @@ TEST_CASE("what a camera encoded goes out as it is, from a key frame on and with
     CHECK(bench.code(coded(key, kHour + 266'666), 8).sent);
 }
 
-TEST_CASE("a preset that x264 does not know is refused") {
+TEST_CASE("an unknown preset is refused") {
     auto wrong = sized({64, 48});
     wrong.encoder.preset = "quick";
     const auto error = reason<std::invalid_argument>([&] { Bench(wrong, *halves({64, 48})); });

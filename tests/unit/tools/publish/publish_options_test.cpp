@@ -28,7 +28,7 @@ std::string errorOf(const std::vector<const char*>& arguments, bool destination 
 
 } // namespace
 
-TEST_CASE("without options it is the first camera at what README says") {
+TEST_CASE("the defaults are those of README") {
     const auto o = parse({});
     CHECK(o.destination == Endpoint{"vps", 9000});
     CHECK(o.source.uri == "v4l2:/dev/video0");
@@ -51,7 +51,7 @@ TEST_CASE("without options it is the first camera at what README says") {
     CHECK_FALSE(o.stats);
 }
 
-TEST_CASE("the publisher's options are taken") {
+TEST_CASE("the publisher's options are parsed") {
     const auto o = parse({"--source",      "test:",
                           "--size",        "640x360",
                           "--fps",         "29.97",
@@ -114,7 +114,7 @@ TEST_CASE("a picture is flipped, then turned") {
     CHECK(errorOf({"--rotate", "45"}) == "--rotate: '45': must be 0, 90, 180 or 270");
 }
 
-TEST_CASE("what is wrong is quoted, with what would be right") {
+TEST_CASE("an error quotes the wrong value, and says what is valid") {
     CHECK(errorOf({"--gop", "20ms"}) == "--gop: '20ms': must be from 30ms to 60s");
     CHECK(errorOf({"--gop", "61s"}) == "--gop: '61s': must be from 30ms to 60s");
     CHECK(errorOf({"--adaptive", "yes"}) == "--adaptive: 'yes': must be on or off");
@@ -126,11 +126,11 @@ TEST_CASE("what is wrong is quoted, with what would be right") {
     CHECK(has(errorOf({}, false), "--dest"));
 }
 
-TEST_CASE("no destination is needed to list what a camera offers") {
+TEST_CASE("--list-formats needs no destination") {
     CHECK(parse({"--list-formats"}, false).listFormats);
 }
 
-TEST_CASE("a file has the same names, and what is misspelt there is an error") {
+TEST_CASE("a --config file has the same names, and a misspelt one is an error") {
     const test::Folder folder;
     const auto path = folder.file("publish.conf");
     writeFile(path, "dest=\"vps:9001\"\nbitrate=\"3M\"\nfec=\"off\"\n");

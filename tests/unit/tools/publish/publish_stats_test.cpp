@@ -40,7 +40,8 @@ TEST_CASE("rates are of the last second, counters since the start") {
     CHECK(figures["buffer_full"] == "1");
 }
 
-TEST_CASE("a second without a picture is no division by zero, and the source says why") {
+TEST_CASE(
+    "a second without a picture is no division by zero, and the line has the source's reason") {
     PublisherStats stats;
     stats.streaming = false;
     stats.damaged = 7;
@@ -53,7 +54,7 @@ TEST_CASE("a second without a picture is no division by zero, and the source say
     CHECK(figuresOf(statsLine(stats, stats))["source"] == "ok");
 }
 
-TEST_CASE("what the receiver tells is there when it tells it, else a question mark") {
+TEST_CASE("figures of the receiver are printed when it reports them, else a question mark") {
     PublisherStats stats;
     auto figures = figuresOf(statsLine(stats, stats));
     CHECK(figures["rtt_ms"] == "?");
@@ -77,7 +78,7 @@ TEST_CASE("what the receiver tells is there when it tells it, else a question ma
     CHECK(figures["refused"] == "6");
 }
 
-TEST_CASE("the link's rate and state are told where the rate follows it") {
+TEST_CASE("the link's rate and state are printed where the rate follows it") {
     using State = transport::RateState;
     PublisherStats stats;
     CHECK(figuresOf(statsLine(stats, stats)).count("target_kbps") == 0);

@@ -33,7 +33,7 @@ av::Ptr<AVFrame> coded(const av::Ptr<AVPacket>& unit) {
 
 } // namespace
 
-TEST_CASE("pictures arrive as RTP, and what an SDP file says of them is there with the first") {
+TEST_CASE("pictures arrive as RTP, and the description for the SDP is there with the first") {
     Bench bench;
     CHECK_FALSE(bench.description());
     for (int i = 0; i < 5; ++i) bench.give(grey());
@@ -64,7 +64,7 @@ TEST_CASE("a key frame comes when the receiver asks for one") {
     CHECK(bench.publisher->stats().keyFrames == 2);
 }
 
-TEST_CASE("a camera that goes, and comes back, is shown from a key frame on") {
+TEST_CASE("a camera that returns after an outage is shown from a key frame on") {
     Bench bench;
     bench.give(grey());
     bench.give(grey(), false);
@@ -95,7 +95,7 @@ TEST_CASE("a camera that encodes is asked for key frames itself") {
     CHECK(bench.publisher->stats().encoded == 5);
 }
 
-TEST_CASE("the end of the source is told when all of it is sent or counted as dropped") {
+TEST_CASE("the end of the source is reported when all of it is sent or counted as dropped") {
     Bench bench;
     for (int i = 0; i < 6; ++i) {
         auto frame = grey();
@@ -112,7 +112,7 @@ TEST_CASE("the end of the source is told when all of it is sent or counted as dr
     CHECK(bench.until([&] { return bench.pictures == static_cast<int>(stats.encoded); }));
 }
 
-TEST_CASE("with keys nothing goes out plain, under the session's SSRC") {
+TEST_CASE("with keys all packets are encrypted, and have the session's SSRC") {
     const auto keys = transport::generateSrtpKeys(transport::SrtpSuite::AesCm128HmacSha1_80);
     Bench bench([&](PublisherSettings& settings) {
         settings.keys = keys;
@@ -128,7 +128,7 @@ TEST_CASE("with keys nothing goes out plain, under the session's SSRC") {
     CHECK(session.apply(bench.last, bench.last.size()));
 }
 
-TEST_CASE("what a thread cannot go on for is told with its reason") {
+TEST_CASE("an error that ends a thread is reported with its reason") {
     {
         Bench bench;
         bench.feed.pictures.push({});

@@ -1,5 +1,5 @@
 #pragma once
-// A publisher as its tests want it: fed by them, before a receiver on the loopback.
+// A publisher for tests: with their pictures, and a receiver on the loopback.
 
 #include "base/queue.hpp"
 #include "tests/unit/reason.hpp"
@@ -78,7 +78,7 @@ public:
             });
     }
 
-    /// Gives a picture, and waits until it is encoded, or what ends the publisher is there.
+    /// Gives a picture, and waits until it is encoded, or the publisher ends.
     void give(av::Ptr<AVFrame> frame, bool streaming = true) {
         frame->pts = pts_ += 20'000;
         feed.pictures.push({std::move(frame), streaming});

@@ -36,7 +36,7 @@ transport::SrtpKeys keysOf(const std::string& text) {
 
 } // namespace
 
-TEST_CASE("it prints a key file with a key for each direction, others each time") {
+TEST_CASE("keygen prints a key file with a key for each direction, new ones each time") {
     const auto first = keygen({});
     const auto second = keygen({});
     CHECK(first.status == 0);
@@ -50,7 +50,7 @@ TEST_CASE("it prints a key file with a key for each direction, others each time"
     CHECK_FALSE(*keys.feedback == *keysOf(second.out).feedback);
 }
 
-TEST_CASE("suite and foreign sender are as they are asked for") {
+TEST_CASE("suite and foreign sender follow the options") {
     const auto keys = keysOf(keygen({"--suite", "AEAD_AES_128_GCM", "--foreign-sender"}).out);
     CHECK(keys.media.suite() == transport::SrtpSuite::AeadAes128Gcm);
     CHECK(keys.foreignSender);

@@ -25,7 +25,7 @@ std::string errorOf(const std::vector<const char*>& arguments) {
 
 } // namespace
 
-TEST_CASE("without options the relay takes packets from anywhere and follows the round trip") {
+TEST_CASE("by default the relay accepts packets from anywhere and follows the round trip") {
     const auto options = parse({});
     CHECK(options.sdp == "input.sdp");
     CHECK_FALSE(options.latency);
@@ -34,7 +34,7 @@ TEST_CASE("without options the relay takes packets from anywhere and follows the
     CHECK(options.allowed.empty());
 }
 
-TEST_CASE("the relay's options are taken") {
+TEST_CASE("the relay's options are parsed") {
     const auto options =
         parse({"--latency", "120ms", "--on-loss", "pass", "--key-file", "camera.key",
                "--allow-source", "203.0.113.0/24", "--allow-source", "2001:db8::/32"});
@@ -46,7 +46,7 @@ TEST_CASE("the relay's options are taken") {
     CHECK(options.allowed[1].bits == 32);
 }
 
-TEST_CASE("what is wrong is quoted, also where more than one is given") {
+TEST_CASE("an error quotes the wrong value, also where an option has several") {
     CHECK(errorOf({"--latency", "3s"}) ==
           "--latency: '3s': must be auto, or a time up to 2s such as 120ms");
     CHECK(errorOf({"--on-loss", "hide"}) == "--on-loss: 'hide': must be freeze or pass");
@@ -54,7 +54,7 @@ TEST_CASE("what is wrong is quoted, also where more than one is given") {
           "--allow-source: '10.0.0.0/40': must end in a prefix length such as /24");
 }
 
-TEST_CASE("a URL is quoted without what may be secret") {
+TEST_CASE("a URL is quoted without its secrets") {
     const std::string right = "must be rtsp://HOST[:PORT]/PATH or rtsps://HOST[:PORT]/PATH";
     CHECK(errorOf({"--publish", "rtsp://user:SECRET@host"}) ==
           "--publish: 'rtsp://host': " + right);

@@ -9,7 +9,7 @@ using namespace veter::tools;
 using veter::test::figuresOf;
 using namespace std::chrono_literals;
 
-TEST_CASE("of a stream: rates of the last second, losses and repair since the start") {
+TEST_CASE("a stream has rates of the last second, and losses and repair since the start") {
     relay::StreamStats before;
     before.received.bytes = 500'000;
     before.received.units = 60;
@@ -44,7 +44,7 @@ TEST_CASE("of a stream: rates of the last second, losses and repair since the st
     CHECK(figuresOf(statsLine(before, before))["rtt_ms"] == "?");
 }
 
-TEST_CASE("each thing that is dropped or refused has a figure of its own") {
+TEST_CASE("each kind of dropped or refused packet has a figure of its own") {
     relay::StreamStats now;
     auto& in = now.received;
     in.order.late = 1;
@@ -77,7 +77,7 @@ TEST_CASE("each thing that is dropped or refused has a figure of its own") {
     }
 }
 
-TEST_CASE("the server's side, and why no picture is published, in words at the end") {
+TEST_CASE("the line ends with the state of the server, and why no picture is published") {
     relay::StreamStats now;
     now.published = {true, 900, 30, 2};
     auto figures = figuresOf(statsLine(now, {}));

@@ -63,7 +63,8 @@ TEST_CASE("a pause of the link is not its rate") {
     CHECK(*link.capacity.bitsPerSecond() > 3.9e6);
 }
 
-TEST_CASE("where nothing waits there is no limit; cleared, and another clock") {
+TEST_CASE(
+    "the estimate is high where nothing waits, and starts again when cleared or at a clock jump") {
     BottleneckEstimator capacity;
     CHECK(!capacity.bitsPerSecond());
     for (int i = 0; i < 20; ++i)

@@ -19,7 +19,7 @@ TEST_CASE("the rate is that of the window") {
     CHECK(rate.bitsPerSecond() == 0);
 }
 
-TEST_CASE("a clock that jumps back begins anew") {
+TEST_CASE("a clock that jumps back starts a new window") {
     ByteRate rate(200ms);
     rate.add(1000, 1h);
     rate.add(500, 1s);

@@ -16,7 +16,7 @@ constexpr std::uint32_t kMedia = 0x1234abcd;
 constexpr BitRate kLeast{150'000}, kMost{2'000'000};
 
 /// A stream that sends what it may over a link without end, each 10 ms of the target in one packet,
-/// told of 30 ms later.
+/// reported 30 ms later.
 struct Stream {
     CongestionController control{{kLeast, kMost}};
     Clock::time_point now{1h};
@@ -71,7 +71,7 @@ struct Stream {
 
 } // namespace
 
-TEST_CASE("without any feedback the rate is the most, and no picture is skipped") {
+TEST_CASE("without any feedback the rate is the maximum, and no picture is skipped") {
     Stream stream;
     stream.run(60s, false);
     CHECK(stream.control.target() == kMost);
@@ -79,7 +79,7 @@ TEST_CASE("without any feedback the rate is the most, and no picture is skipped"
     CHECK(stream.control.figures().state == CongestionController::State::NoFeedback);
 }
 
-TEST_CASE("on a link that carries all the rate is the most") {
+TEST_CASE("on a link that carries all the rate is the maximum") {
     Stream stream;
     stream.run(20s);
     CHECK(stream.control.target() == kMost);
@@ -89,7 +89,7 @@ TEST_CASE("on a link that carries all the rate is the most") {
     CHECK(stream.control.figures().roundTrip < 40ms);
 }
 
-TEST_CASE("feedback that stops: little is sent, and the rate returns with it") {
+TEST_CASE("when feedback stops little is sent, and the rate returns with it") {
     Stream stream;
     stream.run(5s);
     stream.run(9s, false);
@@ -104,7 +104,7 @@ TEST_CASE("feedback that stops: little is sent, and the rate returns with it") {
     CHECK(stream.control.figures().state == CongestionController::State::Rising);
 }
 
-TEST_CASE("feedback that does not come again is forgotten after ten seconds, whatever was before") {
+TEST_CASE("feedback that does not return is forgotten after ten seconds, whatever was before") {
     for (const auto before : {30ms, 200ms, 5000ms}) {
         Stream stream;
         stream.run(before);
@@ -119,7 +119,7 @@ TEST_CASE("feedback that does not come again is forgotten after ten seconds, wha
     }
 }
 
-TEST_CASE("one forged report of a packet that was sent costs ten seconds, and no more") {
+TEST_CASE("one forged report of a sent packet lowers the rate for ten seconds at most") {
     Stream stream;
     stream.run(5s, false);
     CongestionReport forged;
@@ -150,7 +150,7 @@ TEST_CASE("forged reports of what was not sent, or of others' packets, change no
     CHECK(stream.control.figures().queueDelay < 50ms);
 }
 
-TEST_CASE("who sends a picture now and then gets an answer to each, and keeps its rate") {
+TEST_CASE("a sender of few pictures gets feedback for each, and keeps its rate") {
     Stream stream;
     stream.run(5s);
     for (int i = 0; i < 5; ++i) {
@@ -160,7 +160,7 @@ TEST_CASE("who sends a picture now and then gets an answer to each, and keeps it
     }
 }
 
-TEST_CASE("a pause of the camera is none of the link") {
+TEST_CASE("a pause of the camera is not taken for one of the link") {
     Stream stream;
     stream.run(5s);
     stream.now += 100ms;

@@ -15,7 +15,7 @@ constexpr std::uint32_t kMedia = 1, kParity = 2;
 
 } // namespace
 
-TEST_CASE("bytes are under way until they arrive, across the wrap-around") {
+TEST_CASE("bytes are in flight until they arrive, across the wrap-around") {
     InFlightPackets sent;
     for (std::uint16_t i = 0; i < 10; ++i)
         sent.onSent(kMedia, static_cast<std::uint16_t>(65'530 + i), 100, kStart + 1ms * i);
@@ -29,7 +29,7 @@ TEST_CASE("bytes are under way until they arrive, across the wrap-around") {
         CHECK(delivery->bytes == 100);
         CHECK(delivery->sent == kStart + 1ms * i);
         CHECK(delivery->arrived == 5);
-        CHECK_FALSE(sent.onArrival(arrival)); // told again
+        CHECK_FALSE(sent.onArrival(arrival)); // reported again
     }
     CHECK(sent.inFlight() == 50);
     CHECK(sent.oldest() == kStart + 20ms);
@@ -53,14 +53,14 @@ TEST_CASE("a packet is lost when a much later one came, or when it is too old") 
     CHECK(sent.inFlight() == 200);
 }
 
-TEST_CASE("of what is lost only what left later is counted") {
+TEST_CASE("only losses among packets sent after a given time are counted") {
     InFlightPackets sent;
     for (std::uint16_t i = 0; i < 10; ++i) sent.onSent(kMedia, i, 100, kStart + 10ms * i);
     CHECK(sent.findLost(kStart + 1s, kStart + 60ms) == 3);
     CHECK(sent.inFlight() == 0);
 }
 
-TEST_CASE("a packet sent again is under way once, and its arrival tells no time") {
+TEST_CASE("a resent packet is in flight once, and its arrival gives no sending time") {
     InFlightPackets sent;
     sent.onSent(kMedia, 1, 100, kStart);
     sent.onSent(kMedia, 2, 100, kStart);
@@ -75,7 +75,7 @@ TEST_CASE("a packet sent again is under way once, and its arrival tells no time"
     CHECK_FALSE(sent.oldest());
 }
 
-TEST_CASE("a gap in the numbers, many sources and many packets: memory has its limits") {
+TEST_CASE("memory is limited, for a gap in the numbers, many sources and many packets") {
     InFlightPackets sent;
     std::size_t most = 0;
     for (std::uint32_t i = 0; i < 20'000; ++i) {

@@ -19,7 +19,7 @@ TEST_CASE("loss is heavy above 15 %, some above 5 %") {
     LossEstimator watch;
     CHECK(watch.loss() == 0);
     watch.add(0, 10);
-    CHECK_FALSE(watch.heavy()); // too few to tell
+    CHECK_FALSE(watch.heavy()); // too few for an estimate
     for (const std::size_t share : {0U, 4U, 6U, 14U, 16U, 100U}) {
         lose(watch, share);
         CHECK(watch.loss() == doctest::Approx(static_cast<double>(share) / 100));

@@ -11,7 +11,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// A packet each 10 ms, told of 20 ms after it came.
+/// A packet every 10 ms, reported 20 ms after its arrival.
 struct Path {
     QueueDelay delay;
     Clock::time_point now{1h};
@@ -27,7 +27,7 @@ bool near(Micros a, Micros b) { return std::chrono::abs(a - b) <= 1ms; }
 
 } // namespace
 
-TEST_CASE("the delay above the least is the queue, whatever the clocks show") {
+TEST_CASE("the delay above the minimum is the queue's, whatever the clocks show") {
     for (const Clock::duration clock : std::initializer_list<Clock::duration>{
              0s, 3h, -30min, 65536s - 1h - 2s /* wraps around in 2 s */}) {
         Path path;
@@ -43,7 +43,7 @@ TEST_CASE("the delay above the least is the queue, whatever the clocks show") {
     }
 }
 
-TEST_CASE("a clump behind a pause is no queue once one packet passes at once") {
+TEST_CASE("a burst after a pause is no queue once one packet passes at once") {
     Path path;
     path.run(3s, 30ms);
     for (int i = 10; i >= 0; --i) path.run(10ms, 30ms + 10ms * i);
@@ -64,7 +64,7 @@ TEST_CASE("a delay that never goes away is the path's") {
     CHECK(near(path.delay.delay(), 30ms));
 }
 
-TEST_CASE("a queue that empties now and then keeps the least in mind") {
+TEST_CASE("a queue that empties now and then keeps the minimum") {
     Path path;
     for (int i = 0; i < 20; ++i) {
         path.run(2s, 130ms);
@@ -74,7 +74,7 @@ TEST_CASE("a queue that empties now and then keeps the least in mind") {
     CHECK(near(path.delay.delay(), 100ms));
 }
 
-TEST_CASE("an outage does not make the path forgotten") {
+TEST_CASE("an outage does not reset the minimum of the path") {
     Path path;
     path.run(10s, 30ms);
     path.now += 10min;
@@ -82,7 +82,7 @@ TEST_CASE("an outage does not make the path forgotten") {
     CHECK(near(path.delay.delay(), 100ms));
 }
 
-TEST_CASE("arrivals told of late, and clocks that jump for ever, do no harm") {
+TEST_CASE("arrivals reported late, and clocks that keep jumping, do no harm") {
     Path path;
     path.run(1s, 30ms);
     path.delay.onArrival(path.now, reportTime(path.now + path.receiverClock - 1s), path.now + 50ms);

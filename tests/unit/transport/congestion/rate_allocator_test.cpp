@@ -60,7 +60,7 @@ struct Sending {
 
 } // namespace
 
-TEST_CASE("without a least rate the link is not followed") {
+TEST_CASE("without a minimum rate the link is not followed") {
     RateAllocator link(std::nullopt, kMost);
     Sending sending(link);
     sending.run(10s, 400'000);
@@ -80,7 +80,7 @@ TEST_CASE("a link that carries all changes nothing, parity or not") {
     }
 }
 
-TEST_CASE("a thin link lowers the rate, and one that is wide again raises it to the most") {
+TEST_CASE("a narrow link lowers the rate, and a wide one raises it to the maximum") {
     RateAllocator link(kLeast, kMost);
     Sending sending(link);
     sending.run(10s, 800'000);
@@ -94,7 +94,7 @@ TEST_CASE("a thin link lowers the rate, and one that is wide again raises it to 
     CHECK(sending.changes.back() == kMost);
 }
 
-TEST_CASE("a change is told once, and is no small one") {
+TEST_CASE("a change of the rate is reported once, and only if it is not small") {
     RateAllocator link(kLeast, kMost);
     Sending sending(link);
     auto last = kMost;
@@ -112,7 +112,7 @@ TEST_CASE("a change is told once, and is no small one") {
     CHECK_FALSE(link.change()); // nothing came since
 }
 
-TEST_CASE("on a thin link parity and resends take their part of the rate") {
+TEST_CASE("on a narrow link parity and resends take their part of the rate") {
     const auto rateWith = [](std::size_t parityBytes) {
         RateAllocator link(kLeast, kMost);
         Sending sending(link);

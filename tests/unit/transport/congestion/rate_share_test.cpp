@@ -30,7 +30,7 @@ void run(RateShare& rates, Clock::time_point from, Clock::duration length, std::
 
 } // namespace
 
-TEST_CASE("where nothing but pictures is sent all is theirs but for the headers") {
+TEST_CASE("without parity and resends pictures get all of the rate but the headers") {
     RateShare rates;
     CHECK(share(rates) == doctest::Approx(1)); // nothing sent yet
     run(rates, kStart, 2s, 0);
@@ -39,7 +39,7 @@ TEST_CASE("where nothing but pictures is sent all is theirs but for the headers"
         CHECK(rates.forMedia(rates.forAll({rate})) == BitRate{rate});
 }
 
-TEST_CASE("parity and resends take from the pictures what they took lately") {
+TEST_CASE("pictures get the rate less the recent share of parity and resends") {
     RateShare rates;
     run(rates, kStart, 3s, 2000);
     CHECK(share(rates) == doctest::Approx(0.75));
@@ -50,7 +50,7 @@ TEST_CASE("parity and resends take from the pictures what they took lately") {
     CHECK(share(rates) == doctest::Approx(1).epsilon(0.001));
 }
 
-TEST_CASE("a third is for the pictures, whatever else is sent") {
+TEST_CASE("pictures get at least a third, whatever else is sent") {
     RateShare rates;
     run(rates, kStart, 3s, 100'000);
     CHECK(share(rates) == doctest::Approx(1.0 / 3));
@@ -59,7 +59,7 @@ TEST_CASE("a third is for the pictures, whatever else is sent") {
     CHECK(share(none) == doctest::Approx(1.0 / 3));
 }
 
-TEST_CASE("a clock that stands or goes back makes nothing of more than was sent") {
+TEST_CASE("a clock that stands still or goes back does not raise the share of parity") {
     RateShare rates;
     for (const auto at : {kStart, kStart, kStart - 1h}) {
         rates.onSent(3000, true, at);

@@ -74,7 +74,7 @@ TEST_CASE("any k of k + m symbols give back the rest") {
     }
 }
 
-TEST_CASE("the largest block survives whatever it may lose") {
+TEST_CASE("the largest block is recovered from any loss that it allows") {
     std::mt19937 random(1);
     auto media = randomSymbols(kMaxFecMedia, 1202);
     const auto parity = parityOf(media, kMaxFecParity);

@@ -41,7 +41,7 @@ void start(FecDecoder& decoder, std::uint16_t first) {
 
 } // namespace
 
-TEST_CASE("what is lost comes back as it was, wherever the sequence numbers are") {
+TEST_CASE("lost packets are recovered byte for byte, at any sequence number") {
     for (const auto first : std::vector<std::uint16_t>{100, 65530, 65535, 0}) {
         for (unsigned lost = 1; lost < 1U << kSizes.size(); ++lost) {
             Link link(makePicture(kSizes, {.sequence = first, .timestamp = 0xffff'ffff}), 4);
@@ -64,7 +64,8 @@ TEST_CASE("what is lost comes back as it was, wherever the sequence numbers are"
     }
 }
 
-TEST_CASE("media and parity may come in any order, and lost parity is no loss while enough comes") {
+TEST_CASE(
+    "media and parity may arrive in any order, and lost parity does no harm while enough arrives") {
     std::mt19937 random(3);
     for (int round = 0; round < 200; ++round) {
         Link link(makePicture(kSizes, {.sequence = 65532, .timestamp = 7}), 4);
@@ -101,7 +102,7 @@ TEST_CASE("a lost block is whole as soon as a resend makes it so") {
     CHECK(link.taken().empty());
 }
 
-TEST_CASE("every block of a large picture comes back") {
+TEST_CASE("every block of a large picture is recovered") {
     Link link(makePicture(std::vector<std::size_t>(150, 500), {.sequence = 65500}), 6);
     start(link.decoder, 65500);
     Packets expected;
@@ -115,7 +116,7 @@ TEST_CASE("every block of a large picture comes back") {
     CHECK(link.taken() == expected);
 }
 
-TEST_CASE("parity of a whole picture, and parity that comes twice, do nothing") {
+TEST_CASE("parity of a whole picture, and duplicate parity, have no effect") {
     Link link(makePicture(kSizes, {.sequence = 65533}), 2);
     for (const auto& packet : link.media) link.decoder.onMedia(packet);
     for (const auto& packet : link.parity) link.decoder.onParity(packet);
@@ -167,7 +168,7 @@ TEST_CASE("parity of another size than its block's is counted, and not used") {
     CHECK(link.taken() == Packets(link.media.begin(), link.media.begin() + 2));
 }
 
-TEST_CASE("parity that media contradict is of no use") {
+TEST_CASE("parity that contradicts the media recovers nothing") {
     Link link(makePicture(kSizes, {.sequence = 1, .timestamp = 7}), 1);
     const auto other = makePicture({1200, 1200}, {.sequence = 1, .timestamp = 8});
     link.decoder.onMedia(other[0]); // another picture has this number
@@ -197,7 +198,7 @@ TEST_CASE("damaged parity gives no packet that is longer than what was sent") {
     }
 }
 
-TEST_CASE("parity is of no use before any media, and once its media have left the ring") {
+TEST_CASE("parity recovers nothing before any media, and once its media have left the ring") {
     for (const auto first : std::vector<std::uint16_t>{10, 65000}) {
         Link link(makePicture(kSizes, {.sequence = first, .timestamp = 7}), 2);
         link.decoder.onParity(link.parity[0]);
@@ -284,7 +285,7 @@ TEST_CASE("media that no encoder protects is not kept") {
     CHECK(link.taken() == Packets{link.media[0]});
 }
 
-TEST_CASE("media of many open blocks examines none of them in vain") {
+TEST_CASE("with many open blocks a media packet examines only its own") {
     for (const auto first : std::vector<std::uint16_t>{1000, 65'500}) {
         FecDecoder decoder(test::kPayloadType);
         start(decoder, first);

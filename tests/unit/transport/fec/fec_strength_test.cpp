@@ -11,7 +11,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// How many of 400 000 pictures are not whole with so much parity, by throwing dice; `rounds` of
+/// How many of 400 000 pictures are not whole with so much parity, by random loss; `rounds` of
 /// resends for a packet that is still missing.
 double simulate(double loss, int rounds, std::size_t media, std::size_t parity) {
     std::mt19937 random(7);
@@ -35,7 +35,7 @@ double simulate(double loss, int rounds, std::size_t media, std::size_t parity) 
 
 } // namespace
 
-TEST_CASE("as much parity as the formula says") {
+TEST_CASE("the number of parity packets is that of the formula") {
     struct Case {
         double loss;
         Micros rtt;
@@ -67,7 +67,7 @@ TEST_CASE("as much parity as the formula says") {
     }
 }
 
-TEST_CASE("so much parity is enough, and less is not, when dice are thrown") {
+TEST_CASE("the computed parity suffices under random loss, and less does not") {
     struct Case {
         double loss;
         Micros rtt;
@@ -86,7 +86,7 @@ TEST_CASE("so much parity is enough, and less is not, when dice are thrown") {
     }
 }
 
-TEST_CASE("no parity where nothing is lost, some wherever only it helps") {
+TEST_CASE("there is no parity without loss, and some wherever only parity helps") {
     CHECK(parityPackets({0, 150ms, 120ms}, 7) == 0);
     CHECK(parityPackets({0.001, 150ms, 120ms}, 7) == 0);
     CHECK(parityPackets({0.0011, 150ms, 120ms}, 1) == 1);
@@ -94,7 +94,7 @@ TEST_CASE("no parity where nothing is lost, some wherever only it helps") {
     CHECK(parityPackets({0.05, 150ms, 0ms}, 7) == 4);
 }
 
-TEST_CASE("never more parity than media, however much is lost") {
+TEST_CASE("there is never more parity than media, however much is lost") {
     for (const double loss : {0.3, 0.5, 0.99, 1.0, 2.0})
         for (const std::size_t media : {1U, 7U, 64U, 65U, 200U}) {
             INFO(loss, " ", media);
@@ -103,7 +103,7 @@ TEST_CASE("never more parity than media, however much is lost") {
     CHECK(parityPackets({1.0, 150ms, 120ms}, 65) == 65);
 }
 
-TEST_CASE("more loss, less parity never") {
+TEST_CASE("more loss never means less parity") {
     for (const auto rtt : {20ms, 80ms, 150ms}) {
         std::size_t last = 0;
         for (double loss = 0; loss < 0.5; loss += 0.002) {
@@ -115,7 +115,7 @@ TEST_CASE("more loss, less parity never") {
     }
 }
 
-TEST_CASE("each block of a large picture has to be whole") {
+TEST_CASE("the strength counts every block of a large picture") {
     CHECK(parityPackets({0.05, 150ms, 120ms}, 100) == 2 * 10);
     CHECK(parityPackets({0.05, 80ms, 150ms}, 65) == 2 * 5);
     CHECK(parityPackets({0.1, 80ms, 150ms}, 200) == 4 * 14);

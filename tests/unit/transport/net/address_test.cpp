@@ -59,7 +59,7 @@ TEST_CASE("addresses are the same by family, address and port") {
     CHECK(behind == addresses[1]);
 }
 
-TEST_CASE("groups and addresses of this machine are known as such") {
+TEST_CASE("multicast and loopback addresses are recognized") {
     const struct {
         const char* host;
         bool multicast, loopback;

@@ -15,7 +15,7 @@ namespace {
 
 const std::vector<Packet> kPacket{Packet(20, 0x41)};
 
-/// A destination that somebody listens at, or not.
+/// A destination with or without a listener.
 struct Way {
     std::optional<LoopbackSocket> receiver{std::in_place};
     const std::uint16_t port = receiver->port();
@@ -23,7 +23,7 @@ struct Way {
     Clock::time_point now{1h};
 
     Way() { destination.connect(now); }
-    /// Our port, as who listens sees it.
+    /// Our port, as the listener sees it.
     std::uint16_t ours() {
         if (!receiver) receiver.emplace(port);
         destination.send(kPacket, now);
@@ -31,7 +31,7 @@ struct Way {
         REQUIRE(received);
         return received->from;
     }
-    /// Sends with nobody there; returns how often the socket was made anew.
+    /// Sends without a listener; returns how often the socket was recreated.
     int refused(Clock::duration time) {
         receiver.reset();
         int opened = 0;
@@ -45,7 +45,7 @@ struct Way {
 
 } // namespace
 
-TEST_CASE("after errors the socket is made anew from the same port") {
+TEST_CASE("after errors the socket is recreated with the same port") {
     Way way;
     const auto port = way.ours();
     CHECK(way.refused(11s) == 5);
@@ -64,7 +64,7 @@ TEST_CASE("another port is the last resort, and then the one that stays") {
     CHECK(way.ours() == other);
 }
 
-TEST_CASE("where whoever was heard is silent the socket is made anew, at last from another port") {
+TEST_CASE("when the receiver falls silent the socket is recreated, at last with another port") {
     Way way;
     const auto port = way.ours();
     std::vector<Clock::duration> renewed;
@@ -79,7 +79,7 @@ TEST_CASE("where whoever was heard is silent the socket is made anew, at last fr
     CHECK(ports[0] == port);
     CHECK(ports[1] == port);
     CHECK(ports[2] != port);
-    way.destination.connect(way.now, false); // heard again
+    way.destination.connect(way.now, false); // packets arrive again
     way.now += 100ms;
     CHECK(way.destination.connect(way.now, true)); // starts over
 }

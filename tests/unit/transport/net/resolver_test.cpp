@@ -17,7 +17,7 @@ TEST_CASE("an address that is written as numbers is known at once") {
     }
 }
 
-TEST_CASE("who waits for a name gets its address, or is told whose name it was") {
+TEST_CASE("a lookup returns the address, or an error that says whose name it was") {
     for (const auto* host : {"127.0.0.1", "2001:db8::1"})
         CHECK(lookUp({host, 9000}) == parseAddress(host, 9000));
     const auto reason = [](const std::string& whose) -> std::string {

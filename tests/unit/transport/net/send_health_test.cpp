@@ -20,7 +20,7 @@ bool says(const std::string& text, const char* part) {
 
 } // namespace
 
-TEST_CASE("a broken way out is told once, and once more when it is whole") {
+TEST_CASE("a failure to send is logged once, and its end once") {
     SendHealth health;
     CHECK(health.update(kStart, 0, 0).empty());
     const auto broken = health.update(kStart, ENETUNREACH, 5);
@@ -34,7 +34,7 @@ TEST_CASE("a broken way out is told once, and once more when it is whole") {
     CHECK(says(whole, "12 packets"));
     CHECK(health.update(kStart + 4s, 0, 0).empty());
     CHECK(says(health.update(kStart + 5s, ECONNREFUSED, 0), "nothing listens"));
-    CHECK(says(health.update(kStart + 7s, 0, 0), "0 packets")); // counted anew
+    CHECK(says(health.update(kStart + 7s, 0, 0), "0 packets")); // counted from zero
 }
 
 TEST_CASE("errors that come and go are one outage") {
@@ -46,8 +46,8 @@ TEST_CASE("errors that come and go are one outage") {
     }
 }
 
-TEST_CASE("while it is broken the destination is looked up again, each two seconds, rarely by "
-          "another port") {
+TEST_CASE(
+    "during a failure the destination is looked up every two seconds, rarely with another port") {
     SendHealth health;
     CHECK(health.rebuildDue(kStart) == Rebuild::No);
     for (auto at = kStart; at < kStart + 1min; at += 50ms) {
@@ -62,7 +62,7 @@ TEST_CASE("while it is broken the destination is looked up again, each two secon
     CHECK(health.rebuildDue(kStart + 3min) == Rebuild::No);
 }
 
-TEST_CASE("without further errors it is not looked up again: the way out may be whole") {
+TEST_CASE("without further errors the destination is not looked up again") {
     SendHealth health;
     health.update(kStart, ECONNREFUSED, 0);
     health.update(kStart + 1950ms, ECONNREFUSED, 0);
@@ -73,7 +73,7 @@ TEST_CASE("without further errors it is not looked up again: the way out may be 
     CHECK(health.rebuildDue(kStart + 4100ms) == Rebuild::SamePort);
 }
 
-TEST_CASE("a full send buffer breaks no way: it is counted, and told once a minute") {
+TEST_CASE("a full send buffer is no failure, and is counted and logged once a minute") {
     for (const int error : {EAGAIN, ENOBUFS}) {
         SendHealth health;
         int told = 0;
@@ -92,7 +92,7 @@ TEST_CASE("a full send buffer breaks no way: it is counted, and told once a minu
     }
 }
 
-TEST_CASE("a full send buffer neither mends a broken way nor keeps it broken") {
+TEST_CASE("a full send buffer neither ends a failure nor prolongs it") {
     SendHealth health;
     health.update(kStart, ENETUNREACH, 1);
     for (auto at = kStart; at < kStart + 5s; at += 50ms) health.update(at, EAGAIN, 1);

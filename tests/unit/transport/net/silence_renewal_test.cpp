@@ -43,14 +43,14 @@ TEST_CASE("a silent destination is renewed at once, then after ever longer times
                                                                   {153s, Rebuild::OtherPort}});
 }
 
-TEST_CASE("whoever is heard again makes it start over") {
+TEST_CASE("feedback resets the intervals") {
     SilenceRenewal renewal;
     renewals(renewal, kStart, 30s);
     CHECK(renewal.due(false, false, kStart + 31s) == Rebuild::No);
     CHECK(renewals(renewal, kStart + 32s, 3s).size() == 2);
 }
 
-TEST_CASE("while our own buffers are full the silence is ours, and for three seconds after") {
+TEST_CASE("a silence while our own buffers are full, and three seconds after, does not count") {
     SilenceRenewal renewal;
     CHECK(renewals(renewal, kStart, 60s, true).empty());
     CHECK(renewals(renewal, kStart + 61s, 10s) ==

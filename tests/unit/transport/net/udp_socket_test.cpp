@@ -8,7 +8,7 @@ using namespace veter;
 using namespace veter::transport;
 using namespace std::chrono_literals;
 
-TEST_CASE("a refusal is told, and does not keep what comes after it from going") {
+TEST_CASE("a refusal is reported, and does not stop later datagrams") {
     const auto port = test::freePort();
     UdpSocket socket(parseAddress("127.0.0.1", port).value());
     const std::vector<Packet> packets(50, Packet(100, 7));

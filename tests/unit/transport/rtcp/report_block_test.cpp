@@ -43,7 +43,7 @@ TEST_CASE("a report block is laid out as RFC 3550 section 6.4.1 has it, and read
     CHECK(block->sinceReport == kBlock.sinceReport);
 }
 
-TEST_CASE("what is lost in all has 24 bits and a sign, and is clamped") {
+TEST_CASE("the cumulative number lost has 24 bits with a sign, and is clamped") {
     constexpr std::int32_t kMost = 0x7fffff;
     struct Case {
         std::int32_t told;

@@ -25,7 +25,7 @@ TEST_CASE("later samples count an eighth, and a quarter of how far off they are:
     CHECK(roundTrip.smoothed() == Micros(80ms));
 }
 
-TEST_CASE("it follows a change of the link within some tens of samples") {
+TEST_CASE("the round trip follows a change of the link within some tens of samples") {
     RoundTrip roundTrip;
     for (int i = 0; i < 50; ++i) roundTrip.add(40ms);
     CHECK(roundTrip.variation() < 1ms);
@@ -35,7 +35,7 @@ TEST_CASE("it follows a change of the link within some tens of samples") {
     CHECK(roundTrip.variation() < 5ms);
 }
 
-TEST_CASE("a sample that cannot be is ignored") {
+TEST_CASE("an impossible sample is ignored") {
     RoundTrip roundTrip;
     for (const Micros absurd : {Micros(-1us), RoundTrip::kLongest + 1us, Micros::max()})
         roundTrip.add(absurd);

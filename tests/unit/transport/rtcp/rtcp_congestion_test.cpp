@@ -13,7 +13,7 @@ using Wire = std::vector<std::uint8_t>;
 // By hand from RFC 8888 section 3.1.
 const Wire kWire{
     0x8b, 205,  0,    9,    // version 2, format 11; 10 words
-    0,    0,    0,    0x42, // who tells it
+    0,    0,    0,    0x42, // SSRC of the receiver
     0xde, 0xad, 0xbe, 0xef, // the first source
     0xff, 0xfe, 0,    3,    // 65534, 65535 and 0
     0x82, 0,    0,    0,    // came 512/1024 s before the report; did not come
@@ -21,7 +21,7 @@ const Wire kWire{
     0x12, 0x34, 0x56, 0x78, // the second source
     0,    7,    0,    2,    // 7 and 8
     0x9f, 0xfe, 0x9f, 0xff, // too long ago; unknown
-    0,    1,    0x80, 0,    // told 1.5 s after the clock's zero
+    0,    1,    0x80, 0,    // sent 1.5 s after the clock's zero
 };
 
 CongestionReport reportOf(const std::vector<Arrival>& arrivals, std::uint32_t time) {
@@ -44,7 +44,7 @@ std::vector<Arrival> listOf(const CongestionReport& report) {
 
 } // namespace
 
-TEST_CASE("a congestion report by hand") {
+TEST_CASE("a congestion report written by hand is parsed") {
     const auto report = parseCongestionReport(kWire);
     REQUIRE(report);
     CHECK(report->sender == 0x42);
@@ -52,7 +52,7 @@ TEST_CASE("a congestion report by hand") {
     CHECK(listOf(*report) == kArrivals);
 }
 
-TEST_CASE("a congestion report is built as by hand") {
+TEST_CASE("a congestion report is built as one written by hand") {
     Wire wire;
     appendCongestionReport(wire, reportOf(kArrivals, 0x18000));
     auto expected = kWire;
@@ -71,7 +71,7 @@ TEST_CASE("arrivals that do not follow each other go into blocks of their own") 
     CHECK(listOf(*report) == arrivals);
 }
 
-TEST_CASE("times of arrival are told to 1/1024 s, across the clock's wrap-around") {
+TEST_CASE("arrival times are reported to 1/1024 s, across the clock's wrap-around") {
     struct Case {
         const char* name;
         std::uint32_t at, time;
@@ -96,7 +96,7 @@ TEST_CASE("times of arrival are told to 1/1024 s, across the clock's wrap-around
     }
 }
 
-TEST_CASE("a congestion report that is cut or lies about its blocks is none") {
+TEST_CASE("a congestion report that is cut off, or has wrong block lengths, is refused") {
     for (std::size_t size = 4; size < kWire.size(); size += 4) {
         auto cut = Wire(kWire.begin(), kWire.begin() + static_cast<std::ptrdiff_t>(size));
         store16be(cut, 2, static_cast<std::uint16_t>(size / 4 - 1));
@@ -122,7 +122,7 @@ TEST_CASE("a congestion report of no source is empty") {
     CHECK(report->time == 5);
 }
 
-TEST_CASE("of a huge report as much is taken as there is room for") {
+TEST_CASE("a huge report is parsed as far as there is room") {
     constexpr std::uint16_t kCount = 1000;
     Wire wire(8 + 8 + 2 * kCount + 4);
     wire[0] = 0x8b;

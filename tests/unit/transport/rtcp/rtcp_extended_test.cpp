@@ -36,7 +36,7 @@ TEST_CASE("the receiver's time is laid out as RFC 3611 section 4.4 has it") {
     CHECK_FALSE(parseDelaySince(wire, kUs));
 }
 
-TEST_CASE("the delay since is laid out as RFC 3611 section 4.5 has it") {
+TEST_CASE("the delay since the last time is laid out as RFC 3611 section 4.5 has it") {
     Wire wire;
     appendDelaySince(wire, kUs, 0xdeadbeef, {0x1234'8000, 0x0001'0002});
     CHECK(wire == Wire{0x80, 207,  0,    5,    1,    2,    3,    4, 5, 0, 0, 3,
@@ -49,7 +49,7 @@ TEST_CASE("the delay since is laid out as RFC 3611 section 4.5 has it") {
     CHECK_FALSE(parseReferenceTime(wire));
 }
 
-TEST_CASE("the delay told to a receiver is found among others', behind other blocks") {
+TEST_CASE("the delay for a receiver is found among those of others, behind other blocks") {
     const auto wire = withBlocks({6, 0, 0, 1, 9, 9, 9, 9,                 // a summary, RFC 3611 4.6
                                   7, 0, 0, 0,                             // an empty one
                                   5, 0, 0, 6,                             // two receivers
@@ -62,7 +62,7 @@ TEST_CASE("the delay told to a receiver is found among others', behind other blo
     CHECK_FALSE(parseDelaySince(wire, 3));
 }
 
-TEST_CASE("several receivers are told in one block, each its own delay") {
+TEST_CASE("one block has the delays of several receivers") {
     Wire wire;
     appendDelaySince(wire, kUs, std::span<const DelayTold>());
     CHECK(wire.empty());
@@ -74,7 +74,7 @@ TEST_CASE("several receivers are told in one block, each its own delay") {
     CHECK_FALSE(parseDelaySince(wire, 9));
 }
 
-TEST_CASE("blocks that are cut off or lie about their lengths say nothing") {
+TEST_CASE("blocks that are cut off, or have wrong lengths, are ignored") {
     struct Case {
         const char* name;
         Wire blocks;

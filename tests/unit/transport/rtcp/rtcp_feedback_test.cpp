@@ -111,7 +111,7 @@ TEST_CASE("a picture loss indication is laid out as RFC 4585 section 6.3.1 has i
 }
 
 TEST_CASE("a full intra request names its source in an item, RFC 5104 section 4.3.1") {
-    const Wire wire{0x84, 206,  0,    6,    1,    2, 3, 4, 0, 0, 0, 0, // nobody in the head
+    const Wire wire{0x84, 206,  0,    6,    1,    2, 3, 4, 0, 0, 0, 0, // no SSRC in the header
                     0,    0,    0,    9,    7,    0, 0, 0,             // another's
                     0xde, 0xad, 0xbe, 0xef, 0xfe, 0, 0, 0};
     CHECK(parseFir(wire, kMedia) == 0xfe);
@@ -121,7 +121,7 @@ TEST_CASE("a full intra request names its source in an item, RFC 5104 section 4.
     CHECK_FALSE(parseFir(Bytes(wire).first(12), kMedia)); // none
 }
 
-TEST_CASE("feedback about another source, of another kind or cut off says nothing") {
+TEST_CASE("feedback about another source, of another kind or cut off is ignored") {
     const auto nothing = [](Bytes packet) {
         return !parseNack(packet, kMedia) && !isPli(packet, kMedia) && !parseFir(packet, kMedia);
     };

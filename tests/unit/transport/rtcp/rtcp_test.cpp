@@ -60,7 +60,7 @@ TEST_CASE("a BYE comes after a last report and names its source") {
     CHECK_FALSE(isBye(Wire{0x80, 203, 0, 0}, 0));
 }
 
-TEST_CASE("a compound packet that lies about its lengths ends at the lie") {
+TEST_CASE("a compound packet ends at a wrong length") {
     struct Case {
         const char* name;
         Wire wire;

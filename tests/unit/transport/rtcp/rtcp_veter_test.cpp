@@ -26,7 +26,7 @@ Wire packetOf(VeterRtcp kind, std::size_t bytes) {
 
 } // namespace
 
-TEST_CASE("a packet of our own is found again, with its SSRC and its part") {
+TEST_CASE("an application packet of ours is recognized, with its SSRC and its data") {
     for (const auto kind : {VeterRtcp::Link, VeterRtcp::RollOver, VeterRtcp::FeedbackRequest})
         for (const std::size_t bytes : {0, 4, 40}) {
             const auto packet = packetOf(kind, bytes);
@@ -37,7 +37,7 @@ TEST_CASE("a packet of our own is found again, with its SSRC and its part") {
         }
 }
 
-TEST_CASE("what is another's, of another kind, or too short is none of ours") {
+TEST_CASE("application packets of others, of another kind or too short are not ours") {
     const auto packet = packetOf(VeterRtcp::Link, 8);
     CHECK(veterRtcp(packet, VeterRtcp::Link, 4)); // a later version may have more
     CHECK_FALSE(veterRtcp(packet, VeterRtcp::Link, 12));

@@ -24,7 +24,7 @@ void write(AVIOContext* io, const Wire& packet) {
 
 } // namespace
 
-TEST_CASE("what is written and flushed is one packet, up to the largest") {
+TEST_CASE("a write with a flush is one packet, up to the largest") {
     std::vector<Wire> packets;
     PacketIo io(1500, nullptr, [&](Bytes p) { packets.emplace_back(p.begin(), p.end()); });
     CHECK(io.get()->max_packet_size == 1500);
@@ -67,7 +67,7 @@ TEST_CASE("each read is one packet, and a time-out is no end") {
     CHECK(read() == 4);
 }
 
-TEST_CASE("what a callback throws comes out of rethrow() once, and the next call works") {
+TEST_CASE("rethrow() throws the exception of a callback once, and the next call works") {
     bool fail = true;
     int written = 0;
     PacketIo io(

@@ -125,7 +125,7 @@ TEST_CASE("the RTP clock is the capture time at 90 kHz, also where it wraps") {
     CHECK(timestampAt(kUp + 15LL * 3600 * 1'000'000 + 33'333) == before + 3000);
 }
 
-TEST_CASE("a capture clock that stands still or goes back does not take the RTP clock along") {
+TEST_CASE("the RTP clock rises also where the capture clock stands still or goes back") {
     Muxed muxed(1200);
     const auto first = muxed.write({makeNal(h264::kSlice, 50)}, 1'000'000).front().header;
     const auto same = muxed.write({makeNal(h264::kSlice, 50)}, 1'000'000).front().header;
@@ -134,7 +134,7 @@ TEST_CASE("a capture clock that stands still or goes back does not take the RTP 
     CHECK(timestampDistance(same.timestamp, back.timestamp) == 1);
 }
 
-TEST_CASE("what the receiver of packets throws comes out, and the next picture goes out") {
+TEST_CASE("an exception of the packet callback is thrown on, and the next picture is sent") {
     bool fail = true;
     std::size_t packets = 0;
     RtpMuxer muxer({}, *h264Parameters(), [&](Bytes, Micros) {
@@ -149,7 +149,7 @@ TEST_CASE("what the receiver of packets throws comes out, and the next picture g
     CHECK(packets == 3);
 }
 
-TEST_CASE("an SSRC that is given is used, above 2^31 too; else it is another each time") {
+TEST_CASE("a given SSRC is used, above 2^31 too, else it is random") {
     for (const std::uint32_t ssrc : {1U, 0x7fff'ffffU, 0x8000'0000U, 0xdead'beefU, 0xffff'ffffU}) {
         std::optional<std::uint32_t> seen;
         RtpMuxer muxer({.ssrc = ssrc}, *h264Parameters(),

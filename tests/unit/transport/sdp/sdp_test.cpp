@@ -47,7 +47,7 @@ std::string addressOf(const std::string& text) {
 
 } // namespace
 
-TEST_CASE("what other senders write is read, whatever their line ends") {
+TEST_CASE("SDPs of other senders are read, with any line endings") {
     struct Case {
         const char* file;
         const char* address;
@@ -226,7 +226,7 @@ TEST_CASE("a key makes the stream encrypted, whatever the transport is called") 
     CHECK_FALSE(parseSdp("m=audio 5002 RTP/SAVP 97\n" + kCrypto + kVideo).stream->keys);
 }
 
-TEST_CASE("ffmpeg's SDP of what it encrypts is read") {
+TEST_CASE("ffmpeg's SDP of an encrypted stream is read") {
     const auto result = parseSdp(readFile("ffmpeg_srtp.sdp")); // with RTP/AVP
     REQUIRE_MESSAGE(result.stream, result.error);
     REQUIRE(result.stream->keys);

@@ -30,7 +30,7 @@ std::size_t parity(FecController& controller, const std::optional<LinkReport>& l
 
 } // namespace
 
-TEST_CASE("as much parity as the loss needs, up to the most") {
+TEST_CASE("parity follows the loss, up to the maximum") {
     FecController all(std::nullopt, 1, kSsrc, 0);
     FecController half(std::nullopt, FecController::kMostWithoutKey, kSsrc, 0);
     CHECK(parity(all, link(0)) == 0);
@@ -40,12 +40,12 @@ TEST_CASE("as much parity as the loss needs, up to the most") {
     CHECK(parity(half, link(1)) == kPackets / 2); // forged, perhaps
 }
 
-TEST_CASE("a share that was asked for is no more and no less, whatever is told") {
+TEST_CASE("a share that was set is kept, whatever is reported") {
     FecController controller(0.75, FecController::kMostWithoutKey, kSsrc, 0);
     for (const double loss : {0.0, 0.5, 1.0}) CHECK(parity(controller, link(loss)) == 6);
 }
 
-TEST_CASE("no parity for a receiver that knows none, or whose round trip is not known") {
+TEST_CASE("there is no parity for a receiver that does not support it, or without a round trip") {
     FecController controller(std::nullopt, 1, kSsrc, 0);
     CHECK(parity(controller, std::nullopt) == 0);
     CHECK(parity(controller, LinkReport{RtpFields{}.ssrc, 1, 100ms, false}) == 0);

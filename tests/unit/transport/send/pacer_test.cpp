@@ -53,7 +53,7 @@ Sent drain(Pacer& pacer, Clock::time_point now) {
 
 } // namespace
 
-TEST_CASE("an ordinary picture leaves at once") {
+TEST_CASE("an ordinary picture is sent at once") {
     Pacer pacer(kRate, kBurst);
     for (auto now = kStart; now < kStart + 1s; now += 33ms) {
         push(pacer, picture(8'300), now);
@@ -65,7 +65,7 @@ TEST_CASE("an ordinary picture leaves at once") {
     }
 }
 
-TEST_CASE("a large picture is out within five milliseconds, but not at line rate") {
+TEST_CASE("a large picture is sent within five milliseconds, but not at line rate") {
     for (const std::size_t bytes : {12'000U, 16'000U, 25'000U, 60'000U, 200'000U}) {
         INFO(bytes);
         Pacer pacer(kRate, kBurst);
@@ -78,7 +78,7 @@ TEST_CASE("a large picture is out within five milliseconds, but not at line rate
     }
 }
 
-TEST_CASE("pictures that come before the last has left queue up behind it, in order") {
+TEST_CASE("pictures that arrive before the last one is sent queue up behind it, in order") {
     Pacer pacer(kRate, kBurst);
     push(pacer, picture(25'000), kStart);
     std::vector<Packet> first;
@@ -94,7 +94,7 @@ TEST_CASE("pictures that come before the last has left queue up behind it, in or
     CHECK(sent.last <= kStart + 6ms);
 }
 
-TEST_CASE("control packets pass what waits") {
+TEST_CASE("control packets overtake waiting media") {
     Pacer pacer(kRate, kBurst);
     push(pacer, picture(25'000), kStart);
     std::vector<Packet> out;
@@ -109,7 +109,7 @@ TEST_CASE("control packets pass what waits") {
     CHECK(out.front() == report);
 }
 
-TEST_CASE("a packet larger than the bucket goes, too") {
+TEST_CASE("a packet larger than the bucket is sent, too") {
     Pacer pacer(kRate, 500);
     push(pacer, picture(5'000), kStart);
     const auto sent = drain(pacer, kStart);
@@ -117,7 +117,7 @@ TEST_CASE("a packet larger than the bucket goes, too") {
     CHECK(sent.last <= kStart + 5ms);
 }
 
-TEST_CASE("a full pacer refuses media, and still sends all that it took") {
+TEST_CASE("a full pacer refuses media, and still sends all that it accepted") {
     Pacer pacer(kRate, kBurst);
     std::size_t taken = 0;
     while (pacer.push(Packet(1000), Pacer::Class::Media, kStart)) ++taken;
@@ -126,7 +126,7 @@ TEST_CASE("a full pacer refuses media, and still sends all that it took") {
     CHECK(drain(pacer, kStart).packets.size() == taken + 1);
 }
 
-TEST_CASE("resends pass what waits, and delay it by as much as they take") {
+TEST_CASE("resends overtake waiting media, and delay it by their own duration") {
     const auto drained = [](int resends) {
         Pacer pacer(kRate, kBurst);
         push(pacer, picture(25'000), kStart);
@@ -145,7 +145,7 @@ TEST_CASE("resends pass what waits, and delay it by as much as they take") {
     CHECK(drained(100) < kStart + 10ms); // at most as much as a burst
 }
 
-TEST_CASE("after any number of resends a picture is out within five milliseconds") {
+TEST_CASE("after any number of resends a picture is sent within five milliseconds") {
     Pacer pacer(kRate, kBurst);
     for (int i = 0; i < 500; ++i)
         REQUIRE(pacer.push(Packet(kPacket), Pacer::Class::Resend, kStart));

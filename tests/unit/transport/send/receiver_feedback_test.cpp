@@ -47,7 +47,7 @@ Wire link(double loss, std::uint32_t media = kMedia) {
 
 } // namespace
 
-TEST_CASE("the round trip is what passed since a report, less what the receiver kept it") {
+TEST_CASE("the round trip is the time since a report, less the delay at the receiver") {
     ReceiverFeedback feedback;
     CHECK_FALSE(feedback.roundTrip());
     feedback.reportSent(ntpAt(0s), kStart);
@@ -73,7 +73,7 @@ TEST_CASE("reports that were lost, or come out of order, spoil no round trip") {
     CHECK(other.roundTrip() == feedback.roundTrip());
 }
 
-TEST_CASE("a report that was never sent, or not yet, tells no round trip") {
+TEST_CASE("an echo of a report that was never sent, or not yet, gives no round trip") {
     ReceiverFeedback feedback;
     feedback.read(reportBlock(0, 0s), kMedia, kStart); // has had none
     feedback.read(reportBlock(ntpAt(0s), 0s), kMedia, kStart);
@@ -88,7 +88,7 @@ TEST_CASE("a report that was never sent, or not yet, tells no round trip") {
     CHECK_FALSE(feedback.roundTrip());
 }
 
-TEST_CASE("what was told is forgotten after three seconds") {
+TEST_CASE("reports are forgotten after three seconds") {
     ReceiverFeedback feedback;
     CHECK_FALSE(feedback.heard(kStart));
     feedback.reportSent(ntpAt(0s), kStart);
@@ -114,10 +114,10 @@ TEST_CASE("what was told is forgotten after three seconds") {
     CHECK(feedback.timesToTell(later).empty());
 }
 
-TEST_CASE("what is told of the link counts as long as whoever tells it hears us") {
+TEST_CASE("link reports count as long as their sender also echoes our reports") {
     ReceiverFeedback feedback;
     feedback.reportSent(ntpAt(0s), kStart);
-    feedback.read(link(1), kMedia, kStart); // forged, by one who hears nothing
+    feedback.read(link(1), kMedia, kStart); // forged, by a sender that receives nothing
     CHECK_FALSE(feedback.link(kStart));
     feedback.read(reportBlock(ntpAt(1ms), 0s), kMedia, kStart); // made up
     CHECK_FALSE(feedback.link(kStart));
@@ -127,7 +127,7 @@ TEST_CASE("what is told of the link counts as long as whoever tells it hears us"
     CHECK_FALSE(feedback.link(kStart + 20s));
 }
 
-TEST_CASE("who never heard us does not fall silent") {
+TEST_CASE("a receiver that never sent feedback does not fall silent") {
     ReceiverFeedback feedback;
     feedback.read(pli(), kMedia, kStart);
     CHECK(feedback.heard(kStart));
@@ -155,7 +155,7 @@ TEST_CASE("lost packets of all NACKs in a datagram are taken, up to the limit of
     CHECK_FALSE(asked.roundTrip);
 }
 
-TEST_CASE("key frames are wanted no more often than each 300 ms, whatever asks") {
+TEST_CASE("key frames are requested no more often than every 300 ms, whatever arrives") {
     ReceiverFeedback feedback;
     int wanted = 0;
     for (int i = 0; i < 3000; ++i) {
@@ -179,7 +179,7 @@ TEST_CASE("a full intra request that is repeated asks for the same picture") {
     CHECK(feedback.read(fir(1), kMedia, kStart + 2h + 300ms).keyFrame);       // so it asks on
 }
 
-TEST_CASE("what is about another stream asks for nothing and tells nothing") {
+TEST_CASE("feedback about another stream is ignored") {
     ReceiverFeedback feedback;
     NackList list;
     list.push(1);
@@ -194,7 +194,7 @@ TEST_CASE("what is about another stream asks for nothing and tells nothing") {
     CHECK_FALSE(feedback.heard(kStart));
 }
 
-TEST_CASE("garbage says nothing, and what is cut off says what came before the cut") {
+TEST_CASE("garbage is ignored, and a packet that is cut off counts up to the cut") {
     ReceiverFeedback feedback;
     std::minstd_rand random(11);
     for (int i = 0; i < 10'000; ++i) {

@@ -20,7 +20,7 @@ std::vector<std::uint32_t> receivers(const ReferenceTimes& times, Clock::time_po
 
 } // namespace
 
-TEST_CASE("a receiver is told its last time, and how long ago it came") {
+TEST_CASE("a receiver gets its last time back, with the delay since") {
     ReferenceTimes times;
     CHECK(times.toTell(kStart).empty());
     times.heard({kRelay, 1}, kStart);
@@ -34,7 +34,7 @@ TEST_CASE("a receiver is told its last time, and how long ago it came") {
     CHECK(times.toTell(kStart + 1s + ReferenceTimes::kStale + 1us).empty());
 }
 
-TEST_CASE("an old time that a stranger repeats does not take the relay's place") {
+TEST_CASE("an old time that a stranger repeats does not replace the relay's") {
     ReferenceTimes times;
     times.heard({kRelay, kNtp}, kStart);
     times.heard({kRelay + 1, kNtp}, kStart + 1ms);
@@ -44,11 +44,11 @@ TEST_CASE("an old time that a stranger repeats does not take the relay's place")
     CHECK(receivers(times, kStart + 4s) == std::vector{kRelay}); // the other is stale
 }
 
-TEST_CASE("of more than four receivers the one silent the longest goes") {
+TEST_CASE("of more than four receivers the one silent the longest is forgotten") {
     ReferenceTimes times;
     auto now = kStart;
     for (std::uint32_t ssrc = 1; ssrc <= 100; ++ssrc, now += 10ms) {
-        times.heard({kRelay, kNtp}, now); // it tells more often than any of them
+        times.heard({kRelay, kNtp}, now); // it reports more often than any of them
         times.heard({ssrc, kNtp}, now + 5ms);
     }
     CHECK(receivers(times, now) == std::vector<std::uint32_t>{100, kRelay, 99, 98});

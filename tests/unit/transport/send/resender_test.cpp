@@ -38,7 +38,7 @@ std::size_t bytes(const Packets& packets) {
 
 } // namespace
 
-TEST_CASE("what is asked for goes out as it was; each request is counted by what became of it") {
+TEST_CASE("requested packets are sent unchanged, and each request is counted by its outcome") {
     for (const int first : kFirst) {
         Resender resender(kRate);
         for (int i = 0; i < 10; ++i) resender.onSent(makePacket(first + i), false, kStart);
@@ -55,7 +55,7 @@ TEST_CASE("what is asked for goes out as it was; each request is counted by what
     }
 }
 
-TEST_CASE("a packet goes out again at most once in half a round trip, and in 10 ms") {
+TEST_CASE("a packet is resent at most once in half a round trip, and in 10 ms") {
     for (const auto& [roundTrip, answers] :
          {std::pair{Micros(0), 21}, std::pair{Micros(40ms), 10}, std::pair{Micros(100ms), 4}}) {
         Resender resender(kRate);
@@ -99,7 +99,7 @@ TEST_CASE("ten seconds of absurd requests get no more than half the media's rate
     }
 }
 
-TEST_CASE("what was not used is saved for a burst of losses, for half a second at most") {
+TEST_CASE("an unused budget is saved for a burst of losses, for half a second at most") {
     Resender resender(kRate);
     for (int i = 0; i < 256; ++i) resender.onSent(makePacket(i), false, kStart);
     Packets out;
@@ -109,7 +109,8 @@ TEST_CASE("what was not used is saved for a burst of losses, for half a second a
     CHECK(resender.counters().refused == 256 - out.size());
 }
 
-TEST_CASE("the tail of a picture is repeated once, five milliseconds after, where that is wanted") {
+TEST_CASE(
+    "the tail of a picture is repeated once, five milliseconds later, where that is enabled") {
     for (const int first : kFirst) {
         Resender resender(kRate);
         Packets out;
@@ -132,7 +133,7 @@ TEST_CASE("the tail of a picture is repeated once, five milliseconds after, wher
     }
 }
 
-TEST_CASE("a repeated tail counts as sent to who asks for it meanwhile") {
+TEST_CASE("a repeated tail counts as the answer to a request for it") {
     Resender resender(kRate);
     resender.setTailRepeat(true);
     resender.onSent(makePacket(7, true), true, kStart);

@@ -88,7 +88,7 @@ TEST_CASE("a packet is not found again within the interval") {
     }
 }
 
-TEST_CASE("an empty buffer has nothing, not even what looks like its empty places") {
+TEST_CASE("an empty buffer finds nothing, not even numbers that look like its empty places") {
     RetransmitBuffer buffer;
     for (const std::uint16_t sequence :
          {std::uint16_t{0}, std::uint16_t{512}, std::uint16_t{65535}})

@@ -20,7 +20,7 @@ std::optional<SenderReport> reportIn(Bytes datagram) {
 
 } // namespace
 
-TEST_CASE("the first picture goes out whole behind a sender report, and a BYE tells the totals") {
+TEST_CASE("the first picture is sent whole behind a sender report, and a BYE has the totals") {
     constexpr std::uint16_t kPackets = 30; // more than leaves at line rate
     Sending sending;
     CHECK_FALSE(sending.core.bye(sending.now, sending.wallClock())); // of what did not begin
@@ -45,7 +45,7 @@ TEST_CASE("the first picture goes out whole behind a sender report, and a BYE te
     CHECK(reportIn(*bye)->octets == kPackets * 1000);
 }
 
-TEST_CASE("a sender report a second tells when pictures were captured") {
+TEST_CASE("a sender report every second maps RTP time to capture time") {
     Sending sending;
     std::vector<Clock::time_point> at;
     for (std::uint16_t sequence = 65'500; at.size() < 4; ++sequence) {
@@ -63,7 +63,7 @@ TEST_CASE("a sender report a second tells when pictures were captured") {
     for (std::size_t i = 1; i < at.size(); ++i) CHECK(at[i] - at[i - 1] == 1s);
 }
 
-TEST_CASE("the first receivers that tell their time have it told back at once, all of them") {
+TEST_CASE("the first receivers that send their time all get it back at once") {
     Sending sending;
     sending.push(1);
     sending.all(true);
@@ -79,7 +79,7 @@ TEST_CASE("the first receivers that tell their time have it told back at once, a
     }
 }
 
-TEST_CASE("whoever is there after the way was made anew has a report at once") {
+TEST_CASE("after the socket is recreated a report is sent at once") {
     Sending sending;
     sending.push(1);
     sending.wait(100ms);
@@ -89,7 +89,7 @@ TEST_CASE("whoever is there after the way was made anew has a report at once") {
     CHECK(sending.all(true).size() == 1);
 }
 
-TEST_CASE("what the kernel does not take is lost, and what finds no room is") {
+TEST_CASE("packets that the kernel refuses, or that find no room in the queue, count as lost") {
     Sending sending;
     SenderCore::Out out;
     sending.core.push(makeRtp({1, 0, true}), {});
@@ -104,7 +104,7 @@ TEST_CASE("what the kernel does not take is lost, and what finds no room is") {
     CHECK(sending.core.nextWakeUp() <= sending.now); // though no picture is complete
 }
 
-TEST_CASE("with nothing to do it does not wake up") {
+TEST_CASE("a sender with nothing to do does not wake up") {
     Sending sending;
     CHECK(sending.core.nextWakeUp() == Clock::time_point::max());
     sending.push(1);

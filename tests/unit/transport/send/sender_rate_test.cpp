@@ -18,7 +18,7 @@ constexpr auto kPictures = 5ms;        // between two, of one packet each
 constexpr std::size_t kPayload = 1200; // so 1.9 Mbit/s
 constexpr auto kReports = 30ms;
 
-/// A sender, and its receiver behind a link that carries so much; 0 = the receiver tells nothing.
+/// A sender, and its receiver behind a link of that capacity; 0 = the receiver sends no reports.
 class Link : public Sending {
 public:
     explicit Link(std::optional<BitRate> least, BitRate carries = {})
@@ -74,7 +74,7 @@ private:
 
 } // namespace
 
-TEST_CASE("when reports tell of late packets the encoder is told to send less") {
+TEST_CASE("reports of late packets lower the encoder's rate") {
     Link link(kLeast, BitRate{400'000});
     link.run(2s);
     REQUIRE_FALSE(link.rates.empty());
@@ -106,7 +106,7 @@ TEST_CASE("a receiver that does not report changes nothing") {
     CHECK(stats.rate->target == RateShare().forAll(kMost));
 }
 
-TEST_CASE("a sender that does not follow the rate takes no reports to heart") {
+TEST_CASE("a sender that does not follow the rate ignores reports") {
     Link link(std::nullopt, BitRate{100'000});
     link.run(2s);
     CHECK(link.skipped == 0);
@@ -115,7 +115,7 @@ TEST_CASE("a sender that does not follow the rate takes no reports to heart") {
     CHECK(link.stats().refused == 0);
 }
 
-TEST_CASE("only a sender that follows the rate asks for reports of it, with its first report") {
+TEST_CASE("only a sender that follows the rate requests arrivals, with its first report") {
     for (const auto least : {std::optional(kLeast), std::optional<BitRate>()}) {
         Sending sending({.leastRate = least});
         sending.push(1);

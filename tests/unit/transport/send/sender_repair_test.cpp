@@ -11,7 +11,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// Tells the last report that was sent back.
+/// Echoes the last report that was sent.
 void answerReport(Sending& sending) {
     const auto reports = sending.all(true);
     REQUIRE_FALSE(reports.empty());
@@ -25,7 +25,7 @@ void answerReport(Sending& sending) {
 
 } // namespace
 
-TEST_CASE("what a NACK asks for comes again, byte for byte") {
+TEST_CASE("packets that a NACK requests are resent byte for byte") {
     Sending sending;
     std::vector<Wire> sent;
     sent.reserve(10);
@@ -40,7 +40,7 @@ TEST_CASE("what a NACK asks for comes again, byte for byte") {
     CHECK(sending.stats().packets == 10); // what is sent again is not counted
 }
 
-TEST_CASE("what is asked for and is not there, or is another's, brings nothing") {
+TEST_CASE("a request for unknown packets, or for another stream, resends nothing") {
     Sending sending;
     sending.push(7);
     sending.wait(Resender::kUnknownRoundTrip);
@@ -55,7 +55,7 @@ TEST_CASE("what is asked for and is not there, or is another's, brings nothing")
     CHECK(sending.stats().resends.resent == 0);
 }
 
-TEST_CASE("a picture loss indication asks for a key frame, and no more than one in 300 ms") {
+TEST_CASE("a picture loss indication requests a key frame, at most one in 300 ms") {
     Sending sending;
     sending.push(1);
     Wire pli;
@@ -68,11 +68,11 @@ TEST_CASE("a picture loss indication asks for a key frame, and no more than one 
     CHECK(sending.stats().keyFramesAsked == 3);
 }
 
-TEST_CASE("where packets get lost the tail of a picture is sent twice") {
+TEST_CASE("with packet loss the tail of a picture is sent twice") {
     Sending sending;
     sending.push(65'535);
     sending.wait(50ms);
-    CHECK(sending.all().size() == 1); // nobody told of any loss
+    CHECK(sending.all().size() == 1); // no loss was reported
     sending.wait(1s);
     answerReport(sending);
     Wire report;

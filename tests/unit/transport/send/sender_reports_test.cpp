@@ -33,7 +33,7 @@ TEST_CASE("a report is due before the first picture, then each second") {
     CHECK(reports.isDue(kStart + 1s));
 }
 
-TEST_CASE("it tells totals, and which RTP time it is now: also where that wraps") {
+TEST_CASE("a report has totals and the present RTP time, also where that wraps") {
     SenderReports reports;
     // Captured 40 ms before it is sent, 1800 ticks before RTP time begins again.
     reports.onPicture(picture(0xffff'ffff - 1799), 1h - 40ms, kStart);
@@ -49,7 +49,7 @@ TEST_CASE("it tells totals, and which RTP time it is now: also where that wraps"
     CHECK(later.ntp == toNtp(kWallClock + 100ms));
 }
 
-TEST_CASE("who waits for a report has it at once, but cannot make a flood of them") {
+TEST_CASE("a requested report is sent at once, at a limited rate") {
     SenderReports reports;
     reports.onPicture(picture(0), 1h, kStart);
     reports.take(kStart, kWallClock);

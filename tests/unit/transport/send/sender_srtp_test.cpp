@@ -27,7 +27,7 @@ struct Encrypted : Sending {
 
 } // namespace
 
-TEST_CASE("with keys the stream leaves encrypted, and is what it was for who has the key") {
+TEST_CASE("with keys the stream is sent encrypted, and decrypts to the original") {
     Encrypted sending;
     for (const int sequence : {65'534, 65'535, 0, 1}) {
         const auto plain = sending.push(sequence);
@@ -66,7 +66,7 @@ TEST_CASE("with keys a request counts only if it is protected with the key of it
     CHECK(sending.stats().resends.resent == 1);
 }
 
-TEST_CASE("without a key for the way back nothing is believed") {
+TEST_CASE("without a key for feedback all feedback is ignored") {
     auto keys = makeKeys();
     SrtpSession right(SrtpSession::Direction::Protect, *keys.feedback);
     keys.feedback.reset();
@@ -79,7 +79,7 @@ TEST_CASE("without a key for the way back nothing is believed") {
     CHECK(sending.stats().resends.asked == 0);
 }
 
-TEST_CASE("reports are protected, and tell how often the sequence number has wrapped") {
+TEST_CASE("reports are protected, and have the roll-over counter") {
     Encrypted sending;
     for (const int sequence : {65'534, 65'535, 0, 1}) sending.push(sequence);
     sending.wait(SenderReports::kInterval);

@@ -56,7 +56,7 @@ bool hasBye(Bytes compound, std::uint32_t ssrc) {
 
 } // namespace
 
-TEST_CASE("the first picture goes out whole, behind a sender report, and a BYE is last") {
+TEST_CASE("the first picture is sent whole, behind a sender report, and a BYE is last") {
     const LoopbackSocket receiver;
     const std::uint32_t ssrc = RtpFields{}.ssrc;
     constexpr std::uint16_t kPackets = 30; // more than leaves at line rate
@@ -87,7 +87,7 @@ TEST_CASE("the first picture goes out whole, behind a sender report, and a BYE i
     CHECK_FALSE(receiver.receive(0ms));
 }
 
-TEST_CASE("two hundred starts and ends leave no descriptor and no thread behind") {
+TEST_CASE("two hundred starts and stops leave no descriptor and no thread behind") {
     const auto entries = [](const char* folder) {
         const std::filesystem::directory_iterator all(folder);
         return std::distance(begin(all), end(all));
@@ -107,7 +107,7 @@ TEST_CASE("two hundred starts and ends leave no descriptor and no thread behind"
     CHECK(entries("/proc/self/task") == threads);
 }
 
-TEST_CASE("where nothing listens it goes on, and is heard as soon as somebody does") {
+TEST_CASE("a sender without a listener continues, and reaches one as soon as it is there") {
     const auto port = freePort();
     Sender sender({"127.0.0.1", port}, {});
     const auto bindAt = Clock::now() + 300ms;
@@ -137,7 +137,7 @@ TEST_CASE("a name is looked up, and a sender report still comes first" * doctest
     CHECK(reportIn(*first));
 }
 
-TEST_CASE("a name that nobody knows neither stops it nor holds up its end" *
+TEST_CASE("an unknown host name neither stops the sender nor delays its end" *
           doctest::skip(kNoLookUp)) {
     const auto start = Clock::now();
     std::optional<Sender> sender(std::in_place, Endpoint{"no-such-host.invalid", 9},

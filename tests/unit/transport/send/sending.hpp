@@ -74,7 +74,7 @@ public:
     Clock::time_point now{std::chrono::hours(1)};
     std::deque<Wire> sent;
     int keyFramesWanted = 0;
-    std::vector<BitRate> rates; ///< told to the encoder, in order
+    std::vector<BitRate> rates; ///< set at the encoder, in order
 
 private:
     transport::SenderCore::Out out_;

@@ -34,7 +34,7 @@ TEST_CASE("an SSRC of media is even and not zero, and that of its parity is the 
     CHECK(mediaSsrc(0, kCounts - 1) == 0xffff'fffe);
 }
 
-TEST_CASE("the clock counts where it is set") {
+TEST_CASE("the clock is used only where it is plausible") {
     CHECK(sessionSeconds(k2026, 2026) == 6 * 365 * 86'400 + 2 * 86'400);
     CHECK_FALSE(sessionSeconds(k2026 - 1s, 2026));
     CHECK(sessionSeconds(k2026 - 1s, 2025));
@@ -74,7 +74,8 @@ TEST_CASE("100 000 starts of a key repeat no SSRC, whatever becomes of clock and
     }
 }
 
-TEST_CASE("keys and machines have names and places of their own, which tell nothing of the key") {
+TEST_CASE("each key and machine has its own fingerprint and SSRC offset, which reveal nothing of "
+          "the key") {
     const auto one = key(), other = key();
     CHECK(fingerprint(one) == fingerprint(SrtpKey(one)));
     CHECK(fingerprint(one) != fingerprint(other));

@@ -35,7 +35,7 @@ TEST_CASE("a crypto attribute gives the key that its base64 says") {
     CHECK(formatCrypto(*gcm.key) == "1 " + kGcmText);
 }
 
-TEST_CASE("what veter does not do is refused with the reason, and without the key") {
+TEST_CASE("unsupported attributes are refused, and the reason does not contain the key") {
     struct Case {
         std::string text;
         const char* reason;

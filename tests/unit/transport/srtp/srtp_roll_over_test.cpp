@@ -22,7 +22,7 @@ SrtpLink linkAt(std::uint64_t index) {
     return link;
 }
 
-/// Tells the receiver, by a packet as it goes over the wire, where the sender stands.
+/// Gives the receiver the sender's roll-over counter, by the packet of the wire format.
 void tell(SrtpLink& link) {
     const auto at = link.sender.rollOver(1);
     REQUIRE(at);
@@ -56,7 +56,8 @@ TEST_CASE("streams wrap again and again, with packets out of order around the wr
     CHECK(link.receiver.refused().badTag == 0);
 }
 
-TEST_CASE("a receiver that starts at packet 5 000 000 finds its way by what it is told") {
+TEST_CASE(
+    "a receiver that starts at packet 5 000 000 decrypts once it knows the roll-over counter") {
     auto link = linkAt(5'000'000);
     const auto at = [](int i) { return static_cast<std::uint16_t>(5'000'000 + i); };
     CHECK_FALSE(link.passes(link.protect(at(0))));
@@ -73,7 +74,7 @@ TEST_CASE("a receiver that starts at packet 5 000 000 finds its way by what it i
     CHECK(link.receiver.rollOver(1) == link.sender.rollOver(1));
 }
 
-TEST_CASE("what is told holds on either side of a wrap") {
+TEST_CASE("a reported roll-over counter is valid on either side of a wrap") {
     struct Case {
         const char* name;
         std::uint64_t told;
@@ -106,7 +107,7 @@ TEST_CASE("a first packet just before the wrap is followed over it") {
     CHECK(link.receiver.rollOver(1) == RollOver{1, 1, 0});
 }
 
-TEST_CASE("a receiver that misses the packets up to the first wrap has to be told") {
+TEST_CASE("a receiver that misses the packets up to the first wrap needs the roll-over counter") {
     SrtpLink link;
     link.receiver.keep(1);
     link.protect(65'535); // lost
@@ -115,7 +116,7 @@ TEST_CASE("a receiver that misses the packets up to the first wrap has to be tol
     CHECK(link.passes(link.protect(1)));
 }
 
-TEST_CASE("a silence of more packets than half a round is made up for") {
+TEST_CASE("a report bridges a gap of more than 32768 packets") {
     SrtpLink link;
     link.receiver.keep(1);
     CHECK(link.passes(link.protect(10)));
@@ -127,7 +128,7 @@ TEST_CASE("a silence of more packets than half a round is made up for") {
     CHECK(link.receiver.rollOver(1) == RollOver{1, 1, 34'466});
 }
 
-TEST_CASE("what is told each second changes nothing for a receiver that knows") {
+TEST_CASE("a repeated report of the roll-over counter changes nothing") {
     SrtpLink link;
     link.receiver.keep(1);
     std::vector<Wire> sent;
@@ -142,7 +143,7 @@ TEST_CASE("what is told each second changes nothing for a receiver that knows") 
     CHECK(link.receiver.refused().tooOld == 0);
 }
 
-TEST_CASE("nothing that is told moves a receiver back") {
+TEST_CASE("no reported roll-over counter moves a receiver back") {
     auto link = linkAt(5'000'000);
     const auto first = link.protect(static_cast<std::uint16_t>(5'000'000));
     tell(link);
@@ -153,7 +154,7 @@ TEST_CASE("nothing that is told moves a receiver back") {
     CHECK(link.passes(link.protect(static_cast<std::uint16_t>(5'000'001))));
 }
 
-TEST_CASE("a stream of parity packets is told of like the media") {
+TEST_CASE("the roll-over counter of parity packets is reported like that of the media") {
     SrtpLink link;
     for (const std::uint32_t ssrc : {1U, 2U}) link.receiver.keep(ssrc);
     link.sender.keep(2);

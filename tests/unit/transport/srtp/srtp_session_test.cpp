@@ -20,7 +20,7 @@ std::uint64_t total(const SrtpSession::Refused& refused) {
 
 } // namespace
 
-TEST_CASE("RTP and RTCP of several streams come through one key as they were") {
+TEST_CASE("RTP and RTCP of several streams with one key decrypt to the original") {
     for (const auto suite : kSuites) {
         INFO(name(suite));
         SrtpLink link(suite);
@@ -40,7 +40,7 @@ TEST_CASE("RTP and RTCP of several streams come through one key as they were") {
     }
 }
 
-TEST_CASE("nothing of a payload is to be seen, and no two packets are alike") {
+TEST_CASE("no part of a payload is visible, and no two packets are alike") {
     for (const auto suite : kSuites) {
         SrtpLink link(suite);
         const Wire payload(1000, 0xaa);
@@ -95,7 +95,7 @@ TEST_CASE("a wrong key, the other direction's and no encryption at all are bad t
     }
 }
 
-TEST_CASE("what is no packet, or has no room to grow, is malformed") {
+TEST_CASE("data that is no packet, or has no room to grow, is malformed") {
     SrtpLink link;
     for (const auto& wire : {Wire{}, Wire(7, 0x80), Wire(11, 0x80), Wire(100, 0x40), Wire(100, 0)})
         CHECK_FALSE(link.passes(wire));
@@ -107,7 +107,7 @@ TEST_CASE("what is no packet, or has no room to grow, is malformed") {
     CHECK(link.sender.refused().malformed == 1);
 }
 
-TEST_CASE("a packet that came is a replay; one sent again that had been lost passes") {
+TEST_CASE("a packet that arrived before is a replay, a resent one that was lost passes") {
     for (const auto suite : kSuites) {
         SrtpLink link(suite);
         std::vector<Wire> sent;
@@ -130,7 +130,7 @@ TEST_CASE("a packet that came is a replay; one sent again that had been lost pas
     }
 }
 
-TEST_CASE("a report that came is a replay") {
+TEST_CASE("a report that arrived before is a replay") {
     SrtpLink link;
     const auto first = link.protect(report(1));
     const auto second = link.protect(report(1));
@@ -150,7 +150,7 @@ TEST_CASE("an RTP packet is not protected twice: two texts under one nonce give 
     CHECK(link.sender.refused().replayed == 1);
 }
 
-TEST_CASE("of a stream that is kept all is known, however many others come with the key") {
+TEST_CASE("the state of a kept stream survives any number of other streams with the key") {
     for (const auto suite : kSuites) {
         SrtpLink link(suite);
         link.receiver.keep(1000);
@@ -168,7 +168,7 @@ TEST_CASE("of a stream that is kept all is known, however many others come with 
     }
 }
 
-TEST_CASE("what the last stream that is not kept has sent is known until another one comes") {
+TEST_CASE("the state of the last stream that is not kept survives until another one arrives") {
     SrtpLink link;
     const auto first = link.protect(1, 7);
     CHECK(link.passes(first));
@@ -182,7 +182,7 @@ TEST_CASE("what the last stream that is not kept has sent is known until another
     CHECK(link.passes(first));
 }
 
-TEST_CASE("kept streams are as many as there are places, and all go when one alone is kept") {
+TEST_CASE("the number of kept streams is limited, and keeping one alone drops the others") {
     SrtpLink link;
     for (std::uint32_t i = 0; i < SrtpSession::kStreams + 3; ++i) {
         link.receiver.keep(i);
@@ -198,7 +198,7 @@ TEST_CASE("kept streams are as many as there are places, and all go when one alo
     CHECK(link.receiver.rollOver(500));
 }
 
-TEST_CASE("what is not encrypted is refused as not authentic, RTP and RTCP") {
+TEST_CASE("plain RTP and RTCP are refused as not authentic") {
     for (const auto suite : kSuites) {
         SrtpLink link(suite);
         const Wire payload(100, 0x41);

@@ -47,7 +47,7 @@ const Vector kVectors[] = {
 
 } // namespace
 
-TEST_CASE("libsrtp's own vectors come out, and go back in") {
+TEST_CASE("libsrtp's own test vectors are reproduced, and decrypted") {
     for (const auto& vector : kVectors) {
         INFO(name(vector.suite));
         SrtpLink link(keyOf(vector.suite, vector.key));

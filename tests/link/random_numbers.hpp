@@ -7,9 +7,9 @@
 namespace veter::sim {
 
 /// Random numbers that are the same with every standard library, as its distributions are not.
-class Dice {
+class RandomNumbers {
 public:
-    explicit Dice(std::uint32_t seed) : engine_(seed) {}
+    explicit RandomNumbers(std::uint32_t seed) : engine_(seed) {}
 
     double uniform() { return (static_cast<double>(engine_()) + 0.5) / 4294967296.0; } // 0 to 1
     bool chance(double probability) { return uniform() < probability; }
