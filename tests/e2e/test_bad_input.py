@@ -191,7 +191,7 @@ class StreamContinues(BadInput):
         time.sleep(1.1)  # the next line of figures
         figures = dict(re.findall(r"(\w+)=(\S+)", chain.relay.text.splitlines()[-1]))
         counted = sum(int(figures[k]) for k in ("malformed", "wrong_type", "refused"))
-        self.assertGreaterEqual(counted, 7_500)  # the fourth kind is RTCP of nobody, which is legal
+        self.assertGreaterEqual(counted, 7_500)  # the fourth kind is RTCP of no sender, which is legal
         self.assertEqual(int(figures["lost"]), 0)
 
     @unittest.skipIf(

@@ -19,7 +19,7 @@ from harness import SLOW, Lab, program, wait_until
 from lossy import link
 
 BACK_MS = 3000 * SLOW  # from a restart to a picture
-TOLD_S = 10  # the relay tells no more often whom it refuses
+TOLD_S = 10  # the relay logs what it refuses no more often
 
 
 def allow_core_dumps() -> None:
@@ -182,7 +182,7 @@ class KeyStaysSecret(WithKey):
             wait_until(lambda: rtp.is_bound(port) if port else sends(), 10, "its start")
         finally:
             process.send_signal(signal.SIGABRT)
-            _, status = os.waitpid(process.pid, 0)  # Popen.wait() does not tell of the core
+            _, status = os.waitpid(process.pid, 0)  # Popen.wait() does not report the core dump
         process.returncode = -os.WTERMSIG(status)
         self.assertEqual(process.returncode, -signal.SIGABRT)
         return os.WCOREDUMP(status)

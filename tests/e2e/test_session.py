@@ -21,7 +21,7 @@ class Session(unittest.TestCase):
     def test_a_wrong_user_is_refused_and_the_right_one_publishes(self):
         chain = Chain(self.lab, server=False, relay=False)
         chain.server.environment.update(
-            MTX_AUTHINTERNALUSERS_1_USER="robot",  # the one who may publish
+            MTX_AUTHINTERNALUSERS_1_USER="robot",  # the user who may publish
             MTX_AUTHINTERNALUSERS_1_PASS="secret",
             MTX_AUTHINTERNALUSERS_2_USER="any",  # ourselves, asking the API
             MTX_AUTHINTERNALUSERS_2_PERMISSIONS_0_ACTION="api",

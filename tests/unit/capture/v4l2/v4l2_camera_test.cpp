@@ -191,7 +191,7 @@ TEST_CASE("a camera that is unplugged, or whose signal ends or changes, is lost 
     input.status = V4L2_IN_ST_NO_SIGNAL;
     driver.input = input;
     CHECK(loss([&] { open(driver); }) == "no signal at the input");
-    CHECK(loss([&] { // it is looked at each 250 ms
+    CHECK(loss([&] { // checked every 250 ms
               camera->next({}, Clock::now() + 1s);
           }) == "no signal at the input");
 }

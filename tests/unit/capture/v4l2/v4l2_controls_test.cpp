@@ -14,7 +14,7 @@ using namespace veter::test;
 
 namespace {
 
-constexpr int kFd = 0; // the driver in this process does not mind which
+constexpr int kFd = 0; // the driver in this process ignores it
 const std::string kCamera = "/dev/video0";
 
 enum Place { Class, Brightness, Flip, VFlip, Exposure, Title, Wide, Steps, Push };

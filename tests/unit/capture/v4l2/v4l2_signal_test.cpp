@@ -13,7 +13,7 @@ using namespace veter::test;
 
 namespace {
 
-constexpr int kFd = 0; // the driver in this process does not mind which
+constexpr int kFd = 0; // the driver in this process ignores it
 
 v4l2_input input(std::uint32_t status, std::uint32_t capabilities = 0) {
     v4l2_input made{};

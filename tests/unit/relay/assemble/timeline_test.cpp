@@ -25,7 +25,7 @@ public:
     }
     Timeline::Place place(const AccessUnitPackets& unit, Clock::duration after) {
         const auto place = line.place(unit, kWall + std::chrono::duration_cast<Micros>(after));
-        CHECK(place.captured > last_); // rises whatever comes
+        CHECK(place.captured > last_); // always rises
         last_ = place.captured;
         return place;
     }

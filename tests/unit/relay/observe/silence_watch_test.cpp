@@ -37,7 +37,7 @@ TEST_CASE("a silence is logged once, and its length when it ends") {
     CHECK_FALSE(watch.onTime(kStart + 1min));
     CHECK(watch.onPicture(kStart + 62900ms) == 1min);
     CHECK_FALSE(watch.onPicture(kStart + 63s));
-    CHECK(watch.onTime(kStart + 65s) == 2s); // an outage is no custom
+    CHECK(watch.onTime(kStart + 65s) == 2s); // an outage does not change the usual interval
 }
 
 TEST_CASE("a camera of few pictures is silent when three are missing") {

@@ -32,7 +32,7 @@ RtspServer::RtspServer(std::uint16_t port)
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     socklen_t size = sizeof address;
     auto* any = reinterpret_cast<sockaddr*>(&address);
-    const int bytes = 4096; // what a server that does not read still takes
+    const int bytes = 4096; // what a server that does not read still receives
     ::setsockopt(listener_.get(), SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes);
     const int on = 1; // a port whose connections are still closing
     ::setsockopt(listener_.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);

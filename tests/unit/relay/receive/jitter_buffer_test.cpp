@@ -178,7 +178,7 @@ TEST_CASE("a buffer is limited by the memory of its packets, too") {
 TEST_CASE("the time of a hole is that of the first packet behind it, in whatever order") {
     Buffer b(65'000);
     b.push(0);
-    b.push(9, 1ms); // first to come, last to go
+    b.push(9, 1ms); // arrives first, passes last
     b.push(3, 4ms);
     b.push(6, 5ms);
     b.push(2, 6ms);
@@ -201,7 +201,7 @@ TEST_CASE("after a reset a buffer starts at the next packet") {
     CHECK(b.buffer.counters().late == 0);
     b.buffer.reset();
     b.push(35'537);
-    b.push(35'536); // no copy: of this stream it did not come
+    b.push(35'536); // no duplicate: it did not arrive in this stream
     CHECK(b.buffer.counters().late == 1);
     CHECK(b.buffer.counters().duplicate == 0);
 }

@@ -210,7 +210,7 @@ TEST_CASE("the time from the first request to the answer is a round trip, or mor
         REQUIRE(g.take(2ms) == Numbers{1, 2});
         CHECK(g.packet(1, 9ms) == Micros(7ms));
         REQUIRE(g.take(12ms) == Numbers{2});
-        CHECK(g.packet(2, 30ms) == Micros(28ms)); // were it the second, it were less
+        CHECK(g.packet(2, 30ms) == Micros(28ms)); // from the second one it would be less
         CHECK(g.nacks.counters().resent == 2);
         CHECK(g.nacks.counters().requests == 3);
         CHECK(g.nacks.counters().lost == 2);
@@ -241,7 +241,7 @@ TEST_CASE("a request examines only what is due, however much is missing") {
             const auto asked = g.nacks.counters().requests;
             const auto examined = g.nacks.examined();
             g.take(i * 2500us);
-            // What is given up is looked at once more.
+            // A packet that is given up is examined once more.
             CHECK(g.nacks.examined() - examined <= g.nacks.counters().requests - asked + 1);
         }
         CHECK(g.nacks.counters().requests > 10'000);

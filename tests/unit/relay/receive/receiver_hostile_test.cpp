@@ -55,7 +55,7 @@ TEST_CASE("after an outage the robot is shown again, though a stranger sends all
     for (unsigned i = 0; i < 100; ++i, relay.wait(33ms)) relay.send({sequence++, i * 3000U, true});
     for (unsigned i = 0; i < 170; ++i, relay.wait(10ms)) // 1.7 s
         relay.send({static_cast<std::uint16_t>(i), i * 3000U, true, 99}, {}, kStranger);
-    CHECK(relay.stats().restarts == 1); // it took the place
+    CHECK(relay.stats().restarts == 1); // it replaced the robot
     relay.units.clear();
     for (unsigned i = 0; i < 30; ++i, relay.wait(10ms)) {
         relay.send({sequence++, i * 3000U, true});
@@ -71,7 +71,7 @@ TEST_CASE("an address that never answered is sent no more bytes than came from t
     for (const int pictures : {1, 2, 5, 50}) {
         Relay relay(2s);
         std::size_t in = 0;
-        for (int i = 0; i < 2 * pictures; ++i) { // each second one is missing: much to ask for
+        for (int i = 0; i < 2 * pictures; ++i) { // every second one is missing
             const auto wire = makeRtp({static_cast<std::uint16_t>(2 * (i / 2) + i), 0, false});
             in += wire.size();
             relay.send(wire);

@@ -114,7 +114,7 @@ private:
         static std::uint32_t count = 0;
         return ++count;
     }
-    std::mt19937 random_{another()}; // no two relays say the same
+    std::mt19937 random_{another()}; // different in each relay
 
 public:
     relay::ReceiverCore core; ///< uses all of the above

@@ -93,7 +93,7 @@ inline std::vector<Wire> record(const transport::SrtpKeys& keys, std::uint32_t s
         camera.receive(relay);
         wires.push_back(camera.report()); // with the last time of the relay
     }
-    CHECK(relay.stats().units >= 50); // it was a session that a relay shows
+    CHECK(relay.stats().units >= 50); // a relay shows the session
     return wires;
 }
 

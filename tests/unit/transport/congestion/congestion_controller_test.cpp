@@ -49,12 +49,12 @@ struct Stream {
             } else {
                 ++skipped;
             }
-            if (++ticks % 3 == 0 && feedback) tell();
+            if (++ticks % 3 == 0 && feedback) sendReport();
             CHECK(control.target() >= kLeast);
             CHECK(control.target() <= kMost);
         }
     }
-    void tell() {
+    void sendReport() {
         CongestionReport out;
         out.sender = receiver;
         out.time = reportTime(now + receiverClock);
@@ -164,7 +164,7 @@ TEST_CASE("a pause of the camera is not taken for one of the link") {
     Stream stream;
     stream.run(5s);
     stream.now += 100ms;
-    stream.tell();
+    stream.sendReport();
     stream.now += 1h;
     stream.run(5s);
     CHECK(stream.control.target() == kMost);

@@ -24,7 +24,7 @@ struct Sending {
         for (const auto end = now + time; now < end; now += 10ms) {
             if (link.allowFrame(now)) send(rateNow.bitsPerSecond / 800, true, capacity);
             if (parityBytes > 0) send(static_cast<std::int64_t>(parityBytes), false, capacity);
-            if (++ticks % 3 == 0) tell();
+            if (++ticks % 3 == 0) sendReport();
             if (const auto change = link.change()) {
                 rateNow = *change;
                 changes.push_back(*change);
@@ -37,7 +37,7 @@ struct Sending {
                                          8e9 * static_cast<double>(bytes) / capacity));
         underWay.push_back({sequence++, free + 20ms});
     }
-    void tell() {
+    void sendReport() {
         CongestionReport report;
         report.sender = 0x42;
         report.time = reportTime(now);

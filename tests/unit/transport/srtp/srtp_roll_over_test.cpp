@@ -23,7 +23,7 @@ SrtpLink linkAt(std::uint64_t index) {
 }
 
 /// Gives the receiver the sender's roll-over counter, by the packet of the wire format.
-void tell(SrtpLink& link) {
+void sendReport(SrtpLink& link) {
     const auto at = link.sender.rollOver(1);
     REQUIRE(at);
     auto compound = buildSenderReport({.ssrc = 1}, "veter@robot");
@@ -64,7 +64,7 @@ TEST_CASE(
     CHECK(link.receiver.refused().badTag == 1);
     CHECK_FALSE(link.receiver.rollOver(1));
     CHECK(link.sender.rollOver(1) == RollOver{1, 76, at(0)});
-    tell(link);
+    sendReport(link);
     const auto lost = link.protect(at(1));
     CHECK(link.passes(link.protect(at(2))));
     CHECK(link.passes(lost));
@@ -112,7 +112,7 @@ TEST_CASE("a receiver that misses the packets up to the first wrap needs the rol
     link.receiver.keep(1);
     link.protect(65'535); // lost
     CHECK_FALSE(link.passes(link.protect(0)));
-    tell(link);
+    sendReport(link);
     CHECK(link.passes(link.protect(1)));
 }
 
@@ -123,7 +123,7 @@ TEST_CASE("a report bridges a gap of more than 32768 packets") {
     for (const auto sequence : {20'000, 40'000, 60'000, 14'464, 34'464}) // lost
         link.protect(static_cast<std::uint16_t>(sequence));
     CHECK_FALSE(link.passes(link.protect(34'465)));
-    tell(link);
+    sendReport(link);
     CHECK(link.passes(link.protect(34'466)));
     CHECK(link.receiver.rollOver(1) == RollOver{1, 1, 34'466});
 }
@@ -135,7 +135,7 @@ TEST_CASE("a repeated report of the roll-over counter changes nothing") {
     for (int i = 0; i < 1000; ++i) {
         sent.push_back(link.protect(static_cast<std::uint16_t>(65'000 + i)));
         if (i % 3 != 0) CHECK(link.passes(sent.back()));
-        if (i % 10 == 0) tell(link);
+        if (i % 10 == 0) sendReport(link);
     }
     for (int i = 0; i < 1000; ++i)
         CHECK(link.passes(sent[static_cast<std::size_t>(i)]) == (i % 3 == 0));
@@ -146,7 +146,7 @@ TEST_CASE("a repeated report of the roll-over counter changes nothing") {
 TEST_CASE("no reported roll-over counter moves a receiver back") {
     auto link = linkAt(5'000'000);
     const auto first = link.protect(static_cast<std::uint16_t>(5'000'000));
-    tell(link);
+    sendReport(link);
     CHECK(link.passes(first));
     for (const std::uint32_t count : {0U, 1U, 75U, 76U}) link.receiver.setRollOver({1, count, 0});
     CHECK_FALSE(link.passes(first));
