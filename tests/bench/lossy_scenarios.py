@@ -23,7 +23,7 @@ class Scenario(typing.NamedTuple):
     steps: "tuple[tuple[int, tuple[str, ...]], ...]" = ()  # second of measuring, settings
     seconds: "float | None" = None  # None: as long as asked for
     key: bool = False  # veter encrypts
-    flood: int = 0  # packets a second to the relay's port that are nobody's
+    flood: int = 0  # packets of no stream to the relay's port, a second
     rows: "typing.Callable[[Run], Rows] | None" = lossy_figures.of_losses  # None: CPU of SRTP
 
 

@@ -19,7 +19,7 @@ RELAYS = {
 }
 _SETTLE = 1.0  # seconds after the first picture; then the measuring begins
 _PATIENCE = 20.0  # seconds for the first picture
-_TAIL = 8  # bytes at a picture's end that tell it from others
+_TAIL = 8  # bytes at a picture's end by which it is recognized
 
 
 def measure(lab: Lab, figures: Figures, runs: int, seconds: float) -> None:

@@ -49,7 +49,7 @@ class OnTheWire(WithKey):
         self.assertGreaterEqual(seen.share, 0.97, seen)
         self.assertEqual(seen.damaged, 0)
         self.assertGreater(server["recovered"], 10)
-        self.assertGreater(robot["rtt_ms"], 55, "the robot believes what the relay reports")
+        self.assertGreater(robot["rtt_ms"], 55, "the robot knows the round trip from the relay's reports")
         self.assertEqual((server["bad_tag"], server["refused"], robot["refused"]), (0, 0, 0))
         self.assertEqual(chain.server.complaints(), [])
 

@@ -1,5 +1,5 @@
 # cmake -DSOURCE=DIR -DBUILD=DIR -DWORK=DIR -DCOMPILER=PATH -P package_test.cmake
-# Installs BUILD to a folder of its own, and builds and runs a program of somebody else's with it.
+# Installs BUILD to a folder of its own, and builds and runs another program with it.
 # The headers there are the public ones, no more.
 cmake_minimum_required(VERSION 3.18)
 include(${CMAKE_CURRENT_LIST_DIR}/../../cmake/VeterHeaders.cmake)
