@@ -21,6 +21,8 @@ relay::OnLoss parseOnLoss(std::string_view text) {
     throw std::invalid_argument("must be freeze or pass");
 }
 
+std::string checkFile(const std::string& path) { return path.empty() ? "must name a file" : ""; }
+
 void allow(RelayOptions& options, const std::vector<std::string>& texts) {
     for (const auto& text : texts) {
         try {
@@ -37,6 +39,7 @@ void addOptions(CLI::App& app, RelayOptions& options) {
     app.add_option("--sdp", options.sdp,
                    "The robot's stream, as veter-publish --sdp-out describes it")
         ->type_name("FILE")
+        ->check(checkFile)
         ->required();
     addParsed(app, "--publish", options.output.url, relay::parseRtspUrl,
               "Where to publish: rtsp:// or rtsps://, user:password@ too")

@@ -54,6 +54,12 @@ TEST_CASE("an error quotes the wrong value, also where an option has several") {
           "--allow-source: '10.0.0.0/40': must end in a prefix length such as /24");
 }
 
+TEST_CASE("an empty --sdp is refused") {
+    CHECK(test::parseError([] {
+              test::parseOptions<RelayOptions>({"veter-relay", "--sdp", ""});
+          }) == "--sdp: must name a file");
+}
+
 TEST_CASE("a URL is quoted without its secrets") {
     const std::string right = "must be rtsp://HOST[:PORT]/PATH or rtsps://HOST[:PORT]/PATH";
     CHECK(errorOf({"--publish", "rtsp://user:SECRET@host"}) ==
