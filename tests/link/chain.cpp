@@ -14,6 +14,7 @@ Micros since(Clock::time_point time) {
 
 /// Clients differ by their port.
 constexpr std::uint32_t kFirstPort = 5000;
+constexpr std::uint32_t kNeighbour = 60'000; // a client that is none of ours
 
 relay::UdpPath pathOf(std::uint32_t client) {
     return {transport::anyAddress(AF_INET, static_cast<std::uint16_t>(kFirstPort + client)), {}};
@@ -50,6 +51,7 @@ void Chain::makeSender() {
     settings.paritySsrc = ssrc | 1;
     sender_.emplace(settings, [this] { return static_cast<std::uint32_t>(random_()); });
     rate_ = settings.bitRate;
+    send();
     encoder_->requestKeyFrame();
 }
 
@@ -82,8 +84,9 @@ void Chain::resetCounts() noexcept {
 
 void Chain::run(Clock::duration time) {
     for (const auto end = now_ + time;;) {
-        const auto next = std::min({nextPicture_, sender_->nextWakeUp(), receiver_->nextWakeUp(),
-                                    up.nextWakeUp(), down.nextWakeUp()});
+        const auto next = std::min(
+            {nextPicture_, sender_->nextWakeUp(), receiver_->nextWakeUp(), up.nextWakeUp(),
+             down.nextWakeUp(), neighbour ? neighbour->nextWakeUp() : Clock::time_point::max()});
         if (next > end) {
             now_ = end;
             return;
@@ -99,9 +102,16 @@ void Chain::step() {
             std::chrono::duration<double>(1 / settings_.fps));
         takePicture();
     }
+    if (neighbour) stepNeighbour();
     arrive();
     answer();
     send();
+}
+
+void Chain::stepNeighbour() {
+    std::vector<std::vector<std::uint8_t>> out;
+    neighbour->step(now_, out);
+    for (auto& packet : out) up.push({std::move(packet), kNeighbour}, now_);
 }
 
 void Chain::takePicture() {
@@ -131,11 +141,11 @@ void Chain::takePicture() {
 void Chain::arrive() {
     packets_.clear();
     up.take(now_, packets_);
-    alignas(8) std::array<std::uint8_t, relay::kMaxPacketBytes> wire{};
-    for (const auto& packet : packets_) {
-        std::copy(packet.data.begin(), packet.data.end(), wire.begin());
-        receiver_->onDatagram(std::span(wire).first(packet.data.size()), pathOf(packet.client),
-                              now_);
+    for (auto& packet : packets_) {
+        if (packet.client == kNeighbour)
+            neighbour->onArrival(std::move(packet.data), now_);
+        else
+            receive(packet.data, packet.client);
     }
     receiver_->poll(now_, answers_);
     for (auto& answer : answers_) {
@@ -145,6 +155,14 @@ void Chain::arrive() {
     }
     answers_.clear();
 }
+
+void Chain::receive(Bytes packet, std::uint32_t client) {
+    alignas(8) std::array<std::uint8_t, relay::kMaxPacketBytes> wire{};
+    std::copy(packet.begin(), packet.end(), wire.begin());
+    receiver_->onDatagram(std::span(wire).first(packet.size()), pathOf(client), now_);
+}
+
+void Chain::deliver(Bytes packet) { receive(packet, client_); }
 
 void Chain::answer() {
     packets_.clear();
@@ -158,7 +176,12 @@ void Chain::send() {
     sender_->onSent(out_.datagrams, route ? out_.datagrams.size() : 0, now_);
     if (!route) out_.datagrams.clear();
     for (const auto& wire : out_.datagrams) digest(wire);
-    for (auto& wire : out_.datagrams) up.push({std::move(wire), client_}, now_);
+    for (auto& wire : out_.datagrams) {
+        if (sendVia)
+            sendVia(std::move(wire));
+        else
+            up.push({std::move(wire), client_}, now_);
+    }
     if (out_.rate) rate_ = *out_.rate;
     if (!out_.keyFrame) return;
     ++counts_.keyFramesAsked;

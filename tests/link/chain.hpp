@@ -7,6 +7,7 @@
 #include "tools/impair/link.hpp"
 #include "transport/send/sender_core.hpp"
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -35,6 +36,15 @@ struct Taken {
     double psnr = 0; ///< dB; 0 = not known
 };
 
+/// Whoever shares the link from the sender: its packets wait in the same queue.
+class Neighbour {
+public:
+    virtual ~Neighbour() = default;
+    virtual void step(Clock::time_point now, std::vector<std::vector<std::uint8_t>>& out) = 0;
+    virtual void onArrival(std::vector<std::uint8_t> packet, Clock::time_point now) = 0;
+    virtual Clock::time_point nextWakeUp() const = 0; ///< of step()
+};
+
 /// Camera -> encoder -> SenderCore -> impair::Link -> ReceiverCore -> viewer, and feedback the way
 /// back: the real ends in virtual time. The same settings give the same run.
 class Chain {
@@ -50,6 +60,10 @@ public:
     void moveSender(); ///< to another address: what is under way to the old is lost
     void stepWallClock(Micros step) { wallClockOffset_ += step; } ///< the sender's
     impair::Link up, down;
+    Neighbour* neighbour = nullptr;
+    /// Where the sender's packets go instead of `up`; they come back by deliver().
+    std::function<void(std::vector<std::uint8_t>)> sendVia{};
+    void deliver(Bytes packet);
     bool route = true;    ///< false = the sender's machine has none: its kernel takes nothing
     bool feedback = true; ///< false = the receiver's datagrams are dropped
 
@@ -79,6 +93,8 @@ private:
     void takePicture();
     void step();
     void arrive();
+    void stepNeighbour();
+    void receive(Bytes packet, std::uint32_t client);
     void answer();
     void send();
     void show(const relay::AccessUnitPackets& unit);

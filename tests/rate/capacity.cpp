@@ -22,6 +22,13 @@ Capacity::Capacity(std::vector<double> bytes) : bytes_(std::move(bytes)), sum_{0
     for (const double b : bytes_) sum_.push_back(sum_.back() + b);
 }
 
+Capacity Capacity::after(std::size_t ms) const {
+    auto bytes = bytes_;
+    std::rotate(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(ms % bytes.size()),
+                bytes.end());
+    return Capacity(std::move(bytes));
+}
+
 double Capacity::until(std::int64_t ms) const {
     const std::int64_t rounds = ms / static_cast<std::int64_t>(bytes_.size());
     return static_cast<double>(rounds) * sum_.back() + sum_[index(ms)];

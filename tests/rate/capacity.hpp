@@ -19,6 +19,7 @@ class Capacity {
 public:
     explicit Capacity(std::vector<double> bytes); ///< not empty
 
+    Capacity after(std::size_t ms) const; ///< the same, begun so much later
     double at(std::int64_t ms) const { return bytes_[index(ms)]; }
     double between(std::int64_t fromMs, std::int64_t toMs) const;
     /// The same for an impair::Link: what may leave in a millisecond does so at its end.

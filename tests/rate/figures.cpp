@@ -30,6 +30,28 @@ void measureScreen(const Run& run, int fromMs, int toMs, Figures& f) {
     f.good = static_cast<double>(good) / (toMs - fromMs);
 }
 
+/// Whole seconds only: in shorter spans a link that delivers in clumps carries much or nothing.
+void measureUse(const Run& run, int fromMs, int toMs, Figures& f) {
+    double arrived = 0, capacity = 0, narrowArrived = 0, narrowCapacity = 0;
+    constexpr int kSecondMs = 1000;
+    for (int from = fromMs; from < toMs; from += kSecondMs) {
+        double came = 0, could = 0;
+        const int to = std::min(toMs, from + kSecondMs);
+        for (int at = from; at < to; at += kSampleMs) {
+            const auto& sample = run.samples[static_cast<std::size_t>(at / kSampleMs)];
+            came += sample.arrived;
+            could += sample.capacity;
+        }
+        arrived += came;
+        capacity += could;
+        if (could * 8'000 / (to - from) >= run.wanted) continue;
+        narrowArrived += came;
+        narrowCapacity += could;
+    }
+    f.use = capacity > 0 ? arrived / capacity : 0;
+    f.narrowUse = narrowCapacity > 0 ? narrowArrived / narrowCapacity : 1;
+}
+
 } // namespace
 
 int delayMs(const Picture& picture) { return shownAt(picture) - picture.capturedMs; }
@@ -53,16 +75,11 @@ Figures measure(const Run& run, int fromMs, int toMs) {
         f.p95Ms = delays[delays.size() * 95 / 100];
         f.worstMs = delays.back();
     }
-    double arrived = 0, capacity = 0, target = 0;
+    measureUse(run, fromMs, toMs, f);
+    double target = 0;
     int samples = 0;
-    for (int at = fromMs; at < toMs; at += kSampleMs) {
-        const auto& sample = run.samples[static_cast<std::size_t>(at / kSampleMs)];
-        arrived += sample.arrived;
-        capacity += sample.capacity;
-        target += sample.target;
-        ++samples;
-    }
-    f.use = capacity > 0 ? arrived / capacity : 0;
+    for (int at = fromMs; at < toMs; at += kSampleMs, ++samples)
+        target += run.samples[static_cast<std::size_t>(at / kSampleMs)].target;
     f.meanTarget = target / samples;
     return f;
 }
@@ -85,6 +102,15 @@ int settledMs(const Run& run, int fromMs, int toMs, int limitMs) {
             settled = picture.capturedMs + 1;
     }
     return settled - fromMs;
+}
+
+double shareOf(const Run& run, int fromMs, int toMs) {
+    double ours = 0, others = 0;
+    for (int at = fromMs; at < toMs; at += kSampleMs) {
+        ours += run.samples[static_cast<std::size_t>(at / kSampleMs)].arrived;
+        others += run.samples[static_cast<std::size_t>(at / kSampleMs)].others;
+    }
+    return ours / (ours + others);
 }
 
 int reachedMs(const Run& run, int fromMs, double rate) {

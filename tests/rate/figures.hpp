@@ -13,6 +13,7 @@ struct Figures {
     int shown = 0, skipped = 0;
     double meanPsnr = 0;   ///< dB, of pictures shown; 0 = not known
     double use = 0;        ///< of what the link could carry
+    double narrowUse = 0;  ///< the same, of the seconds in which that is less than the most
     double meanTarget = 0; ///< bits a second
 };
 
@@ -30,6 +31,8 @@ double possible(const Capacity& link, int oneWayMs, int fromMs, int toMs);
 /// From `fromMs` until all pictures that are captured later, up to `toMs`, take at most `limitMs`
 /// on the way.
 int settledMs(const Run& run, int fromMs, int toMs, int limitMs);
+/// Of what arrived from `fromMs` to `toMs`, the other one's included.
+double shareOf(const Run& run, int fromMs, int toMs);
 /// From `fromMs` until the target is first at `rate` or above; a million = never.
 int reachedMs(const Run& run, int fromMs, double rate);
 

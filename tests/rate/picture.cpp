@@ -5,6 +5,7 @@
 #include "tools/probe/plot_axis.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace veter::sim {
 namespace {
@@ -12,13 +13,21 @@ namespace {
 using probe::Axis;
 
 constexpr double kWidth = 1200, kHeight = 640, kLeft = 70, kRight = 1180;
-constexpr double kRateTop = 70, kRateBottom = 330, kDelayTop = 370, kDelayBottom = 590;
+constexpr double kRateTop = 80, kRateBottom = 330, kDelayTop = 370, kDelayBottom = 590;
 constexpr double kMostDelay = 1000; // ms; what is above is drawn at the edge
 constexpr int kAverage = 5;         // samples
 
 constexpr auto kStyle = "<style>text{font:12px 'DejaVu Sans',Verdana,sans-serif;fill:#4b5563}"
                         ".title{font-size:16px;font-weight:bold}.end{text-anchor:end}"
                         ".grid{stroke:#e5e7eb}</style>\n";
+
+using transport::LimitedBy;
+constexpr std::pair<LimitedBy, const char*> kLimits[] = {
+    {LimitedBy::Unknown, "#9ca3af"}, {LimitedBy::BitRate, "#16a34a"},
+    {LimitedBy::Camera, "#0d9488"},  {LimitedBy::Capacity, "#2563eb"},
+    {LimitedBy::Queue, "#d97706"},   {LimitedBy::OtherTraffic, "#7c3aed"},
+    {LimitedBy::Loss, "#db2777"},    {LimitedBy::Stall, "#dc2626"}};
+constexpr double kLimitWidth = 80;
 
 class Drawing {
 public:
@@ -44,6 +53,7 @@ public:
         drawRate("#9ca3af", [](const Sample& s) { return s.capacity * 8000 / kSampleMs; });
         drawRate("#2563eb", [](const Sample& s) { return s.arrived * 8000 / kSampleMs; });
         drawRate("#dc2626", [](const Sample& s) { return s.target; });
+        drawLimits();
         drawDelays();
         return std::move(svg_) + "</svg>\n";
     }
@@ -82,6 +92,21 @@ private:
                                 rate_.at(std::min(rate_.to, sum / kAverage / 1e6)));
         }
         put("<path d=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"1.3\"/>\n", path, colour);
+    }
+    /// Above the rates, what limits the target.
+    void drawLimits() {
+        double x = kLeft;
+        for (const auto& [limit, colour] : kLimits) {
+            put("<text x=\"{}\" y=\"{}\" fill=\"{}\">{}</text>\n", x, 44, colour, name(limit));
+            x += kLimitWidth;
+            std::string path;
+            for (std::size_t i = 0; i < run_.samples.size(); ++i)
+                if (run_.samples[i].limit == limit)
+                    path += fmt::format("M{:.1f} 50H{:.1f}",
+                                        x_.at(static_cast<double>(i) * kSampleMs / 1000),
+                                        x_.at(static_cast<double>(i + 1) * kSampleMs / 1000));
+            put("<path d=\"{}\" stroke=\"{}\" stroke-width=\"4\"/>\n", path, colour);
+        }
     }
     void drawDelays() {
         std::string shown, skipped, lost;

@@ -2,6 +2,7 @@
 
 #include "tests/link/encoder_model.hpp"
 #include "tests/rate/capacity.hpp"
+#include "transport/congestion/rate_figures.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -17,6 +18,7 @@ struct Settings {
     int queueMs = 1500; ///< the bottleneck drops what would wait longer
     double loss = 0;    ///< of packets behind the bottleneck
     double feedbackLoss = 0;
+    double burst = 1; ///< packets lost in a row, on average, both ways
     int feedbackFromMs = 0, feedbackToMs = 1 << 30; ///< outside it the receiver sends no feedback
     int outageFromMs = 0, outageToMs = 0;           ///< in it all is lost, both ways
     BitRate least{150'000};                         ///< of all that is sent
@@ -24,7 +26,9 @@ struct Settings {
     EncoderSettings encoder{};
     std::string clip{}; ///< x264 encodes it, in place of the model; empty = none
     std::uint32_t seed = 1;
-    bool adaptive = true; ///< or else the most, always
+    std::optional<int> tcpFromMs{};    ///< an upload by TCP shares the link from then on
+    std::optional<int> secondFromMs{}; ///< another publisher does
+    bool adaptive = true;              ///< or else the most, always
 };
 
 /// A picture that the camera took.
@@ -40,8 +44,10 @@ struct Picture {
 struct Sample {
     double target = 0;   // bits a second, of all that is sent
     double arrived = 0;  // bytes, with UDP and IP headers
+    double others = 0;   // bytes of who shares the link
     double capacity = 0; // bytes
     double queueMs = 0;  // as the controller sees it
+    transport::LimitedBy limit = transport::LimitedBy::Unknown;
     bool operator==(const Sample&) const = default;
 };
 inline constexpr int kSampleMs = 50;
@@ -49,6 +55,7 @@ inline constexpr int kSampleMs = 50;
 struct Run {
     std::vector<Picture> pictures;
     std::vector<Sample> samples;
+    double wanted = 0;         ///< bits a second, of all that is sent if the link carries it
     std::uint64_t dropped = 0; ///< packets, by a full queue
     std::uint64_t skipped = 0; ///< pictures
 };

@@ -40,8 +40,9 @@ std::string statsLine(const PublisherStats& now, const PublisherStats& before) {
                     sent.resends.resent, sent.resends.gone, sent.resends.refused,
                     sent.resends.repeated, sent.parity, sent.keyFramesAsked, sent.refused);
     if (sent.rate)
-        line += fmt::format(" target_kbps={} link={} queue_ms={}",
+        line += fmt::format(" target_kbps={} link={} limit={} queue_ms={}",
                             sent.rate->target.bitsPerSecond / 1000, name(sent.rate->control.state),
+                            transport::name(sent.rate->control.limit),
                             sent.rate->control.queueDelay.count() / 1000);
     return line;
 }

@@ -10,35 +10,41 @@ namespace veter::transport {
 
 /// The link's capacity, from packets that had to wait: while one waits the link is busy, so what
 /// arrives meanwhile is all that it can carry. That works without filling the link, because the
-/// packets of one picture wait for each other. All times by the receiver's clock. Pure. One
-/// thread.
+/// packets of one picture wait for each other. A radio link delivers in clumps, with pauses between
+/// them: the rate within clumps times the share of time that is no pause is its capacity. All times
+/// by the receiver's clock. Pure. One thread.
 class BottleneckEstimator {
 public:
-    // Chosen with the simulated mobile links of tests/rate. kWindow has a dozen pictures: fewer
-    // give a capacity that jumps. kShort has four, for a link that falls and is full from then on.
-    static constexpr auto kWindow = std::chrono::milliseconds(400);
-    static constexpr auto kShort = std::chrono::milliseconds(150);
+    // Chosen with the recorded links of docs/congestion.md. kWindow has several clumps of links
+    // that pause for 100 ms at a time. kShort is for a link that falls and is full from then on.
+    static constexpr auto kWindow = std::chrono::milliseconds(1000);
+    static constexpr auto kShort = std::chrono::milliseconds(400);
     static constexpr double kFull = 0.9; ///< busy share of kShort that shows a queue that stays
-    /// Longer waits are pauses of the link, not its rate; they count as this long. A packet of 1200
-    /// bytes takes so long at 100 kbit/s, which is less than the least rate.
-    static constexpr auto kMostPause = std::chrono::milliseconds(100);
+    /// What a packet waits longer behind the one before it is a pause. A packet of 1200 bytes takes
+    /// so long at 800 kbit/s; on a link that is full, nothing depends on it.
+    static constexpr auto kPause = std::chrono::milliseconds(12);
 
     /// `due`: when the packet would have arrived without waiting. To be called in order of
     /// `arrived`.
     void onArrival(std::size_t bytes, Micros due, Micros arrived);
     /// Of the last kWindow, or of kShort where the link was busy all the time; far too high where
-    /// nothing waited, nullopt = nothing came.
+    /// nothing waited, nullopt = nothing came. The longest pause counts as the second longest: one
+    /// alone is a hole in the link's coverage, and says nothing of its rate before and behind it.
     std::optional<double> bitsPerSecond() const noexcept;
     void clear() noexcept { items_.clear(); }
 
 private:
     struct Item {
         Micros arrived;
-        Micros busy; // before it
+        Micros waited; // behind the one before it, while it could have arrived
         std::size_t bytes;
     };
     struct Sum {
-        double bits, seconds;
+        double bits = 0;
+        Micros busy{0}; // without pauses
+        Micros paused{0};
+        Micros longestPause{0};
+        Micros secondPause{0};
     };
     Sum last(Micros span) const noexcept;
 

@@ -1,75 +1,29 @@
 #include "transport/congestion/congestion_controller.hpp"
 
+#include "transport/congestion/tuning.hpp"
+
 #include <algorithm>
+#include <cmath>
+#include <utility>
 
 namespace veter::transport {
-namespace {
 
+using namespace tuning;
 using std::chrono::milliseconds;
-
-// Chosen with the simulator (tests/rate): a link that falls from 4 to 0.8 Mbit/s and comes back,
-// mobile links, constant ones of 0.1 to 8 Mbit/s, random loss, outages of 0.1 to 30 s.
-// tests/unit/rate/rate_simulation_test.cpp says what each must reach.
-
-// What is sent is measured over so long that a key frame, several times as large as other pictures,
-// hardly matters. Longer notices later that the target is used.
-constexpr Micros kSendingWindow = milliseconds(600);
-
-// Down: at kHighQueue, to kUse of what the link carries. A lower kHighQueue takes a radio link's
-// pauses for queues, a higher one adds delay. The tenth that kUse leaves drains the queue.
-constexpr Micros kHighQueue = milliseconds(50);
-constexpr double kUse = 0.9;
-constexpr auto kSettle = milliseconds(100); // until the encoder has followed
-
-// Up: each kStep while less than kLowQueue (a packet of 1200 bytes takes 12 ms at 800 kbit/s, which
-// is none), to kUse of what the link carries; slowly where packets queued lately: kNearStep each
-// kStep is 22 % a second, kMostStep is from 150 kbit/s to 2 Mbit/s in a second. A target that is
-// not used says nothing of the link.
-constexpr Micros kLowQueue = milliseconds(14);
-constexpr auto kStep = milliseconds(100);
-constexpr auto kRememberCeiling = milliseconds(3000);
-constexpr double kNearFrom = 0.8; // of the ceiling
-constexpr double kNearTo = 1.1;
-constexpr double kNearStep = 1.02;
-constexpr double kMostStep = 1.3;
-constexpr double kUnused = 1.5; // times what is sent
-
-// How much may be in flight: a round trip, the receiver's report interval, and a short queue; and
-// for how long beyond that, because radio links pause.
-constexpr auto kReportInterval = milliseconds(30);
-constexpr auto kAllowedQueue = milliseconds(60);
-constexpr double kLeastInFlight = 2500; // bytes
-constexpr auto kPatience = milliseconds(90);
-// Beyond that, and while nothing arrives, a picture is sent now and then: if all in flight was
-// lost, nothing else would show that the link is back. More often fills the queue that it comes
-// back with, more seldom shows it later.
-constexpr auto kTry = milliseconds(250);
-
-// A pause so long loses packets whatever the rate is: five of the reports that come each
-// kReportInterval are missing. A stall is longer than most handovers, which pause kGoodMobile and
-// kPoorMobile of tests/rate for 90 and 150 ms in the mean.
-constexpr auto kPause = milliseconds(150);
-constexpr auto kStall = milliseconds(400);
-constexpr auto kStallStep = milliseconds(200);
-constexpr double kStallFall = 0.6; // each kStallStep: to a twelfth in a second
-constexpr double kRestore = 0.9;   // of the target before, when something arrives again
-// Then what is in flight is lost: radio links can hold packets for seconds.
-constexpr auto kGiveUp = milliseconds(3000);
-
-} // namespace
-
 CongestionController::CongestionController(const RateLimits& limits) noexcept
     : least_(static_cast<double>(limits.least.bitsPerSecond)),
       forget_(limits.forget),
       most_(std::max(least_, static_cast<double>(limits.most.bitsPerSecond))),
-      target_(most_),
+      target_(std::clamp(kStart, least_, most_)),
       sending_(kSendingWindow) {}
 
 void CongestionController::onSent(std::uint32_t ssrc, std::uint16_t sequence, std::size_t bytes,
                                   Clock::time_point now) {
+    if (sent_.inFlight() == 0) alone_ = now;
     sent_.onSent(ssrc, sequence, bytes, now);
     sending_.add(bytes, monotonic(now));
     if (!unanswered_) unanswered_ = now;
+    if (!started_) started_ = now;
 }
 
 /// Returns how many packets of ours have come.
@@ -85,8 +39,13 @@ std::size_t CongestionController::takeArrivals(const CongestionReport& report,
             capacity_.clear();
             receiver_ = report.sender;
         }
-        if (!delivery->arrived) continue;
-        const auto timing = delay_.onArrival(delivery->sent, *delivery->arrived, now);
+        if (!delivery->arrived) {
+            untimed_ += delivery->bytes;
+            continue;
+        }
+        const auto timing = delay_.onArrival(delivery->sent, *delivery->arrived, now,
+                                             atLeast() && !delivery->alone);
+        if (delivery->alone && timing.arrived - timing.due > kLate) others_ = now;
         arrived_.push_back({timing, delivery->bytes});
     }
     return delivered;
@@ -97,6 +56,8 @@ void CongestionController::onFeedback(const CongestionReport& report, Clock::tim
     if (delivered == 0) return;
     onProgress(now);
     learnCapacity();
+    learnSilence(now);
+    arrived_.clear();
     loss_.add(delivered, sent_.findLost(now - kGiveUp, resumed_));
     adjust(now);
 }
@@ -106,8 +67,17 @@ void CongestionController::learnCapacity() {
     std::stable_sort(arrived_.begin(), arrived_.end(),
                      [](auto& a, auto& b) { return a.timing.arrived < b.timing.arrived; });
     for (const auto& packet : arrived_)
-        capacity_.onArrival(packet.bytes, packet.timing.due, packet.timing.arrived);
-    arrived_.clear();
+        capacity_.onArrival(packet.bytes + std::exchange(untimed_, 0), packet.timing.due,
+                            packet.timing.arrived);
+}
+
+/// Whether pictures were held back for nothing: what has come now was not late.
+void CongestionController::learnSilence(Clock::time_point now) noexcept {
+    if (!std::exchange(held_, false)) return;
+    const bool late = std::any_of(arrived_.begin(), arrived_.end(), [](const Arrived& packet) {
+        return packet.timing.arrived - packet.timing.due > kLate;
+    });
+    if (!late) lossySilence_ = now;
 }
 
 void CongestionController::onProgress(Clock::time_point now) noexcept {
@@ -124,21 +94,34 @@ void CongestionController::onProgress(Clock::time_point now) noexcept {
     state_ = State::Holding;
 }
 
+/// `ms` at the most, and so much more the less of it the target is.
+Micros CongestionController::queueLimit(double ms, double added) const noexcept {
+    return Micros(std::llround(1000 * (ms + added * (1 - target_ / most_))));
+}
+
 void CongestionController::adjust(Clock::time_point now) {
     const auto queue = delay_.delay();
     const bool newPackets = sent_.newestArrived() >= nextFall_;
     const double carried = kUse * capacity_.bitsPerSecond().value_or(target_ / kUse);
-    if (queue > kHighQueue && carried < target_) {
+    if (queue > queueLimit(kHighQueue, kHighQueueAdded) && carried < target_) {
+        limit_ = queueLimiter(now);
         fallTo(carried, now);
     } else if (loss_.heavy() && newPackets) {
+        limit_ = LimitedBy::Loss;
         fallTo(target_ * (1 - loss_.loss()), now);
         loss_.onFall();
         nextFall_ = now + kSettle;
-    } else if (queue < kLowQueue && !loss_.some()) {
+    } else if (queue < queueLimit(kLowQueue, kLowQueueAdded) && !loss_.some()) {
         rise(carried, now);
     } else {
+        limit_ = loss_.some() ? LimitedBy::Loss : queueLimiter(now);
         state_ = State::Holding;
     }
+}
+
+/// Whose packets queue.
+LimitedBy CongestionController::queueLimiter(Clock::time_point now) const noexcept {
+    return now - others_ < kNoticed ? LimitedBy::OtherTraffic : LimitedBy::Queue;
 }
 
 void CongestionController::fallTo(double rate, Clock::time_point now) noexcept {
@@ -153,17 +136,19 @@ void CongestionController::rise(double carried, Clock::time_point now) {
     sending_.forget(monotonic(now));
     const bool used = target_ < kUnused * sending_.bitsPerSecond();
     state_ = used || target_ >= most_ ? State::Rising : State::Holding;
+    limit_ = target_ >= most_ ? LimitedBy::BitRate : used ? LimitedBy::Capacity : LimitedBy::Camera;
     if (!used || now < nextRise_) return;
     nextRise_ = now + kStep;
     const bool near = now < fell_ + kRememberCeiling && target_ > kNearFrom * ceiling_ &&
                       target_ < kNearTo * ceiling_;
-    const double step = near ? kNearStep : std::clamp(carried / target_, kNearStep, kMostStep);
-    target_ = std::min(most_, target_ * step);
+    const double step = near ? kNearStep : std::clamp(carried / target_, 1.0, kMostStep);
+    target_ = std::min(most_, std::max(target_ * step, target_ + kLeastStep));
 }
 
 void CongestionController::onStall(Clock::time_point now) noexcept {
     if (state_ != State::Stalled) {
         state_ = State::Stalled;
+        limit_ = LimitedBy::Stall;
         beforeStall_ = target_;
         nextStallFall_ = now;
     }
@@ -175,6 +160,7 @@ void CongestionController::onStall(Clock::time_point now) noexcept {
 /// As before the first feedback: the next receiver may report nothing.
 void CongestionController::forgetReceiver(Clock::time_point now) noexcept {
     state_ = State::NoFeedback;
+    limit_ = LimitedBy::Unknown;
     target_ = most_;
     ceiling_ = 0;
     loss_ = {};
@@ -183,31 +169,49 @@ void CongestionController::forgetReceiver(Clock::time_point now) noexcept {
     sent_.findLost(now + Micros(1));
 }
 
-/// How much later than expected the oldest packet in flight is.
-Clock::duration CongestionController::waiting(Clock::time_point now) const noexcept {
+/// For how long nothing was told although something should have arrived.
+Clock::duration CongestionController::silence(Clock::time_point now) const noexcept {
     const auto oldest = sent_.oldest();
     if (!oldest) return {};
-    return now - *oldest - delay_.roundTrip() - kReportInterval;
+    return now - std::max(progress_, *oldest + delay_.roundTrip() + kReportInterval);
+}
+
+bool CongestionController::atLeast() const noexcept { return target_ < kNearLeast * least_; }
+
+/// At the least rate a queue may be our own for ever: what leaves now and then with nothing of ours
+/// in front of it shows whether it is, or that the path has become longer (as BBR's ProbeRTT).
+bool CongestionController::mustDrain(Clock::time_point now) const noexcept {
+    return atLeast() && now - alone_ > kAloneInterval && sent_.inFlight() > 0;
 }
 
 /// Bytes in flight when the target rate is sent and takes `time` to arrive.
 double CongestionController::bytesIn(std::chrono::duration<double> time) const noexcept {
-    return target_ * time.count() / 8;
+    const double rate = std::min(target_, capacity_.bitsPerSecond().value_or(target_));
+    return std::max(kLeastInFlight, rate * time.count() / 8);
 }
 
 bool CongestionController::sendable(Clock::time_point now) {
     if (state_ != State::NoFeedback && unanswered_ && now - *unanswered_ > forget_)
         forgetReceiver(now);
-    if (state_ == State::NoFeedback) return true;
-    const auto waits = waiting(now);
-    if (state_ == State::Stalled || (waits > kStall && now - progress_ > kStall)) {
+    if (state_ == State::NoFeedback) {
+        if (started_ && now - *started_ > kStartWait) target_ = most_;
+        return true;
+    }
+    const auto silent = silence(now);
+    if (state_ == State::Stalled || silent > kStall) {
         onStall(now);
         sent_.findLost(now - kGiveUp);
         return now - allowed_ >= kTry;
     }
-    const auto most = bytesIn(delay_.roundTrip() + kReportInterval + kAllowedQueue);
-    if (waits >= kPatience) return now - std::max(allowed_, progress_) >= kTry;
-    return static_cast<double>(sent_.inFlight()) < std::max(kLeastInFlight, most);
+    const bool lossy = lossySilence_ && now - *lossySilence_ < kRemember;
+    const auto patience = lossy ? kLossyPatience : kPatience;
+    held_ = held_ || silent > patience;
+    const auto queue = lossy             ? kLossyPatience
+                       : target_ < most_ ? kAllowedQueue
+                                         : kAllowedQueue + kRoomAtMost;
+    const auto most = bytesIn(delay_.roundTrip() + kReportInterval + queue);
+    const bool room = static_cast<double>(sent_.inFlight()) < most && !mustDrain(now);
+    return (room && silent <= patience) || now - std::max(allowed_, progress_) >= kTry;
 }
 
 bool CongestionController::allowFrame(Clock::time_point now) {
@@ -230,7 +234,8 @@ void CongestionController::setMost(BitRate most) noexcept {
 }
 
 CongestionController::Figures CongestionController::figures() const noexcept {
-    return {state_, delay_.delay(), delay_.roundTrip(), sent_.inFlight(), loss_.loss(), skipped_};
+    return {state_,           limit_,       delay_.delay(), delay_.roundTrip(),
+            sent_.inFlight(), loss_.loss(), skipped_};
 }
 
 } // namespace veter::transport

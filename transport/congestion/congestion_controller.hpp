@@ -24,10 +24,11 @@ struct RateLimits {
 
 /// How much the link carries, and whether it carries another picture now, from RFC 8888 feedback.
 /// The target falls to what arrives when packets queue, and rises in steps while they do not; the
-/// bytes in flight are limited to what the target sends in a round trip and a short queue. Without
-/// feedback, at the start or for `forget`, the target is the maximum. Feedback has an effect only
-/// if it reports packets of ours as received. All rates are of whole RTP packets of every kind,
-/// without UDP and IP headers. Pure: time is passed in. One thread.
+/// bytes in flight are limited to what the target sends in a round trip and a short queue. It
+/// begins low. Without feedback, for a second at the start or for `forget`, the target is the
+/// maximum. Feedback has an effect only if it reports packets of ours as received. All rates are of
+/// whole RTP packets of every kind, without UDP and IP headers. Pure: time is passed in. One
+/// thread.
 class CongestionController {
 public:
     using State = RateState;
@@ -55,15 +56,20 @@ private:
         std::size_t bytes;
     };
     std::size_t takeArrivals(const CongestionReport& report, Clock::time_point now);
+    Micros queueLimit(double ms, double added) const noexcept;
     void adjust(Clock::time_point now);
+    LimitedBy queueLimiter(Clock::time_point now) const noexcept;
     void fallTo(double rate, Clock::time_point now) noexcept;
     void rise(double carried, Clock::time_point now);
     void learnCapacity();
+    void learnSilence(Clock::time_point now) noexcept;
     void onProgress(Clock::time_point now) noexcept;
     void onStall(Clock::time_point now) noexcept;
     void forgetReceiver(Clock::time_point now) noexcept;
     bool sendable(Clock::time_point now);
-    Clock::duration waiting(Clock::time_point now) const noexcept;
+    bool atLeast() const noexcept;
+    bool mustDrain(Clock::time_point now) const noexcept;
+    Clock::duration silence(Clock::time_point now) const noexcept;
     double bytesIn(std::chrono::duration<double> time) const noexcept;
 
     const double least_; // bits a second, as all rates
@@ -71,17 +77,20 @@ private:
     double most_;
     double target_;
     State state_ = State::NoFeedback;
+    LimitedBy limit_ = LimitedBy::Unknown;
     InFlightPackets sent_;
     QueueDelay delay_;
     LossEstimator loss_;
     ByteRate sending_;
     BottleneckEstimator capacity_;
     std::vector<Arrived> arrived_; // by one report
+    std::size_t untimed_ = 0;      // bytes that arrived since the last of those, nobody knows when
     std::uint32_t receiver_ = 0;   // SSRC
     std::uint64_t skipped_ = 0;
 
-    Clock::time_point nextFall_{}; // for packets that left since
-    double ceiling_ = 0;           // what the link carried when packets queued last
+    std::optional<Clock::time_point> started_; // the first packet left
+    Clock::time_point nextFall_{};             // for packets that left since
+    double ceiling_ = 0;                       // what the link carried when packets queued last
     Clock::time_point fell_{};
     Clock::time_point nextRise_{};
 
@@ -90,7 +99,11 @@ private:
     Clock::time_point resumed_{};                 // that it did so again
     double beforeStall_ = 0;                      // the target
     Clock::time_point nextStallFall_{};
-    Clock::time_point allowed_{}; // the last picture
+    Clock::time_point allowed_{};                   // the last picture
+    Clock::time_point others_{};                    // a packet that left so arrived late
+    Clock::time_point alone_{};                     // a packet left while nothing was in flight
+    bool held_ = false;                             // pictures, because nothing is told
+    std::optional<Clock::time_point> lossySilence_; // the last one in which only reports were lost
 };
 
 } // namespace veter::transport

@@ -38,8 +38,10 @@ void InFlightPackets::onSent(std::uint32_t ssrc, std::uint16_t wire, std::size_t
     if (sequence < to.next - static_cast<std::int64_t>(kWindow)) sequence += 1 << 16;
     auto& packet = at(to, sequence);
     const bool again = packet.state != State::None && packet.sequence == sequence;
+    const auto copies = again && packet.state == State::UnderWay ? packet.bytes : 0;
     leave(packet, State::None);
-    packet = {now, sequence, static_cast<std::uint32_t>(bytes), State::UnderWay, again};
+    packet = {now,   sequence,      copies + static_cast<std::uint32_t>(bytes), State::UnderWay,
+              again, inFlight_ == 0};
     inFlight_ += packet.bytes;
     to.heard = now;
     to.next = std::max(to.next, sequence + 1);
@@ -69,7 +71,8 @@ InFlightPackets::onArrival(const Arrival& arrival) noexcept {
     leave(packet, State::Arrived);
     moveTail(*found);
     if (!packet.again) newestArrived_ = std::max(newestArrived_, packet.sent);
-    return Delivery{packet.bytes, packet.sent, packet.again ? std::nullopt : arrival.at};
+    return Delivery{packet.bytes, packet.sent, packet.alone,
+                    packet.again ? std::nullopt : arrival.at};
 }
 
 std::size_t InFlightPackets::findLost(Clock::time_point oldest, Clock::time_point since) noexcept {

@@ -23,8 +23,9 @@ public:
     static constexpr auto kReordering = std::chrono::milliseconds(40);
 
     struct Delivery {
-        std::size_t bytes = 0;
+        std::size_t bytes = 0; ///< of all copies, if it was repeated before it was known as lost
         Clock::time_point sent;
+        bool alone = false;                   ///< nothing else was under way when it left
         std::optional<std::uint32_t> arrived; ///< as Arrival::at; nullopt = not told, or told of
                                               ///< one of two copies
     };
@@ -48,9 +49,10 @@ private:
     struct Packet {
         Clock::time_point sent{};
         std::int64_t sequence = 0; // unwrapped
-        std::uint32_t bytes = 0;
+        std::uint32_t bytes = 0;   // of all copies under way
         State state = State::None;
         bool again = false; // more than once
+        bool alone = false; // as Delivery has it
     };
     struct Source {
         std::uint32_t ssrc = 0;

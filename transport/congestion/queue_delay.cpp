@@ -17,21 +17,22 @@ Micros toMicros(std::int64_t ticks) { return Micros(ticks * 1'000'000 / kTicks);
 
 } // namespace
 
-void WindowedMin::add(Micros value, Clock::time_point now) noexcept {
+void WindowedMin::add(Micros value, Clock::time_point now, std::size_t few) noexcept {
     if (size_ == 0 || now - began_ >= std::chrono::seconds(1)) {
         std::copy_backward(spans_.begin(), spans_.end() - 1, spans_.end());
         spans_[0] = value;
         size_ = std::min(size_ + 1, kSpans);
         began_ = now;
-        forgetOld();
+        forgetOld(few);
     }
     spans_[0] = std::min(spans_[0], value);
 }
 
-void WindowedMin::forgetOld() noexcept {
-    if (size_ <= kShort) return;
-    const auto last = *std::min_element(spans_.begin() + 1, spans_.begin() + kShort);
-    if (last > value() + slack_) size_ = kShort;
+void WindowedMin::forgetOld(std::size_t few) noexcept {
+    if (size_ <= few) return;
+    const auto end = spans_.begin() + static_cast<std::ptrdiff_t>(few);
+    const auto last = *std::min_element(spans_.begin() + 1, end);
+    if (last > value() + slack_) size_ = few;
 }
 
 Micros WindowedMin::value() const noexcept {
@@ -48,7 +49,7 @@ std::int64_t QueueDelay::unwrap(std::uint32_t arrived) noexcept {
 }
 
 QueueDelay::Timing QueueDelay::onArrival(Clock::time_point sent, std::uint32_t arrived,
-                                         Clock::time_point now) {
+                                         Clock::time_point now, bool ours) {
     const auto at = unwrap(arrived);
     const auto roundTrip = std::chrono::duration_cast<Micros>(now - sent);
     const auto delay = toMicros(at) - monotonic(sent);
@@ -59,8 +60,9 @@ QueueDelay::Timing QueueDelay::onArrival(Clock::time_point sent, std::uint32_t a
         base_.clear();
         recent_.clear();
     }
-    base_.add(delay, now);
-    roundTrip_.add(roundTrip, now);
+    const auto newPath = ours ? WindowedMin::kSpans : kNewPath;
+    base_.add(delay, now, newPath);
+    roundTrip_.add(roundTrip, now, newPath);
     newest_ = back ? at : std::max(newest_, at);
     recent_.push_back({at, delay});
     const auto end = newest_ - kWindow.count() * kTicks / 1000;

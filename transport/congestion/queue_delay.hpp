@@ -10,23 +10,22 @@
 
 namespace veter::transport {
 
-/// The minimum over the last kSpans seconds in which there were values. If none of the last kShort
-/// of them came within `slack` of it, the minimum has changed, and older values are forgotten.
-/// Pure. One thread.
+/// The minimum over the last kSpans seconds in which there were values. If none of the last few of
+/// them came within `slack` of it, the minimum has changed, and older values are forgotten. Pure.
+/// One thread.
 class WindowedMin {
 public:
-    // Seconds. kSpans outlasts a queue that stands, which would pass for the path's delay; kShort
-    // is how soon a longer path, after a handover, no longer passes for a queue.
+    /// Seconds: outlasts a queue that stands, which would pass for the path's delay.
     static constexpr std::size_t kSpans = 20;
-    static constexpr std::size_t kShort = 5;
 
     explicit WindowedMin(Micros slack) noexcept : slack_(slack) {}
-    void add(Micros value, Clock::time_point now) noexcept;
+    /// `few`: seconds, 2 to kSpans.
+    void add(Micros value, Clock::time_point now, std::size_t few) noexcept;
     void clear() noexcept { size_ = 0; }
     Micros value() const noexcept; ///< zero = nothing came
 
 private:
-    void forgetOld() noexcept;
+    void forgetOld(std::size_t few) noexcept;
 
     const Micros slack_;
     std::array<Micros, kSpans> spans_{}; // the newest first
@@ -39,16 +38,21 @@ private:
 class QueueDelay {
 public:
     /// A delay that lasts this long, without a packet that passes sooner, is a queue; shorter ones
-    /// are the bursts in which radio links deliver.
-    static constexpr auto kWindow = std::chrono::milliseconds(80);
+    /// are the clumps in which radio links deliver, with pauses of up to 110 ms between them.
+    static constexpr auto kWindow = std::chrono::milliseconds(150);
 
     struct Timing { ///< by the receiver's clock, from any origin
         Micros due; ///< had nothing been in its way
         Micros arrived;
     };
+    /// Seconds after which a longer path, as after a handover, no longer passes for a queue.
+    static constexpr std::size_t kNewPath = 2;
+
     /// A packet `sent` that arrived at `arrived` of the receiver's clock (1/65536 s, modulo 2^32),
     /// of which we heard `now`.
-    Timing onArrival(Clock::time_point sent, std::uint32_t arrived, Clock::time_point now);
+    /// `ours`: the queue may be our own. Then the path counts as the same.
+    Timing onArrival(Clock::time_point sent, std::uint32_t arrived, Clock::time_point now,
+                     bool ours = false);
     void clear() noexcept; ///< another receiver's clock, or another path
 
     Micros delay() const noexcept; ///< the least in the last kWindow of arrivals

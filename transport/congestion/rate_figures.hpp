@@ -17,8 +17,22 @@ enum class RateState {
     Stalled,    ///< nothing arrives; a picture now and then shows when something does again
 };
 
+/// What keeps the target from rising.
+enum class LimitedBy {
+    Unknown,      ///< nothing was told yet, or not for `forget`
+    BitRate,      ///< it is the most that is wanted
+    Camera,       ///< the encoder makes less of its pictures than it may
+    Capacity,     ///< what the link carries
+    Queue,        ///< packets queue
+    OtherTraffic, ///< packets queue behind those of others
+    Loss,
+    Stall,
+};
+const char* name(LimitedBy limit) noexcept; ///< as `limit=` of --stats has it
+
 struct RateFigures {
     RateState state = RateState::NoFeedback;
+    LimitedBy limit = LimitedBy::Unknown;
     Micros queueDelay{0};
     Micros roundTrip{0};       ///< without queues
     std::size_t inFlight = 0;  ///< bytes

