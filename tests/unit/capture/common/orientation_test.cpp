@@ -13,7 +13,7 @@ namespace {
 /// The corners of a picture, from the top left one clockwise.
 using Corners = std::array<char, 4>;
 
-Corners apply(Corners corners, const Orientation& what) {
+Corners oriented(Corners corners, const Orientation& what) {
     auto& [a, b, c, d] = corners;
     if (what.flipH) {
         std::swap(a, b);
@@ -41,7 +41,7 @@ TEST_CASE("any two orientations combine into one") {
     eachOrientation([](const Orientation& first) {
         eachOrientation([&](const Orientation& second) {
             const auto both = first.then(second);
-            CHECK(apply(kUpright, both) == apply(apply(kUpright, first), second));
+            CHECK(oriented(kUpright, both) == oriented(oriented(kUpright, first), second));
             CHECK(both.turns < 4);
         });
     });
@@ -50,7 +50,7 @@ TEST_CASE("any two orientations combine into one") {
 TEST_CASE("an orientation is reduced to at most one turn") {
     eachOrientation([](const Orientation& what) {
         CHECK(what.reduced().turns < 2);
-        CHECK(apply(kUpright, what.reduced()) == apply(kUpright, what));
+        CHECK(oriented(kUpright, what.reduced()) == oriented(kUpright, what));
         CHECK(what.reduced().sideways() == what.sideways());
     });
 }
