@@ -151,7 +151,10 @@ void Chain::arrive() {
     for (auto& answer : answers_) {
         digest(answer.data);
         const auto client = std::uint32_t{answer.path.remote.port()} - kFirstPort;
-        if (feedback) down.push({std::move(answer.data), client}, now_);
+        if (!feedback) continue;
+        auto datagrams = changeFeedback ? changeFeedback(std::move(answer.data))
+                                        : Datagrams{std::move(answer.data)};
+        for (auto& data : datagrams) down.push({std::move(data), client}, now_);
     }
     answers_.clear();
 }

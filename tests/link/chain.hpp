@@ -64,6 +64,9 @@ public:
     /// Where the sender's packets go instead of `up`; they come back by deliver().
     std::function<void(std::vector<std::uint8_t>)> sendVia{};
     void deliver(Bytes packet);
+    using Datagrams = std::vector<std::vector<std::uint8_t>>;
+    /// What becomes of each datagram of the receiver; empty = it is sent.
+    std::function<Datagrams(std::vector<std::uint8_t>)> changeFeedback{};
     bool route = true;    ///< false = the sender's machine has none: its kernel takes nothing
     bool feedback = true; ///< false = the receiver's datagrams are dropped
 

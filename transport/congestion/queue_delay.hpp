@@ -66,7 +66,7 @@ private:
     };
     // Less takes a short queue that stands for a longer path, more keeps the delay of a path that
     // has become longer as a queue's.
-    static constexpr std::chrono::milliseconds kSlack{40};
+    static constexpr std::chrono::milliseconds kSlack{30};
     std::int64_t unwrap(std::uint32_t arrived) noexcept;
 
     std::deque<Sample> recent_; // those of the last kWindow, in order of hearing of them
