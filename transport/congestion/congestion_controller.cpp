@@ -142,7 +142,8 @@ void CongestionController::rise(double carried, Clock::time_point now) {
     const bool near = now < fell_ + kRememberCeiling && target_ > kNearFrom * ceiling_ &&
                       target_ < kNearTo * ceiling_;
     const double step = near ? kNearStep : std::clamp(carried / target_, 1.0, kMostStep);
-    target_ = std::min(most_, std::max(target_ * step, target_ + kLeastStep));
+    const double least = target_ < carried ? kLeastStep : 0;
+    target_ = std::min(most_, std::max(target_ * step, target_ + least));
 }
 
 void CongestionController::onStall(Clock::time_point now) noexcept {
