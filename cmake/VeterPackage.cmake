@@ -105,7 +105,7 @@ veter_service_package(relay veter-relay
 install(FILES ${deploy}/veter-relay.sysctl DESTINATION lib/sysctl.d RENAME 50-veter-relay.conf
         COMPONENT relay EXCLUDE_FROM_ALL)
 set(CPACK_DEBIAN_RELAY_PACKAGE_SECTION video)
-set(CPACK_DEBIAN_RELAY_PACKAGE_DEPENDS ${sysusers})
+set(CPACK_DEBIAN_RELAY_PACKAGE_DEPENDS "${sysusers}, procps") # pkill
 set(CPACK_DEBIAN_RELAY_DESCRIPTION
 "receive a robot's camera and publish it on an RTSP server
 veter-relay takes the RTP that veter-publish, ffmpeg or GStreamer sends,

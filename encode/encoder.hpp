@@ -16,7 +16,7 @@ struct Settings {
     Size size{1280, 720}; ///< even, 32 to 8192
     AVRational fps{30, 1};
     BitRate bitRate{2'000'000};
-    std::chrono::microseconds gop{1'000'000}; ///< from IDR to IDR, by the frames' pts
+    std::chrono::microseconds gop{1'000'000}; ///< from IDR to IDR at most, by the frames' pts
     /// How long a picture, and so an IDR, may take to send at `bitRate`. A smaller value gives a
     /// more even delay, but coarser IDRs (docs/decisions/0007). At least one frame.
     std::chrono::microseconds buffer{100'000};
@@ -50,6 +50,8 @@ public:
     virtual void requestKeyFrame() noexcept = 0; ///< any thread; next frame becomes an IDR
     /// Applied at the next frame, in steps of 1 kbit/s.
     virtual void setTarget(EncoderTarget target) noexcept = 0;
+    /// Settings::gop from the next frame on.
+    virtual void setGop(std::chrono::microseconds gop) noexcept = 0;
     /// H.264, size, profile, level, colour, and SPS+PPS in Annex B as extradata. Constant; any
     /// thread.
     virtual const AVCodecParameters& parameters() const noexcept = 0;

@@ -110,7 +110,8 @@ public:
         : settings_(settings),
           x264_(openX264(settings)),
           parameters_(describe(x264_.get(), settings)),
-          wanted_{settings.bitRate} {}
+          wanted_{settings.bitRate},
+          gop_(settings.gop) {}
 
     av::Ptr<AVPacket> encode(const AVFrame& in) override {
         auto picture = borrow(in);
@@ -127,6 +128,7 @@ public:
     }
     void requestKeyFrame() noexcept override { keyFrameWanted_ = true; }
     void setTarget(EncoderTarget target) noexcept override { wanted_ = target; }
+    void setGop(std::chrono::microseconds gop) noexcept override { gop_ = gop; }
     const AVCodecParameters& parameters() const noexcept override { return *parameters_; }
 
 private:
@@ -139,6 +141,7 @@ private:
     const av::Ptr<AVCodecParameters> parameters_;
     EncoderTarget target_{settings_.bitRate};
     EncoderTarget wanted_;
+    std::chrono::microseconds gop_;
     std::atomic<bool> keyFrameWanted_ = false;
     std::optional<std::int64_t> lastKey_; // its pts
 };
@@ -146,7 +149,7 @@ private:
 /// Whether this frame is the nearest to the time of the next key frame: the camera's times jitter.
 bool X264Encoder::isKeyFrameDue(std::int64_t pts) const noexcept {
     const auto halfFrame = std::llround(500'000 / av_q2d(settings_.fps));
-    return !lastKey_ || pts - *lastKey_ + halfFrame >= settings_.gop.count();
+    return !lastKey_ || pts - *lastKey_ + halfFrame >= gop_.count();
 }
 
 /// x264 only reads the planes, but takes them without const.

@@ -41,6 +41,7 @@ public:
     Worker(const StreamSettings& settings, OnFailure onFailure);
     ~Worker();
     StreamStats stats() const;
+    void requestKeyFrame() noexcept { receiver_.requestKeyFrame(); }
 
 private:
     void run(const std::stop_token& stop);
@@ -231,5 +232,6 @@ Stream::Stream(const StreamSettings& settings, OnFailure onFailure)
 
 Stream::~Stream() = default;
 StreamStats Stream::stats() const { return worker_->stats(); }
+void Stream::requestKeyFrame() noexcept { worker_->requestKeyFrame(); }
 
 } // namespace veter::relay

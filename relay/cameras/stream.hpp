@@ -15,7 +15,7 @@ namespace veter::relay {
 
 /// What becomes of pictures with packets missing, and of those that build on them.
 enum class OnLoss {
-    Freeze, ///< left out, up to the next key frame
+    Freeze, ///< left out, up to the next key frame, or one that refers to none of them
     Pass,   ///< published as they are
 };
 
@@ -48,6 +48,8 @@ public:
     Stream& operator=(const Stream&) = delete;
 
     StreamStats stats() const; ///< any thread
+    /// Any thread: asks the robot for a key frame, at a limited rate.
+    void requestKeyFrame() noexcept;
 
 private:
     class Worker;

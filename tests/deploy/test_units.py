@@ -45,8 +45,9 @@ class Units(unittest.TestCase):
         path.write_text(text)
         return path
 
-    def test_there_are_three(self):
-        self.assertEqual(UNITS, ["mediamtx.service", "veter-publish.service", "veter-relay.service"])
+    def test_there_are_four(self):
+        names = ["mediamtx", "veter-publish", "veter-relay", "veter-viewer"]
+        self.assertEqual(UNITS, [f"{name}.service" for name in names])
 
     def test_systemd_understands_every_line(self):
         for name in UNITS:

@@ -1,6 +1,7 @@
 """MediaMTX with the configuration veter ships, on ports of its own, and its control API."""
 
 import json
+import os
 import urllib.error
 import urllib.request
 
@@ -23,6 +24,8 @@ class MediaMtx:
             "MTX_WEBRTCLOCALUDPADDRESS": f"127.0.0.1:{ice}",
             "MTX_WEBRTCLOCALTCPADDRESS": f"127.0.0.1:{ice}",
         }
+        # The relays of this test, and no others.
+        self.environment["MTX_PATHDEFAULTS_RUNONREAD"] = f"pkill -USR1 -x -P {os.getpid()} veter-relay"
         # One for each: a server takes over what changes in its file.
         self._configuration = lab.folder / f"{name}-{self.api_port}.yml"
         # Its hook asks the API at the port written there, so that is changed where it is written.

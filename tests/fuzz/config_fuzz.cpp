@@ -36,7 +36,7 @@ void check(const RelayOptions& options) {
 void check(const PublishOptions& options) {
     fuzz::require(options.source.size.width > 0 && options.source.size.height > 0, "a size");
     fuzz::require(options.source.fps.num > 0 && options.source.fps.den > 0, "a frame rate");
-    fuzz::require(options.encoder.gop >= 30ms && options.encoder.gop <= 60s, "a gop");
+    fuzz::require(!options.gop || (*options.gop >= 30ms && *options.gop <= 60s), "a gop");
     fuzz::require(options.encoder.threads >= 0 && options.encoder.threads <= 16, "threads");
     fuzz::require(encode::parsePreset(options.encoder.preset) == options.encoder.preset,
                   "a preset of x264");

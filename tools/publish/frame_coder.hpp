@@ -28,8 +28,9 @@ public:
     Result code(av::Ptr<AVFrame> frame, std::uint32_t number,
                 const capture::Orientation& orientation);
 
-    // Both count from the next frame on.
+    // All count from the next frame on.
     void setTarget(encode::EncoderTarget target) noexcept { encoder_->setTarget(target); }
+    void setGop(Micros gop) noexcept { encoder_->setGop(gop); }
     void requestKeyFrame() noexcept { encoder_->requestKeyFrame(); }
     /// Of the first frame, where the camera encoded it; else of what we encode.
     const AVCodecParameters& parameters() const noexcept {

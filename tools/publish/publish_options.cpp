@@ -6,11 +6,15 @@
 namespace veter::tools {
 namespace {
 
-std::chrono::microseconds parseGop(std::string_view text) {
-    const auto gop = parseDuration(text);
-    using namespace std::chrono_literals;
-    if (gop < 30ms || gop > 60s) throw std::invalid_argument("must be from 30ms to 60s");
-    return gop;
+std::optional<std::chrono::microseconds> parseGop(std::string_view text) {
+    if (text == "auto") return std::nullopt;
+    try {
+        const auto gop = parseDuration(text);
+        using namespace std::chrono_literals;
+        if (gop >= 30ms && gop <= 60s) return gop;
+    } catch (const std::invalid_argument&) { // told below
+    }
+    throw std::invalid_argument("must be auto, or a time from 30ms to 60s such as 1s");
 }
 
 std::optional<std::chrono::microseconds> parseLimit(std::string_view text) {
@@ -104,9 +108,11 @@ void addEncoding(CLI::App& app, PublishOptions& options) {
     addParsed(app, "--bitrate", encoder.bitRate, parseBitRate, "Bits per second")
         ->type_name("RATE")
         ->default_str(format(encoder.bitRate));
-    addParsed(app, "--gop", encoder.gop, parseGop, "Time between key frames")
+    addParsed(app, "--gop", options.gop, parseGop,
+              "Time between key frames; auto = 10s while a veter-relay asks for those that are "
+              "needed, else 1s")
         ->type_name("TIME")
-        ->default_str("1s");
+        ->default_str("auto");
     addParsed(app, "--preset", encoder.preset, encode::parsePreset,
               "x264's speed: ultrafast, superfast, veryfast, faster, fast, medium ...")
         ->type_name("NAME")

@@ -25,6 +25,11 @@ transport::SenderSettings senderSettings(const PublisherSettings& publisher) {
     return settings;
 }
 
+/// A receiver that does not ask, and its viewers, start at the next key frame.
+constexpr auto kGop = std::chrono::seconds(1);
+/// Where each key frame is asked for that is needed. Whatever was not noticed lasts no longer.
+constexpr auto kGopOnDemand = std::chrono::seconds(10);
+
 } // namespace
 
 Publisher::Publisher(std::unique_ptr<capture::Source> source, const PublisherSettings& settings,
@@ -102,6 +107,7 @@ void Publisher::publish(Captured captured) {
         }
         coder_->setTarget(decimator_->target());
     }
+    coder_->setGop(settings_.gop.value_or(sender_.keyFramesOnDemand() ? kGopOnDemand : kGop));
     const bool turned = std::exchange(encodedStreaming_, captured.streaming) != captured.streaming;
     const bool asked = keyFrameWanted_.exchange(false);
     if (coded && asked) source_->requestKeyFrame();

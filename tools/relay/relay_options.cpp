@@ -66,6 +66,8 @@ void addOptions(CLI::App& app, RelayOptions& options) {
         ->type_name("CIDR");
     addCommon(app, options, true);
     app.footer("veter-relay keygen makes keys for --key-file at both ends.\n\n"
+               "SIGUSR1 asks the robot for a key frame, for a viewer that has just joined; at most "
+               "one each\n300 ms is sent.\n\n"
                "Examples:\n"
                "  $ veter-relay --sdp input.sdp --stats\n"
                "  $ veter-relay keygen > camera.key\n"

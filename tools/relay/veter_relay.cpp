@@ -30,12 +30,14 @@ transport::StreamDescription readStream(const tools::RelayOptions& options) {
 }
 
 void run(const tools::RelayOptions& options) {
-    tools::MainLoop loop;
+    relay::Stream* asked = nullptr;
+    tools::MainLoop loop([&] { asked->requestKeyFrame(); }); // in loop.run()
     relay::StreamSettings settings{
         {readStream(options), options.latency, options.allowed}, options.onLoss, options.output};
     settings.input.ssrc = tools::takeFeedbackSsrc(settings.input.stream.keys);
     relay::Stream stream(settings,
                          [&](std::exception_ptr failure) { loop.fail(std::move(failure)); });
+    asked = &stream;
     tools::StatsLine line;
     relay::StreamStats before;
     loop.run([&] {

@@ -5,7 +5,8 @@
 //   0  SSRC of the media
 //   4  packets lost before any repair, of 65536 (16)
 //   6  how long a hole may hold packets back, ms (16)
-//   8  flags (8; bit 0: parity packets are understood), zero (24)
+//   8  flags (8; bit 0: parity packets are understood; bit 1: each key frame that is needed is
+//      asked for), zero (24)
 
 #include "base/time.hpp"
 #include "transport/rtcp/rtcp.hpp"
@@ -17,6 +18,7 @@ struct LinkReport {
     double loss = 0; ///< 0 to 1, before any repair
     std::chrono::milliseconds budget{0};
     bool fec = false;
+    bool asksForKeyFrames = false; ///< also those that its viewers need
 };
 
 void appendLinkReport(std::vector<std::uint8_t>& compound, std::uint32_t sender,

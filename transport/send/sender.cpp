@@ -29,6 +29,7 @@ public:
     void enqueue(Bytes rtp, Micros captured);
     SenderStats stats() const;
     bool allowFrame();
+    bool keyFramesOnDemand() const;
 
 private:
     void run(const std::stop_token& stop);
@@ -82,6 +83,11 @@ SenderStats Sender::Loop::stats() const {
 bool Sender::Loop::allowFrame() {
     const std::lock_guard lock(mutex_);
     return core_.allowFrame(Clock::now());
+}
+
+bool Sender::Loop::keyFramesOnDemand() const {
+    const std::lock_guard lock(mutex_);
+    return core_.keyFramesOnDemand(Clock::now());
 }
 
 void Sender::Loop::run(const std::stop_token& stop) {
@@ -166,5 +172,6 @@ Sender::~Sender() = default;
 void Sender::enqueue(Bytes rtp, Micros captured) { loop_->enqueue(rtp, captured); }
 SenderStats Sender::stats() const { return loop_->stats(); }
 bool Sender::allowFrame() { return loop_->allowFrame(); }
+bool Sender::keyFramesOnDemand() const { return loop_->keyFramesOnDemand(); }
 
 } // namespace veter::transport

@@ -32,6 +32,8 @@ public:
     SenderStats stats() const; ///< any thread
     /// Any thread, before each picture: false = the link cannot carry another one now.
     bool allowFrame();
+    /// Any thread: a veter-relay asks for each key frame that is needed.
+    bool keyFramesOnDemand() const;
 
 private:
     class Loop;

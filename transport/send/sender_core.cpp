@@ -166,6 +166,11 @@ std::optional<Packet> SenderCore::bye(Clock::time_point now, Micros wallClock) {
     return protect(packet) ? std::optional(std::move(packet)) : std::nullopt;
 }
 
+bool SenderCore::keyFramesOnDemand(Clock::time_point now) const noexcept {
+    const auto link = feedback_.link(now);
+    return link && link->asksForKeyFrames;
+}
+
 SenderStats SenderCore::stats(Clock::time_point now) const {
     auto stats = counting_;
     const auto link = feedback_.link(now);

@@ -52,6 +52,8 @@ public:
     bool allowFrame(Clock::time_point now) { return rate_.allowFrame(now); } ///< before each one
     /// There was a receiver, and it has fallen silent.
     bool fellSilent(Clock::time_point now) const noexcept { return feedback_.fellSilent(now); }
+    /// The receiver asks for each key frame that is needed.
+    bool keyFramesOnDemand(Clock::time_point now) const noexcept;
     SenderStats stats(Clock::time_point now) const;
 
 private:

@@ -88,6 +88,18 @@ TEST_CASE("a key frame comes each time the gop has passed, however many frames t
     CHECK(keysOf({0, 29, 31, 32, 60, 61, 200, 201}, 0) == std::vector{0, 31, 61, 200});
 }
 
+TEST_CASE("the gop is changed while running, and counts from the last key frame") {
+    const MovingPicture picture(kSmall);
+    const auto encoder = encode::makeX264(small());
+    std::vector<int> keys;
+    for (int n = 0; n < 170; ++n) {
+        if (n == 40) encoder->setGop(std::chrono::seconds(3));
+        if (n == 140) encoder->setGop(std::chrono::seconds(1)); // more ago: at once
+        if (isKey(*encoder->encode(*picture.frame(n)))) keys.push_back(n);
+    }
+    CHECK(keys == std::vector{0, 30, 120, 150});
+}
+
 TEST_CASE("what the encoder says of the stream is what a decoder finds") {
     for (const auto& [size, stated, matrix] :
          {std::tuple{Size{640, 360}, AVCOL_SPC_UNSPECIFIED, AVCOL_SPC_SMPTE170M},

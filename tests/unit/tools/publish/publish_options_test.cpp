@@ -36,7 +36,7 @@ TEST_CASE("the defaults are those of README") {
     CHECK(av_cmp_q(o.source.fps, {30, 1}) == 0);
     CHECK(o.source.format.empty());
     CHECK(o.encoder.bitRate == BitRate{2'000'000});
-    CHECK(o.encoder.gop == 1s);
+    CHECK_FALSE(o.gop);
     CHECK(o.encoder.preset == "superfast");
     CHECK(o.encoder.threads == 2);
     CHECK(o.mtu == 1280);
@@ -74,7 +74,7 @@ TEST_CASE("the publisher's options are parsed") {
     CHECK(o.source.format == "MJPG");
     CHECK(o.source.controls.size() == 2);
     CHECK(o.encoder.bitRate == BitRate{1'500'000});
-    CHECK(o.encoder.gop == 500ms);
+    CHECK(o.gop == 500ms);
     CHECK(o.encoder.preset == "fast");
     CHECK(o.encoder.threads == 0);
     CHECK(o.mtu == 1400);
@@ -115,8 +115,10 @@ TEST_CASE("a picture is flipped, then turned") {
 }
 
 TEST_CASE("an error quotes the wrong value, and says what is valid") {
-    CHECK(errorOf({"--gop", "20ms"}) == "--gop: '20ms': must be from 30ms to 60s");
-    CHECK(errorOf({"--gop", "61s"}) == "--gop: '61s': must be from 30ms to 60s");
+    for (const auto* wrong : {"20ms", "61s", "on"})
+        CHECK(
+            errorOf({"--gop", wrong}) ==
+            fmt::format("--gop: '{}': must be auto, or a time from 30ms to 60s such as 1s", wrong));
     CHECK(errorOf({"--adaptive", "yes"}) == "--adaptive: 'yes': must be on or off");
     CHECK(has(errorOf({"--format", "H265"}), "--format: 'H265': must be auto or one of "));
     CHECK(has(errorOf({"--format", "H265"}), "YUYV"));

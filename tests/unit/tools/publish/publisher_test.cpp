@@ -64,6 +64,21 @@ TEST_CASE("a key frame comes when the receiver asks for one") {
     CHECK(bench.publisher->stats().keyFrames == 2);
 }
 
+TEST_CASE("a key frame a second, and more seldom once a relay answers") {
+    Bench bench([](PublisherSettings& settings) { settings.gop.reset(); });
+    for (int i = 0; i < 60; ++i) bench.give(grey()); // 50 a second
+    CHECK(bench.publisher->stats().keyFrames == 2);
+    REQUIRE(bench.until([&] { return bench.report && bench.ssrc != 0; }));
+    bench.answer();
+    REQUIRE(bench.until([&] { return bench.publisher->stats().sent.loss.has_value(); }));
+    for (int i = 0; i < 60; ++i) bench.give(grey());
+    CHECK(bench.publisher->stats().keyFrames == 2);
+    bench.askForKeyFrame();
+    REQUIRE(bench.until([&] { return bench.publisher->stats().sent.keyFramesAsked == 1; }));
+    bench.give(grey());
+    CHECK(bench.publisher->stats().keyFrames == 3);
+}
+
 TEST_CASE("a camera that returns after an outage is shown from a key frame on") {
     Bench bench;
     bench.give(grey());

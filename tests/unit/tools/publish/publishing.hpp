@@ -5,7 +5,9 @@
 #include "tests/unit/reason.hpp"
 #include "tests/unit/udp.hpp"
 #include "tools/publish/publisher.hpp"
+#include "transport/rtcp/rtcp_extended.hpp"
 #include "transport/rtcp/rtcp_feedback.hpp"
+#include "transport/rtcp/rtcp_link.hpp"
 #include "transport/rtp/rtp_header.hpp"
 
 #include <doctest/doctest.h>
@@ -62,7 +64,7 @@ public:
         settings.destination = {"127.0.0.1", receiver.port()};
         settings.source.size = {64, 48};
         settings.encoder.preset = "ultrafast";
-        settings.encoder.gop = std::chrono::seconds(60);
+        settings.gop = std::chrono::seconds(60);
         settings.adaptive = false;
         if (change) change(settings);
         publisher.emplace(
@@ -112,6 +114,16 @@ public:
         const std::lock_guard lock(mutex_);
         return description_;
     }
+    /// As a veter-relay that has the last sender report.
+    void answer() const {
+        std::vector<std::uint8_t> wire;
+        transport::appendReceiverReport(
+            wire, 99,
+            transport::ReportBlock{ssrc, 0, 0, 0, 0, transport::ntpShort(report->ntp), 0});
+        transport::appendLinkReport(wire, 99,
+                                    {ssrc, 0, std::chrono::milliseconds(100), false, true});
+        receiver.send(from, wire);
+    }
     void askForKeyFrame() const {
         std::vector<std::uint8_t> wish;
         transport::appendPli(wish, 99, ssrc);
@@ -125,11 +137,18 @@ public:
     int pictures = 0;          ///< received
     std::uint32_t ssrc = 0;
     std::uint16_t from = 0;
-    std::vector<std::uint8_t> last; ///< packet of media
+    std::vector<std::uint8_t> last;                ///< packet of media
+    std::optional<transport::SenderReport> report; ///< the last
 
 private:
     void take(const LoopbackSocket::Received& received) {
-        if (transport::isRtcp(received.datagram)) return;
+        if (transport::isRtcp(received.datagram)) {
+            Bytes compound = received.datagram;
+            if (const auto first = transport::nextRtcp(compound))
+                report = transport::parseSenderReport(*first);
+            from = received.from;
+            return;
+        }
         const auto header = transport::parseRtp(received.datagram);
         REQUIRE(header);
         pictures += header->marker ? 1 : 0;

@@ -29,7 +29,12 @@ TEST_CASE("a link report is an application packet named VETR") {
     CHECK(report->loss == 0.25);
     CHECK(report->budget == 300ms);
     CHECK(report->fec);
+    CHECK_FALSE(report->asksForKeyFrames);
     CHECK_FALSE(parseLinkReport(build({}))->fec);
+    const auto asks = build({0xdeadbeef, 0.25, 300ms, false, true});
+    CHECK(asks[20] == 2);
+    CHECK(parseLinkReport(asks)->asksForKeyFrames);
+    CHECK_FALSE(parseLinkReport(asks)->fec);
 }
 
 TEST_CASE("what a link report cannot hold is clamped") {

@@ -45,6 +45,29 @@ TEST_CASE("the first picture is sent whole behind a sender report, and a BYE has
     CHECK(reportIn(*bye)->octets == kPackets * 1000);
 }
 
+TEST_CASE("key frames come on demand while a relay that asks for them answers") {
+    for (const bool asks : {false, true}) {
+        INFO(asks);
+        Sending sending;
+        sending.push(0);
+        CHECK_FALSE(sending.core.keyFramesOnDemand(sending.now));
+        const auto report = reportIn(sending.next(true));
+        REQUIRE(report);
+        Wire answer;
+        appendLinkReport(answer, kReceiverSsrc, {kMediaSsrc, 0, 100ms, true, asks});
+        sending.answer(answer); // by one who may hear nothing
+        CHECK_FALSE(sending.core.keyFramesOnDemand(sending.now));
+        appendReceiverReport(answer, kReceiverSsrc,
+                             ReportBlock{kMediaSsrc, 0, 0, 0, 0, ntpShort(report->ntp), 0});
+        sending.answer(answer);
+        CHECK(sending.core.keyFramesOnDemand(sending.now) == asks);
+        sending.now += ReceiverFeedback::kStale;
+        CHECK(sending.core.keyFramesOnDemand(sending.now) == asks);
+        sending.now += 1us;
+        CHECK_FALSE(sending.core.keyFramesOnDemand(sending.now));
+    }
+}
+
 TEST_CASE("a sender report every second maps RTP time to capture time") {
     Sending sending;
     std::vector<Clock::time_point> at;
