@@ -50,6 +50,8 @@ public:
     virtual void requestKeyFrame() noexcept = 0; ///< any thread; next frame becomes an IDR
     /// Applied at the next frame, in steps of 1 kbit/s.
     virtual void setTarget(EncoderTarget target) noexcept = 0;
+    /// The next frame refers to none with a later pts than this, or is an IDR if no other is left.
+    virtual void forgetAfter(std::int64_t pts) noexcept = 0;
     /// Settings::gop from the next frame on.
     virtual void setGop(std::chrono::microseconds gop) noexcept = 0;
     /// H.264, size, profile, level, colour, and SPS+PPS in Annex B as extradata. Constant; any

@@ -1,4 +1,5 @@
 #include "base/av_compat.hpp"
+#include "base/h264_slice.hpp"
 #include "encode/colour.hpp"
 #include "encode/x264_params.hpp"
 
@@ -38,8 +39,12 @@ int wantedBytes(Nals nals) noexcept {
 void copyWanted(Nals nals, std::uint8_t* to) noexcept {
     for (const auto& nal : nals) {
         if (!isWanted(nal)) continue;
-        std::memcpy(to, nal.p_payload, static_cast<std::size_t>(nal.i_payload));
-        to += nal.i_payload;
+        const auto bytes = static_cast<std::size_t>(nal.i_payload);
+        std::memcpy(to, nal.p_payload, bytes);
+        // A relay leaves out what was lost, up to a picture that refers to none of it.
+        const std::size_t startCode = nal.b_long_startcode != 0 ? 4 : 3;
+        h264::allowGaps(std::span(to, bytes).subspan(startCode));
+        to += bytes;
     }
 }
 
@@ -128,6 +133,7 @@ public:
     }
     void requestKeyFrame() noexcept override { keyFrameWanted_ = true; }
     void setTarget(EncoderTarget target) noexcept override { wanted_ = target; }
+    void forgetAfter(std::int64_t pts) noexcept override;
     void setGop(std::chrono::microseconds gop) noexcept override { gop_ = gop; }
     const AVCodecParameters& parameters() const noexcept override { return *parameters_; }
 
@@ -145,6 +151,12 @@ private:
     std::atomic<bool> keyFrameWanted_ = false;
     std::optional<std::int64_t> lastKey_; // its pts
 };
+
+/// One that is lost between that time and the last IDR does not matter, if the IDR arrives.
+void X264Encoder::forgetAfter(std::int64_t pts) noexcept {
+    if (!lastKey_ || pts < *lastKey_) return;
+    x264_encoder_invalidate_reference(x264_.get(), pts + 1);
+}
 
 /// Whether this frame is the nearest to the time of the next key frame: the camera's times jitter.
 bool X264Encoder::isKeyFrameDue(std::int64_t pts) const noexcept {

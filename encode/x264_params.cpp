@@ -79,6 +79,17 @@ void setStream(x264_param_t& p, const Settings& s) noexcept {
     p.b_sliced_threads = 1;
 }
 
+/// So many pictures are kept that one from before a loss is there when the loss is known: half a
+/// second, but not more than decoders of level 5 can keep (table A-1). The encoder searches in one.
+int keptPictures(const Settings& s) noexcept {
+    constexpr int kLevel5Macroblocks = 110'400;
+    constexpr int kMost = 16;
+    const int macroblocks = ((s.size.width + 15) / 16) * ((s.size.height + 15) / 16);
+    const auto wanted = std::lround(av_q2d(s.fps) / 2);
+    return std::clamp(static_cast<int>(wanted), 1,
+                      std::clamp(kLevel5Macroblocks / macroblocks, 1, kMost));
+}
+
 } // namespace
 
 std::string parsePreset(std::string_view text) {
@@ -119,6 +130,8 @@ x264_param_t x264Params(const Settings& settings) {
     // With so small a VBV the default, 1, leaves up to a fifth of the rate unused (0.2 dB).
     p.rc.f_rate_tolerance = 2;
     setTarget(p, {settings.bitRate}, settings);
+    p.i_frame_reference = 1;
+    p.i_dpb_size = keptPictures(settings);
     x264_param_apply_profile(&p, "baseline");
     p.pf_log = routeLog;
     p.i_log_level =

@@ -19,6 +19,8 @@ struct AccessUnitPackets {
     std::vector<RtpPacket> packets;
     std::optional<std::uint32_t> sliceTime{}; ///< RTP timestamp of its slices
     bool damaged = false;                     ///< packets of it, or that it builds on, are missing
+    bool incomplete = false;                  ///< of it
+    bool good = false;     ///< as encoded, and all that it refers to; else that is not known
     bool restart = false;  ///< first of another sender: nothing before it counts any more
     bool afterGap = false; ///< units before it were dropped in this process
     std::optional<ReceivedReport> report; ///< the sender's last, same SSRC

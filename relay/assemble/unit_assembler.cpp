@@ -40,6 +40,7 @@ void UnitAssembler::pushSlices(RtpPacket packet, PictureStart start) {
     if (goesOn(time, start, lost)) {
         headers_.clear(); // repeated before each slice by some; decoders stumble over them
         unit_.damaged |= lost;
+        unit_.incomplete |= lost;
         marked_.reset();
     } else {
         endBefore(lost);
@@ -78,7 +79,7 @@ void UnitAssembler::endBefore(bool lost) {
     if (marked_) {
         if (marker_ == Marker::Unknown) marker_ = Marker::Last;
     } else if (lost) {
-        unit_.damaged = true; // its end may be missing
+        unit_.damaged = unit_.incomplete = true; // its end may be missing
     } else if (marker_ != Marker::Ignored) {
         ++unmarked_;
     }
@@ -91,14 +92,15 @@ void UnitAssembler::begin(PictureStart start, bool lost) {
     firstSlices_ = 1;
     if (start == PictureStart::KeySlice) return; // it needs nothing of what was lost
     unit_.damaged |= lost || start == PictureStart::None;
+    unit_.incomplete |= start == PictureStart::None;
 }
 
 void UnitAssembler::append(RtpPacket packet) {
     if (unit_.packets.size() >= kMaxPackets || bytes_ + packet.memoryBytes() > kMaxBytes) {
         const auto time = unit_.sliceTime;
-        unit_.damaged = true;
+        unit_.damaged = unit_.incomplete = true;
         emit();
-        unit_.damaged = true;
+        unit_.damaged = unit_.incomplete = true;
         unit_.sliceTime = time;
     }
     bytes_ += packet.memoryBytes();

@@ -48,6 +48,7 @@ private:
     void enqueue(AccessUnitPackets unit);
     void publish(AccessUnitPackets unit, const std::stop_token& stop);
     void write(AccessUnitPackets unit, Ticks captured, const std::stop_token& stop);
+    void onGoodPicture();
     void onClockError(Micros error, Clock::time_point now);
     void onSilence();
     bool mayStartAt(const AVPacket& accessUnit, Clock::time_point arrival) const;
@@ -64,8 +65,8 @@ private:
     Timeline timeline_;
     Republisher republisher_;
     SilenceWatch silence_;
-    bool silenceTold_ = false;     // of the last
-    bool damagedSinceKey_ = false; // something was lost since the last key frame
+    bool silenceTold_ = false; // of the last
+    bool damaged_ = false;     // something was lost, and pictures may still refer to it
     bool clockErrorTold_ = false;
     std::optional<Clock::time_point> waitsSince_; // for where a decoder can start
     bool idrSeen_ = false;                        // of this sender, if only in part
@@ -156,10 +157,11 @@ void Stream::Worker::onClockError(Micros error, Clock::time_point now) {
 
 void Stream::Worker::write(AccessUnitPackets unit, Ticks captured, const std::stop_token& stop) {
     const auto arrival = unit.arrival();
-    damagedSinceKey_ |= unit.damaged;
+    damaged_ |= unit.damaged;
+    if (unit.good) onGoodPicture();
     if (unit.restart) idrSeen_ = false;
     idrSeen_ = idrSeen_ || hasKeySlice(unit);
-    if (unit.damaged && onLoss_ == OnLoss::Freeze) {
+    if (damaged_ && unit.damaged && onLoss_ == OnLoss::Freeze) {
         republisher_.skip(captured);
     } else {
         for (auto& packet : unit.packets) demuxer_.push(std::move(packet.data));
@@ -171,15 +173,21 @@ void Stream::Worker::write(AccessUnitPackets unit, Ticks captured, const std::st
                        "viewers see the picture later");
         }
         if (mayStartAt(*accessUnit, arrival)) accessUnit->flags |= AV_PKT_FLAG_KEY;
-        if (!unit.damaged && (accessUnit->flags & AV_PKT_FLAG_KEY) != 0) damagedSinceKey_ = false;
+        if (!unit.damaged && (accessUnit->flags & AV_PKT_FLAG_KEY) != 0) damaged_ = false;
         republisher_.write(*accessUnit, captured, unit.afterGap || unit.restart, stop);
     }
-    if (!damagedSinceKey_ && !republisher_.needsKeyFrame()) {
+    if (!damaged_ && !republisher_.needsKeyFrame()) {
         waitsSince_.reset();
         return;
     }
     if (!waitsSince_) waitsSince_ = arrival;
-    receiver_.requestKeyFrame();
+    damaged_ ? receiver_.requestGoodPicture() : receiver_.requestKeyFrame();
+}
+
+/// All that it refers to was published, unless there was no session for it.
+void Stream::Worker::onGoodPicture() {
+    damaged_ = false;
+    republisher_.resume();
 }
 
 /// Senders that refresh their pictures row by row, or have open GOPs, send no IDR.

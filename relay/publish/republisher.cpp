@@ -40,14 +40,14 @@ void Republisher::write(AVPacket& accessUnit, Ticks captured, bool afterGap,
     if (!publisher_ && parameterSets_.complete() && now_() >= retryAt_ &&
         hasSlice(av::bytes(accessUnit)))
         connect(av::bytes(accessUnit), captured, stop);
-    if ((accessUnit.flags & AV_PKT_FLAG_KEY) != 0) needKeyFrame_ = false;
-    if (!publisher_ || needKeyFrame_) return drop(captured);
+    if ((accessUnit.flags & AV_PKT_FLAG_KEY) != 0) needKeyFrame_ = skipped_ = false;
+    if (!publisher_ || needKeyFrame_ || skipped_) return drop(captured);
     send(accessUnit, captured);
     if (publisher_) ++frames_;
 }
 
 void Republisher::skip(Ticks captured) {
-    needKeyFrame_ = true;
+    skipped_ = true;
     drop(captured);
 }
 

@@ -32,11 +32,13 @@ public:
     /// One access unit. `afterGap`: what came before it is missing, so wait for an IDR. Blocks
     /// while it connects or the server does not read, by the settings' time-outs at most.
     void write(AVPacket& accessUnit, Ticks captured, bool afterGap, const std::stop_token& stop);
-    /// The access unit of that time is not fit to be written: wait for an IDR.
+    /// The access unit of that time is not fit to be written: wait for an IDR, or resume().
     void skip(Ticks captured);
+    /// What is written from now on refers to nothing that was skipped.
+    void resume() noexcept { skipped_ = false; }
     /// Only an IDR, or the parameter sets before it, are missing to go on.
     bool needsKeyFrame() const noexcept {
-        return publisher_ ? needKeyFrame_ : !parameterSets_.complete();
+        return publisher_ ? needKeyFrame_ || skipped_ : !parameterSets_.complete();
     }
     bool hasParameterSets() const noexcept { return parameterSets_.complete(); }
     /// Sends the parameter sets once more, so that the server does not end a silent session.
@@ -59,6 +61,7 @@ private:
     const Now now_;
     std::optional<RtspPublisher> publisher_;
     bool needKeyFrame_ = true;
+    bool skipped_ = false;
     Clock::time_point sentAt_{};
     Clock::time_point connectedAt_{};
     int lastError_ = 0;

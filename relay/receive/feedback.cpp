@@ -1,6 +1,7 @@
 #include "relay/receive/feedback.hpp"
 
 #include "transport/rtcp/rtcp_extended.hpp"
+#include "transport/rtcp/rtcp_lost_picture.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -11,6 +12,15 @@ namespace {
 /// The most that may precede an RFC 8888 report in a datagram of 1400 bytes; otherwise that report
 /// goes into the next datagram, which follows at once.
 constexpr std::size_t kRoomForArrivals = 280;
+
+/// How long a picture that was asked for may take, before a key frame is asked for: the round trip,
+/// and the repeats of the request, of which each may be the one that arrives.
+Clock::duration repairPatience(const Repair& repair) noexcept {
+    if (!repair.roundTrip()) return Feedback::kKeyFrameInterval;
+    return std::min<Clock::duration>(*repair.roundTrip() * 3 / 2 +
+                                         Feedback::kKeyFrameRepeats * Feedback::kKeyFrameRepeat,
+                                     Feedback::kKeyFrameInterval);
+}
 
 } // namespace
 
@@ -54,8 +64,8 @@ std::vector<std::uint8_t> Feedback::challenge(Clock::time_point now) {
 void Feedback::reset() {
     reception_.reset();
     media_.reset();
-    keyFrameWanted_ = false;
-    repeats_ = 0;
+    onKeyFrame();
+    asked_.reset();
     intervals_ = 0;
     loss_ = 0;
 }
@@ -74,6 +84,7 @@ std::vector<std::uint8_t> Feedback::take(Repair& repair, Clock::time_point now) 
     // Without a report before it the datagram is of reduced size (RFC 5506).
     if (const auto lost = repair.takeNacks(now); !lost.empty())
         transport::appendNack(out, ssrc_, *media_, lost);
+    if (repairDue(repair, now)) transport::appendLostPicture(out, ssrc_, {*media_, *asked_});
     if (keyFrameDue(repair, now)) transport::appendPli(out, ssrc_, *media_);
     if (tellsArrivals() && out.size() <= kRoomForArrivals) arrivals_.take(out, now);
     return out;
@@ -81,22 +92,52 @@ std::vector<std::uint8_t> Feedback::take(Repair& repair, Clock::time_point now) 
 
 void Feedback::onKeyFrame() noexcept {
     keyFrameWanted_ = false;
+    onRepair();
     repeats_ = 0;
 }
 
-bool Feedback::keyFrameDue(const Repair& repair, Clock::time_point now) {
-    if (keyFrameWanted_ && now >= nextKeyFrame_) {
-        keyFrameWanted_ = false;
-        nextKeyFrame_ = now + kKeyFrameInterval;
-        ++keyFramesAsked_;
-        // In case it is lost; but a plain sender may answer each.
-        repeats_ = repair.roundTrip() ? kKeyFrameRepeats : 0;
-    } else if (repeats_ == 0 || now < repeatAt_) {
-        return false;
-    } else {
-        --repeats_;
-    }
+void Feedback::wantRepair(std::uint32_t lastGood) noexcept {
+    if (asked_ == lastGood)
+        repairFailed_ = true;
+    else
+        lastGood_ = lastGood;
+}
+
+void Feedback::onRepair() noexcept {
+    lastGood_.reset();
+    repairFailed_ = false;
+    if (repeatsRepair_) repeats_ = 0;
+}
+
+bool Feedback::repairDue(const Repair& repair, Clock::time_point now) {
+    if (!lastGood_ || now < nextRepair_) return isRepeat(now, true);
+    asked_ = std::exchange(lastGood_, std::nullopt);
+    nextRepair_ = now + kRepairInterval;
+    nextKeyFrame_ = std::max(nextKeyFrame_, now + repairPatience(repair));
+    startRepeats(repair, now, true);
+    return true;
+}
+
+/// In case it is lost; but a plain sender may answer each.
+void Feedback::startRepeats(const Repair& repair, Clock::time_point now, bool ofRepair) {
+    repeats_ = repair.roundTrip() ? kKeyFrameRepeats : 0;
+    repeatsRepair_ = ofRepair;
     repeatAt_ = now + kKeyFrameRepeat;
+}
+
+bool Feedback::isRepeat(Clock::time_point now, bool ofRepair) noexcept {
+    if (repeats_ == 0 || repeatsRepair_ != ofRepair || now < repeatAt_) return false;
+    --repeats_;
+    repeatAt_ = now + kKeyFrameRepeat;
+    return true;
+}
+
+bool Feedback::keyFrameDue(const Repair& repair, Clock::time_point now) {
+    if (!needsKeyFrame() || now < nextKeyFrame_) return isRepeat(now, false);
+    keyFrameWanted_ = repairFailed_ = false;
+    nextKeyFrame_ = now + kKeyFrameInterval;
+    ++keyFramesAsked_;
+    startRepeats(repair, now, false);
     return true;
 }
 
@@ -125,7 +166,8 @@ Clock::time_point Feedback::nextWakeUp(const Repair& repair) const noexcept {
     if (!media_) return Clock::time_point::max(); // take() gives nothing
     auto next = std::min(nextReport_, repair.nextNack());
     if (tellsArrivals()) next = std::min(next, arrivals_.nextWakeUp());
-    if (keyFrameWanted_) next = std::min(next, nextKeyFrame_);
+    if (needsKeyFrame()) next = std::min(next, nextKeyFrame_);
+    if (lastGood_) next = std::min(next, nextRepair_);
     if (repeats_ != 0) next = std::min(next, repeatAt_);
     return next;
 }

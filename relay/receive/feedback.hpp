@@ -27,6 +27,8 @@ public:
     /// Of each request, this far apart: all four are lost together once in 600 at a loss of 20 %.
     static constexpr int kKeyFrameRepeats = 3;
     static constexpr auto kKeyFrameRepeat = std::chrono::milliseconds(20);
+    /// Of requests for a picture that refers to one that came.
+    static constexpr auto kRepairInterval = std::chrono::milliseconds(100);
     /// After so long without packets nothing is sent, unless a lost packet can still be requested.
     static constexpr auto kSilence = std::chrono::seconds(1);
     /// For so long after an outage losses do not count: they may come from a queue that overflowed.
@@ -51,6 +53,11 @@ public:
     }
     void reset(); ///< another sender follows
     void wantKeyFrame() noexcept { keyFrameWanted_ = true; }
+    /// The next picture is to refer to the one of this RTP time; if that does not help, a key frame
+    /// is asked for.
+    void wantRepair(std::uint32_t lastGood) noexcept;
+    void onRepair() noexcept; ///< a picture is good again
+    bool takesRepairs() const noexcept { return request_.lostPictures && request_.ssrc == media_; }
     void onKeyFrame() noexcept; ///< a whole one is here: what was wanted before it is answered
 
     /// The datagram that is due, if any; asks `repair` what is missing.
@@ -70,6 +77,10 @@ private:
     static constexpr std::size_t kWindow = 16;
     bool tellsArrivals() const noexcept { return request_.arrivals && request_.ssrc == media_; }
     bool keyFrameDue(const Repair& repair, Clock::time_point now);
+    bool repairDue(const Repair& repair, Clock::time_point now);
+    void startRepeats(const Repair& repair, Clock::time_point now, bool ofRepair);
+    bool isRepeat(Clock::time_point now, bool ofRepair) noexcept;
+    bool needsKeyFrame() const noexcept { return keyFrameWanted_ || repairFailed_; }
     void updateLoss(const Repair& repair, Clock::time_point now);
     void appendReports(std::vector<std::uint8_t>& out, const Repair& repair, Clock::time_point now);
 
@@ -84,7 +95,12 @@ private:
     Clock::time_point nextReport_{};
     bool keyFrameWanted_ = false;
     Clock::time_point nextKeyFrame_{};
+    std::optional<std::uint32_t> lastGood_; // RTP time, wanted
+    std::optional<std::uint32_t> asked_;    // the last of these that was asked for
+    bool repairFailed_ = false;             // or will have, at nextKeyFrame_
+    Clock::time_point nextRepair_{};
     int repeats_ = 0; // of the last request, to come
+    bool repeatsRepair_ = false;
     Clock::time_point repeatAt_{};
     std::uint64_t keyFramesAsked_ = 0;
     std::array<Losses, kWindow> window_{};

@@ -24,6 +24,10 @@ Receiver::~Receiver() {
     wake_.wake();
 }
 
+void Receiver::requestGoodPicture() noexcept {
+    if (!goodPictureWanted_.exchange(true)) wake_.wake();
+}
+
 void Receiver::requestKeyFrame() noexcept {
     if (!keyFrameWanted_.exchange(true)) wake_.wake();
 }
@@ -34,6 +38,7 @@ void Receiver::run(const std::stop_token& stop) {
         wait();
         const auto now = Clock::now();
         if (keyFrameWanted_.exchange(false)) core_.wantKeyFrame();
+        if (goodPictureWanted_.exchange(false)) core_.wantGoodPicture();
         const auto visit = [&](std::span<std::uint8_t> wire, const UdpPath& path) {
             core_.onDatagram(wire, path, now);
         };

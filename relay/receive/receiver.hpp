@@ -22,7 +22,8 @@ public:
     Receiver(const Receiver&) = delete;
     Receiver& operator=(const Receiver&) = delete;
 
-    void requestKeyFrame() noexcept; ///< any thread: asks the sender for one, at a limited rate
+    void requestKeyFrame() noexcept;    ///< any thread: asks the sender for one, at a limited rate
+    void requestGoodPicture() noexcept; ///< the same, of one as it was encoded
     ReceiverStats stats() const { return stats_.get(); } ///< any thread
 
 private:
@@ -36,6 +37,7 @@ private:
     ReceiverCore core_;
     std::vector<ReceiverCore::Datagram> due_;
     std::atomic<bool> keyFrameWanted_{false};
+    std::atomic<bool> goodPictureWanted_{false};
     Published<ReceiverStats> stats_;
     std::jthread thread_;
 };

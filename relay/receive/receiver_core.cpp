@@ -29,7 +29,8 @@ ReceiverCore::ReceiverCore(const ReceiverSettings& settings, const Freshness::Ra
       admission_(settings.stream.payloadType, trustOf(settings.stream.keys), freshness_, now,
                  std::move(onEvent)),
       feedback_(settings.ssrc.value_or(random()), transport::makeCname("veter-relay"), freshness_),
-      repair_(settings.stream.payloadType, settings.latency) {}
+      repair_(settings.stream.payloadType, settings.latency),
+      references_(settings.stream.parameterSets) {}
 
 Clock::time_point ReceiverCore::nextWakeUp() const noexcept {
     if (admission_.challenges()) return {};
@@ -232,11 +233,21 @@ void ReceiverCore::passOn(Clock::time_point now) {
     handOn();
 }
 
+void ReceiverCore::wantGoodPicture() noexcept {
+    const auto lastGood = references_.lastGood();
+    lastGood&& feedback_.takesRepairs() ? feedback_.wantRepair(*lastGood)
+                                        : feedback_.wantKeyFrame();
+}
+
 void ReceiverCore::handOn() {
     while (auto unit = assembler_.pop()) {
         ++counting_.units;
         if (unit->damaged) ++counting_.damaged;
-        if (!unit->damaged && hasKeySlice(*unit)) feedback_.onKeyFrame();
+        unit->good = references_.push(*unit);
+        if (!unit->damaged && hasKeySlice(*unit))
+            feedback_.onKeyFrame();
+        else if (unit->good)
+            feedback_.onRepair();
         if (report_ && report_->ssrc == unit->packets.front().header.ssrc) unit->report = report_;
         out_(std::move(*unit));
     }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "relay/assemble/reference_tracker.hpp"
 #include "relay/assemble/unit_assembler.hpp"
 #include "relay/receive/admission.hpp"
 #include "relay/receive/amplification_limit.hpp"
@@ -32,6 +33,8 @@ public:
     /// `wire` begins at a multiple of 4 and is written to.
     void onDatagram(std::span<std::uint8_t> wire, const UdpPath& path, Clock::time_point now);
     void wantKeyFrame() noexcept { feedback_.wantKeyFrame(); } ///< asks for one, at a limited rate
+    /// The same, of a picture whose AccessUnitPackets::good is true.
+    void wantGoodPicture() noexcept;
 
     struct Datagram {
         std::vector<std::uint8_t> data;
@@ -65,6 +68,7 @@ private:
     Feedback feedback_;
     Repair repair_;
     UnitAssembler assembler_;
+    ReferenceTracker references_;
     AmplificationLimit limit_;               // of the present sender's address
     std::optional<std::uint32_t> publisher_; // SSRC of a veter-publish: its last packets are marked
     std::optional<ReceivedReport> report_;

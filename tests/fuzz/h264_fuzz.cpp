@@ -1,9 +1,11 @@
 #include "tests/fuzz/fuzz.hpp"
 
 #include "base/h264.hpp"
+#include "base/h264_slice.hpp"
 
 #include <algorithm>
 #include <array>
+#include <vector>
 
 using namespace veter;
 
@@ -38,6 +40,18 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     h264::ParameterSets sets;
     const bool changed = sets.update(stream);
     fuzz::require(changed == !(sets.sps().empty() && sets.pps().empty()), "what is new is kept");
+    const auto syntax = h264::sliceSyntax(sets.sps(), sets.pps());
+    fuzz::require(!syntax || (syntax->references >= 1 && syntax->references <= 16),
+                  "as many pictures as a decoder can keep");
+    constexpr h264::SliceSyntax kAny{5, 4, true, 16};
+    for (Bytes rest = stream; const auto nal = h264::nextNal(rest);) {
+        const auto header = h264::sliceHeader(*nal, syntax.value_or(kAny));
+        fuzz::require(!header || header->back <= syntax.value_or(kAny).references,
+                      "a picture that is kept");
+    }
+    std::vector<std::uint8_t> sps(sets.sps().begin(), sets.sps().end());
+    h264::allowGaps(sps);
+    fuzz::require(h264::sliceSyntax(sps, sets.pps()) == syntax, "all else stays");
     h264::ParameterSets again;
     again.update(sets.annexB());
     fuzz::require(again.annexB() == sets.annexB(), "what is written can be read");

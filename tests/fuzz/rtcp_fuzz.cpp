@@ -38,6 +38,7 @@ public:
         const auto now = kStart + at;
         const auto asked = feedback_.read(compound, kMedia, now);
         keyFrames_ += asked.keyFrame;
+        repairs_ += asked.lastGood.has_value();
         std::vector<Packet> out;
         resender_.answer(asked.lost, now, out);
         for (const auto& packet : out) {
@@ -49,6 +50,8 @@ public:
                       "at most half the rate is sent again");
         fuzz::require(keyFrames_ <= 1 + at / ReceiverFeedback::kKeyFrameInterval,
                       "few key frames are wanted");
+        fuzz::require(repairs_ <= 1 + at / ReceiverFeedback::kRepairInterval,
+                      "few pictures refer to another than the last");
         if (const auto time = feedback_.roundTrip())
             fuzz::require(*time >= 0s && *time <= RoundTrip::kLongest, "a round trip that can be");
         const auto told = feedback_.timesToTell(now);
@@ -63,6 +66,7 @@ private:
     Resender resender_{kRate};
     std::size_t bytes_ = 0;
     int keyFrames_ = 0;
+    int repairs_ = 0;
 };
 
 void roundTrips(Bytes packet) {
@@ -82,6 +86,7 @@ void roundTrips(Bytes packet) {
     if (const auto time = parseReferenceTime(packet)) fuzz::roundTrip(*time);
     if (const auto link = parseLinkReport(packet)) fuzz::roundTrip(*link);
     if (const auto request = parseFeedbackRequest(packet)) fuzz::roundTrip(*request);
+    if (const auto lost = parseLostPicture(packet)) fuzz::roundTrip(*lost);
 }
 
 } // namespace

@@ -6,6 +6,7 @@
 #include "transport/rtcp/rtcp_feedback.hpp"
 #include "transport/rtcp/rtcp_feedback_request.hpp"
 #include "transport/rtcp/rtcp_link.hpp"
+#include "transport/rtcp/rtcp_lost_picture.hpp"
 
 #include <set>
 #include <tuple>
@@ -75,6 +76,12 @@ inline void roundTrip(const transport::FeedbackRequest& request) {
     std::vector<std::uint8_t> wire;
     transport::appendFeedbackRequest(wire, request);
     require(transport::parseFeedbackRequest(wire) == request, "the same request");
+}
+
+inline void roundTrip(const transport::LostPicture& lost) {
+    std::vector<std::uint8_t> wire;
+    transport::appendLostPicture(wire, 1, lost);
+    require(transport::parseLostPicture(wire) == lost, "the same picture");
 }
 
 } // namespace veter::fuzz

@@ -23,8 +23,11 @@ public:
     explicit Camera(const Settings& settings)
         : settings_(settings), sequence_(settings.firstSequence) {}
 
-    /// `bytes`: of all its packets; `number`: of the picture.
-    std::vector<Packet> take(std::uint32_t number, bool key, std::size_t bytes, Micros captured);
+    /// `bytes`: of all its packets; `number`: of the picture; `back`: how far back is the one that
+    /// it refers to, where it is no key frame.
+    std::vector<Packet> take(std::uint32_t number, bool key, std::size_t bytes, Micros captured,
+                             unsigned back = 1);
+    std::uint32_t timestamp() const noexcept { return timestamp_; } ///< of the last
 
     /// The number that take() was given; nullopt = no packet of a Camera.
     static std::optional<std::uint32_t> numberOf(Bytes payload) noexcept;
@@ -37,6 +40,7 @@ private:
     std::uint16_t sequence_;
     std::uint32_t timestamp_ = 0;
     std::optional<Micros> first_;
+    unsigned frameNum_ = 0;
 };
 
 } // namespace veter::sim

@@ -63,7 +63,8 @@ void Chain::makeRelay() {
     receiver_.emplace(
         settings, [this] { return static_cast<std::uint32_t>(random_()); }, now_,
         [this](const relay::AccessUnitPackets& unit) { show(unit); });
-    waitsForKey_ = true;
+    waitsForGood_ = true;
+    shown_.clear();
 }
 
 void Chain::restartSender(bool bye) {
@@ -132,10 +133,23 @@ void Chain::takePicture() {
     const auto encoded = encoder_->encode(target);
     picture.key = encoded.key;
     picture.psnr = encoded.psnr;
-    auto packets = camera_->take(number, encoded.key, encoded.bytes, since(now_));
+    picture.bytes = encoded.bytes;
+    picture.back = encoded.back;
+    if (!encoded.key && encoded.back <= encoded_.size())
+        refersTo_[number] = encoded_[encoded_.size() - encoded.back];
+    encoded_.push_back(number);
+    forgetBefore(number);
+    auto packets = camera_->take(number, encoded.key, encoded.bytes, since(now_), encoded.back);
     for (const auto& packet : packets) sender_->push(packet, since(now_));
     sentPictures_[number] = std::move(packets);
     if (sentPictures_.size() > kSentPictures) sentPictures_.erase(sentPictures_.begin());
+}
+
+void Chain::forgetBefore(std::uint32_t number) {
+    if (encoded_.size() > kSentPictures) encoded_.pop_front();
+    const auto first = number - std::min<std::uint32_t>(number, kSentPictures);
+    refersTo_.erase(refersTo_.begin(), refersTo_.lower_bound(first));
+    shown_.erase(shown_.begin(), shown_.lower_bound(first));
 }
 
 void Chain::arrive() {
@@ -186,6 +200,15 @@ void Chain::send() {
             up.push({std::move(wire), client_}, now_);
     }
     if (out_.rate) rate_ = *out_.rate;
+    if (out_.lastGood) {
+        ++counts_.repairsAsked;
+        encoder_->forget(static_cast<unsigned>(
+            std::count_if(encoded_.begin(), encoded_.end(), [&](std::uint32_t number) {
+                const auto picture = pictures.find(number);
+                return picture != pictures.end() &&
+                       since(picture->second.captured) > *out_.lastGood;
+            })));
+    }
     if (!out_.keyFrame) return;
     ++counts_.keyFramesAsked;
     encoder_->requestKeyFrame();
@@ -199,11 +222,12 @@ void Chain::show(const relay::AccessUnitPackets& unit) {
     if (unit.damaged) ++counts_.damaged;
     if (picture == pictures.end()) return;
     if (!unit.damaged && !isAsSent(*number, unit)) ++counts_.wrong;
-    waitsForKey_ = unit.damaged || (waitsForKey_ && !Camera::isKey(unit.packets.back().payload()));
-    if (waitsForKey_) {
-        receiver_->wantKeyFrame();
-        return;
-    }
+    const bool key = !unit.damaged && Camera::isKey(unit.packets.back().payload());
+    waitsForGood_ = (waitsForGood_ || unit.damaged) && !unit.good && !key;
+    if (waitsForGood_) return receiver_->wantGoodPicture();
+    const auto reference = refersTo_.find(*number);
+    if (!key && (reference == refersTo_.end() || !shown_[reference->second])) ++counts_.unfounded;
+    shown_[*number] = true;
     ++counts_.shown;
     picture->second.shown = now_;
     counts_.worst = std::max(counts_.worst, now_ - picture->second.captured);

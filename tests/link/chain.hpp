@@ -7,6 +7,7 @@
 #include "tools/impair/link.hpp"
 #include "transport/send/sender_core.hpp"
 
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -34,6 +35,8 @@ struct Taken {
     bool skipped = false;                     ///< not encoded: the link has no room
     bool key = false;
     double psnr = 0; ///< dB; 0 = not known
+    std::size_t bytes = 0;
+    unsigned back = 1; ///< so many encoded ones before it is the one that it refers to
 };
 
 /// Whoever shares the link from the sender: its packets wait in the same queue.
@@ -77,7 +80,9 @@ public:
         std::uint64_t damaged = 0; ///< came with packets missing
         std::uint64_t wrong = 0;   ///< passed as whole, but differ from what was sent
         std::uint64_t keyFramesAsked = 0;
-        Clock::duration worst{}; ///< from capture to whole
+        std::uint64_t repairsAsked = 0; ///< pictures that refer to one that came
+        std::uint64_t unfounded = 0;    ///< shown, and what they refer to is not
+        Clock::duration worst{};        ///< from capture to whole
         Clock::duration longestFreeze{};
         /// Of each datagram of both ends and each picture that came, in order, with its time.
         std::uint64_t digest = 0xcbf29ce484222325;
@@ -103,6 +108,7 @@ private:
     void show(const relay::AccessUnitPackets& unit);
     bool isAsSent(std::uint32_t number, const relay::AccessUnitPackets& unit) const;
     void digest(Bytes bytes) noexcept;
+    void forgetBefore(std::uint32_t number);
     void makeSender();
     void makeRelay();
 
@@ -124,7 +130,10 @@ private:
     std::vector<relay::ReceiverCore::Datagram> answers_;
     std::vector<impair::Packet> packets_;
     std::map<std::uint32_t, std::vector<Packet>> sentPictures_; // the last ones, by number
-    bool waitsForKey_ = true;
+    bool waitsForGood_ = true;
+    std::map<std::uint32_t, bool> shown_; // by number: whether viewers have it as encoded
+    std::map<std::uint32_t, std::uint32_t> refersTo_; // by number, where it is no key frame
+    std::deque<std::uint32_t> encoded_;               // the last ones
     Clock::time_point lastShown_ = now_;
     Counts counts_;
 };

@@ -3,6 +3,7 @@
 #include "encode/x264_params.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace veter::sim {
 namespace {
@@ -18,8 +19,10 @@ EncoderModel::Encoded EncoderModel::encode(encode::EncoderTarget target) {
     const auto& s = settings_;
     if (rate_ == 0) rate_ = bitsPerSecond;
     rate_ = rate_ * s.lag + bitsPerSecond * (1 - s.lag);
-    const bool key = untilKey_ <= 0;
+    const auto back = std::exchange(back_, 1);
+    const bool key = untilKey_ <= 0 || back > s.kept || back > sinceKey_;
     if (key) untilKey_ = s.gop;
+    sinceKey_ = key ? 1 : sinceKey_ + 1;
     // In average pictures, as those below.
     const double seconds =
         std::min(s.bufferSeconds, std::chrono::duration<double>(encode::kLongestPicture).count() /
@@ -30,9 +33,10 @@ EncoderModel::Encoded EncoderModel::encode(encode::EncoderTarget target) {
         std::max(2.0, static_cast<double>(s.gop) / static_cast<double>(target.every));
     const double others = (pictures - keySize) / (pictures - 1);
     const double noisy = std::exp(s.noise * random_.normal() - s.noise * s.noise / 2);
-    const double size = std::min(largest, (key ? keySize : others) * noisy);
+    const double distance = back > 1 ? s.further : 1;
+    const double size = std::min(largest, (key ? keySize : others * distance) * noisy);
     const double bytes = std::max(kLeastBytes, s.fill * size * rate_ / s.fps / 8);
-    return {static_cast<std::size_t>(bytes), key, 0};
+    return {static_cast<std::size_t>(bytes), key, 0, back};
 }
 
 } // namespace veter::sim

@@ -31,6 +31,7 @@ public:
     // All count from the next frame on.
     void setTarget(encode::EncoderTarget target) noexcept { encoder_->setTarget(target); }
     void setGop(Micros gop) noexcept { encoder_->setGop(gop); }
+    void forgetAfter(Micros captured) noexcept { encoder_->forgetAfter(captured.count()); }
     void requestKeyFrame() noexcept { encoder_->requestKeyFrame(); }
     /// Of the first frame, where the camera encoded it; else of what we encode.
     const AVCodecParameters& parameters() const noexcept {

@@ -17,6 +17,7 @@ transport::SenderSettings senderSettings(const PublisherSettings& publisher) {
     settings.burstBytes =
         static_cast<std::size_t>(1.25 * static_cast<double>(settings.bitRate.bitsPerSecond) / 8 /
                                  av_q2d(publisher.source.fps));
+    settings.repairsPictures = true;
     settings.cname = transport::makeCname("veter");
     settings.fec = publisher.fec;
     settings.keys = publisher.keys;
@@ -41,7 +42,8 @@ Publisher::Publisher(std::unique_ptr<capture::Source> source, const PublisherSet
       encoderRate_(settings.encoder.bitRate.bitsPerSecond),
       sender_(
           settings.destination, senderSettings(settings), [this] { keyFrameWanted_ = true; },
-          [this](BitRate rate) { encoderRate_ = rate.bitsPerSecond; }),
+          [this](BitRate rate) { encoderRate_ = rate.bitsPerSecond; },
+          [this](Micros lastGood) { lastGood_ = lastGood.count(); }),
       encodeThread_([this](const std::stop_token& stop) { encode(stop); }),
       captureThread_([this](const std::stop_token& stop) { capture(stop); }) {}
 
@@ -109,7 +111,9 @@ void Publisher::publish(Captured captured) {
     }
     coder_->setGop(settings_.gop.value_or(sender_.keyFramesOnDemand() ? kGopOnDemand : kGop));
     const bool turned = std::exchange(encodedStreaming_, captured.streaming) != captured.streaming;
-    const bool asked = keyFrameWanted_.exchange(false);
+    const auto lastGood = lastGood_.exchange(kNone);
+    const bool asked = keyFrameWanted_.exchange(false) || (coded && lastGood != kNone);
+    if (lastGood != kNone) coder_->forgetAfter(Micros(lastGood));
     if (coded && asked) source_->requestKeyFrame();
     if (!coded && (asked || turned)) coder_->requestKeyFrame();
     const auto result =

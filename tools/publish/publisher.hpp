@@ -68,6 +68,8 @@ private:
     std::unique_ptr<capture::Source> source_;
     std::atomic<bool> keyFrameWanted_{false};
     std::atomic<std::int64_t> encoderRate_;
+    static constexpr std::int64_t kNone = -1;
+    std::atomic<std::int64_t> lastGood_{kNone}; // when it was captured
     transport::Sender sender_;
     std::optional<FrameCoder> coder_; // the encode thread's, and the next
     std::optional<encode::FrameDecimator> decimator_;

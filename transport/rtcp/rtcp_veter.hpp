@@ -6,7 +6,12 @@
 
 namespace veter::transport {
 
-enum class VeterRtcp : std::uint8_t { Link = 1, RollOver = 2, FeedbackRequest = 3 };
+enum class VeterRtcp : std::uint8_t {
+    Link = 1,
+    RollOver = 2,
+    FeedbackRequest = 3,
+    LostPicture = 4
+};
 
 inline constexpr std::size_t kVeterRtcpBytes = 12; ///< header, SSRC and name
 

@@ -26,6 +26,8 @@ ReceiverFeedback::Asked ReceiverFeedback::read(Bytes compound, std::uint32_t med
         } else if (const auto link = parseLinkReport(*packet); link && link->media == media) {
             link_ = link;
             linkAt_ = now;
+        } else if (const auto lost = parseLostPicture(*packet); lost && lost->media == media) {
+            if (repairs_.take(kRepairInterval, now)) asked.lastGood = lost->lastGood;
         } else if (const auto time = parseReferenceTime(*packet)) {
             times_.heard(*time, now);
             asked.roundTrip = true;

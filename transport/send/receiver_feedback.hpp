@@ -5,6 +5,7 @@
 #include "transport/rtcp/rtcp_congestion.hpp"
 #include "transport/rtcp/rtcp_feedback.hpp"
 #include "transport/rtcp/rtcp_link.hpp"
+#include "transport/rtcp/rtcp_lost_picture.hpp"
 #include "transport/send/reference_times.hpp"
 
 #include <array>
@@ -22,12 +23,16 @@ public:
     /// Key frames no more often: each takes the room of several pictures, so that more of them make
     /// all pictures coarser, and anybody may ask where there is no key.
     static constexpr auto kKeyFrameInterval = std::chrono::milliseconds(300);
+    /// Repeats of a request for a picture that refers to one that came count once.
+    static constexpr auto kRepairInterval = std::chrono::milliseconds(80);
     /// Sender reports whose echo is recognized: those of RoundTrip::kLongest, and some asked for.
     static constexpr std::size_t kReports = 32;
 
     struct Asked {
         NackList lost;
         bool keyFrame = false;
+        /// RTP timestamp of the picture that the next one is to refer to, or one before it.
+        std::optional<std::uint32_t> lastGood{};
         std::optional<CongestionReport> arrivals{};
         bool roundTrip = false; ///< the receiver waits for an echo of its time
         /// SSRC of a receiver that echoed a sender report: it receives our packets.
@@ -67,6 +72,7 @@ private:
     ReferenceTimes times_;
     std::optional<std::uint8_t> fir_; // the last one's command number
     TokenBucket keyFrames_{kKeyFrameInterval};
+    TokenBucket repairs_{kRepairInterval};
 };
 
 } // namespace veter::transport

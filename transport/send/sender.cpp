@@ -24,7 +24,7 @@ constexpr int kReceiveLimit = 64; // datagrams in a row: a flood must not stop t
 class Sender::Loop {
 public:
     Loop(Endpoint destination, const SenderSettings& settings, OnKeyFrameWanted onKeyFrameWanted,
-         OnRate onRate);
+         OnRate onRate, OnPictureLost onPictureLost);
     ~Loop();
     void enqueue(Bytes rtp, Micros captured);
     SenderStats stats() const;
@@ -41,6 +41,7 @@ private:
 
     const OnKeyFrameWanted onKeyFrameWanted_;
     const OnRate onRate_;
+    const OnPictureLost onPictureLost_;
     WakeUp wake_;
     Destination destination_;  // network thread only
     SenderCore::Out out_;      // the same
@@ -51,9 +52,10 @@ private:
 };
 
 Sender::Loop::Loop(Endpoint destination, const SenderSettings& settings,
-                   OnKeyFrameWanted onKeyFrameWanted, OnRate onRate)
+                   OnKeyFrameWanted onKeyFrameWanted, OnRate onRate, OnPictureLost onPictureLost)
     : onKeyFrameWanted_(std::move(onKeyFrameWanted)),
       onRate_(std::move(onRate)),
+      onPictureLost_(std::move(onPictureLost)),
       destination_(std::move(destination)),
       core_(settings, randomNumber),
       thread_([this](const std::stop_token& stop) { run(stop); }) {}
@@ -132,6 +134,7 @@ void Sender::Loop::send(Clock::time_point now) {
     }
     if (out_.keyFrame && onKeyFrameWanted_) onKeyFrameWanted_();
     if (out_.rate && onRate_) onRate_(*out_.rate);
+    if (out_.lastGood && onPictureLost_) onPictureLost_(*out_.lastGood);
     if (out_.datagrams.empty()) return;
     const auto taken = destination_.send(out_.datagrams, now);
     const std::lock_guard lock(mutex_);
@@ -164,9 +167,9 @@ void Sender::Loop::drain() {
 }
 
 Sender::Sender(Endpoint destination, const SenderSettings& settings,
-               OnKeyFrameWanted onKeyFrameWanted, OnRate onRate)
+               OnKeyFrameWanted onKeyFrameWanted, OnRate onRate, OnPictureLost onPictureLost)
     : loop_(std::make_unique<Loop>(std::move(destination), settings, std::move(onKeyFrameWanted),
-                                   std::move(onRate))) {}
+                                   std::move(onRate), std::move(onPictureLost))) {}
 
 Sender::~Sender() = default;
 void Sender::enqueue(Bytes rtp, Micros captured) { loop_->enqueue(rtp, captured); }

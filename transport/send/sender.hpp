@@ -14,12 +14,15 @@ class Sender {
 public:
     using OnKeyFrameWanted = std::function<void()>;
     using OnRate = std::function<void(BitRate)>;
+    using OnPictureLost = std::function<void(Micros lastGood)>;
 
     /// Starts the thread, which calls `onKeyFrameWanted` when the receiver asks for one, and
-    /// `onRate` when the encoder's rate should change; both may be empty. Throws sys::Error, or
+    /// `onRate` when the encoder's rate should change, and `onPictureLost` when the next picture
+    /// must refer to none captured after that time; all may be empty. Throws sys::Error, or
     /// std::runtime_error for keys that libsrtp2 does not take.
     Sender(Endpoint destination, const SenderSettings& settings,
-           OnKeyFrameWanted onKeyFrameWanted = {}, OnRate onRate = {});
+           OnKeyFrameWanted onKeyFrameWanted = {}, OnRate onRate = {},
+           OnPictureLost onPictureLost = {});
     /// Sends what is queued (for kLinger at most) and a BYE, then ends the thread.
     ~Sender();
     Sender(const Sender&) = delete;

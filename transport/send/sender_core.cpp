@@ -13,6 +13,9 @@ namespace {
 constexpr auto kForget = std::chrono::seconds(10);
 constexpr auto kForgetAuthentic = std::chrono::seconds(60);
 
+/// More than any encoder can refer to.
+constexpr std::size_t kPictures = 32;
+
 /// Below 2^15: a receiver of SRTP that misses the first packets must still see the wrap.
 constexpr std::uint32_t kFirstSequences = 0x7fff;
 
@@ -21,6 +24,7 @@ constexpr std::uint32_t kFirstSequences = 0x7fff;
 SenderCore::SenderCore(const SenderSettings& settings, const Random& random)
     : cname_(settings.cname),
       followsRate_(settings.leastRate.has_value()),
+      repairsPictures_(settings.repairsPictures),
       encrypted_(settings.keys.has_value()),
       srtpOut_(makeSession(SrtpSession::Direction::Protect, mediaKey(settings.keys))),
       srtpIn_(makeSession(SrtpSession::Direction::Unprotect, feedbackKey(settings.keys))),
@@ -46,6 +50,7 @@ void SenderCore::push(Bytes rtp, Micros captured) {
 void SenderCore::poll(Clock::time_point now, Micros wallClock, Out& out) {
     out.datagrams.clear();
     out.keyFrame = std::exchange(keyFrameWanted_, false);
+    out.lastGood = std::exchange(lastGood_, std::nullopt);
     takePending(now, wallClock);
     out.rate = rate_.change();
     report(now, wallClock);
@@ -54,7 +59,7 @@ void SenderCore::poll(Clock::time_point now, Micros wallClock, Out& out) {
 }
 
 Clock::time_point SenderCore::nextWakeUp() const noexcept {
-    if (complete_ || keyFrameWanted_ || !again_.empty()) return {};
+    if (complete_ || keyFrameWanted_ || lastGood_ || !again_.empty()) return {};
     return std::min({pacer_.nextWakeUp(), resender_.nextWakeUp(), reports_.nextWakeUp()});
 }
 
@@ -76,15 +81,27 @@ void SenderCore::answer(const ReceiverFeedback::Asked& asked, Clock::time_point 
     resender_.answer(asked.lost, now, again_);
     if (asked.roundTrip) reports_.request(now);
     if (asked.arrivals) rate_.onFeedback(*asked.arrivals, now);
+    if (asked.lastGood) onLostPicture(*asked.lastGood);
     if (!asked.keyFrame) return;
     ++counting_.keyFramesAsked;
     keyFrameWanted_ = true;
 }
 
+void SenderCore::onLostPicture(std::uint32_t lastGood) {
+    const auto picture = std::find_if(pictures_.begin(), pictures_.end(),
+                                      [&](const auto& p) { return p.timestamp == lastGood; });
+    if (picture == pictures_.end() || !repairsPictures_) return; // it will ask for a key frame
+    lastGood_ = picture->captured;
+}
+
 void SenderCore::takePending(Clock::time_point now, Micros wallClock) {
     complete_ = false;
     if (pending_.empty()) return;
-    if (const auto header = parseRtp(pending_.back())) reports_.onPicture(*header, captured_, now);
+    if (const auto header = parseRtp(pending_.back())) {
+        reports_.onPicture(*header, captured_, now);
+        pictures_.push_back({header->timestamp, captured_});
+        if (pictures_.size() > kPictures) pictures_.pop_front();
+    }
     report(now, wallClock);
     const auto link = feedback_.link(now);
     std::vector<Packet> parity;
@@ -109,7 +126,8 @@ void SenderCore::report(Clock::time_point now, Micros wallClock) {
     const auto report = reports_.take(now, wallClock);
     auto compound = buildSenderReport(report, cname_);
     appendDelaySince(compound, report.ssrc, feedback_.timesToTell(now));
-    if (followsRate_) appendFeedbackRequest(compound, {report.ssrc, true});
+    if (followsRate_ || repairsPictures_)
+        appendFeedbackRequest(compound, {report.ssrc, followsRate_, repairsPictures_});
     for (const auto ssrc : {report.ssrc, fecController_.ssrc()})
         if (const auto at = srtpOut_ ? srtpOut_->rollOver(ssrc) : std::nullopt)
             appendRollOver(compound, *at);

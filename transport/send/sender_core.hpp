@@ -10,6 +10,7 @@
 #include "transport/send/sender_settings.hpp"
 #include "transport/srtp/srtp_session.hpp"
 
+#include <deque>
 #include <functional>
 #include <optional>
 #include <string>
@@ -38,6 +39,8 @@ public:
         std::vector<Packet> datagrams; ///< to send now, in this order; then call onSent()
         bool keyFrame = false;         ///< the receiver wants one
         std::optional<BitRate> rate{}; ///< of the encoder, from now on
+        /// The receiver lacks a picture: the next one must refer to none captured after this.
+        std::optional<Micros> lastGood{};
     };
     /// Does what is due, and replaces `out`. `wallClock`: at `now`.
     void poll(Clock::time_point now, Micros wallClock, Out& out);
@@ -62,6 +65,7 @@ private:
     void report(Clock::time_point now, Micros wallClock);
     void resend(Clock::time_point now);
     void queue(Packet packet, Pacer::Class kind, Clock::time_point now);
+    void onLostPicture(std::uint32_t lastGood);
     bool protect(Packet& packet) { return !srtpOut_ || srtpOut_->apply(packet); }
     bool unprotect(std::span<std::uint8_t>& datagram);
     void onSent(Bytes packet, Clock::time_point now);
@@ -69,6 +73,7 @@ private:
 
     const std::string cname_;
     const bool followsRate_;
+    const bool repairsPictures_;
     const bool encrypted_;
     std::optional<SrtpSession> srtpOut_;
     std::optional<SrtpSession> srtpIn_;
@@ -83,6 +88,12 @@ private:
     bool complete_ = false;       // the last packet of a picture is there
     std::vector<Packet> again_;   // asked for
     bool keyFrameWanted_ = false;
+    struct Pictured {
+        std::uint32_t timestamp; // RTP
+        Micros captured;
+    };
+    std::deque<Pictured> pictures_; // the last ones
+    std::optional<Micros> lastGood_;
     std::uint16_t lastSent_ = 0; // sequence number
     SenderStats counting_;
 };

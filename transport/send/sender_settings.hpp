@@ -24,6 +24,7 @@ struct SenderSettings {
     std::optional<std::uint32_t> paritySsrc{};
     /// Follows the link's rate, down to this for all that is sent; nullopt = the same rate always.
     std::optional<BitRate> leastRate{};
+    bool repairsPictures = false; ///< the encoder can refer to another picture than the last
 };
 
 /// What a Sender did. Counters count from its start.

@@ -73,6 +73,21 @@ TEST_CASE("a stream starts at a key frame, and again at one after a gap") {
     CHECK(robot.republisher.stats().connects == 1);
 }
 
+TEST_CASE("what was skipped is made good by a picture that does not refer to it, but no gap is") {
+    Robot robot;
+    CHECK(robot.key());
+    robot.republisher.skip(robot.time());
+    CHECK_FALSE(robot.picture());
+    robot.republisher.resume();
+    CHECK_FALSE(robot.republisher.needsKeyFrame());
+    CHECK(robot.picture());
+    CHECK_FALSE(robot.picture(true));
+    robot.republisher.resume();
+    CHECK(robot.republisher.needsKeyFrame());
+    CHECK_FALSE(robot.picture());
+    CHECK(robot.key());
+}
+
 TEST_CASE("nothing is published before there are parameter sets and a picture") {
     Robot robot{h264::ParameterSets()};
     CHECK_FALSE(robot.picture());

@@ -5,6 +5,7 @@
 #include "tests/unit/access_unit_packets.hpp"
 #include "tests/unit/rtcp.hpp"
 #include "transport/rtcp/rtcp_extended.hpp"
+#include "transport/rtcp/rtcp_lost_picture.hpp"
 
 namespace veter::test {
 
@@ -25,6 +26,7 @@ struct Told {
             if (const auto read = transport::parseReferenceTime(packet)) time = read;
             descriptions += transport::rtcpType(packet) == transport::RtcpType::Sdes;
             pli |= transport::isPli(packet, kMedia);
+            if (const auto read = transport::parseLostPicture(packet)) lastGood = read->lastGood;
         }
     }
     std::size_t bytes;
@@ -35,6 +37,7 @@ struct Told {
     std::vector<int> lost;
     int descriptions = 0;
     bool pli = false;
+    std::optional<std::uint32_t> lastGood; ///< of a lost picture
 };
 
 /// A stream of which some packets arrive, and the feedback about it.

@@ -144,3 +144,50 @@ TEST_CASE("all feedback that may be due at once fits a datagram") {
     CHECK(told.lost.size() == JitterBuffer::kLimit / 17 + 1);
     CHECK(told.bytes <= 1400);
 }
+
+TEST_CASE("a lost picture is told four times; what does not help by then is followed by a PLI") {
+    Stream s;
+    s.packet(0ms);
+    s.repair.addRoundTrip(40ms);
+    s.take(0ms);
+    CHECK_FALSE(s.feedback.takesRepairs());
+    s.feedback.onFeedbackRequest({kMedia + 1, false, true});
+    CHECK_FALSE(s.feedback.takesRepairs()); // somebody else does
+    s.feedback.onFeedbackRequest({kMedia, false, true});
+    CHECK(s.feedback.takesRepairs());
+    std::vector<int> told, plis;
+    for (int at = 10; at < 400; at += 10) {
+        s.feedback.wantRepair(77); // each picture
+        const auto sent = s.take(std::chrono::milliseconds(at));
+        if (sent.lastGood) told.push_back(at);
+        if (sent.pli) plis.push_back(at);
+        if (sent.lastGood) CHECK(sent.lastGood == 77U);
+    }
+    CHECK(told == std::vector{10, 30, 50, 70});
+    CHECK(plis == std::vector{130, 150, 170, 190});
+}
+
+TEST_CASE("what is good again is not asked for, and another loss is told at once") {
+    Stream s;
+    s.packet(0ms);
+    s.repair.addRoundTrip(40ms);
+    s.take(0ms);
+    s.feedback.wantRepair(77);
+    CHECK(s.take(10ms).lastGood == 77U);
+    s.feedback.wantRepair(77);
+    s.feedback.onRepair();
+    CHECK_FALSE(s.take(40ms).lastGood);
+    s.feedback.wantRepair(99);
+    CHECK_FALSE(s.take(50ms).lastGood); // but not much more often than they can be answered
+    CHECK(s.take(110ms).lastGood == 99U);
+    s.feedback.onKeyFrame();
+    s.packet(990ms);
+    const auto later = s.take(1s);
+    CHECK_FALSE(later.lastGood);
+    CHECK_FALSE(later.pli);
+    s.feedback.wantRepair(111);
+    s.feedback.wantKeyFrame(); // for a viewer: no repair is enough
+    CHECK(s.take(1010ms).lastGood == 111U);
+    s.feedback.onRepair();
+    CHECK(s.take(1310ms).pli);
+}

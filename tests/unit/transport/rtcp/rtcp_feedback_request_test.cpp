@@ -17,6 +17,10 @@ TEST_CASE(
     CHECK(wire == Wire{0x83, 204, 0, 3, 0xde, 0xad, 0xbe, 0xef, 'V', 'E', 'T', 'R', 1, 0, 0, 0});
     CHECK(parseFeedbackRequest(wire) == FeedbackRequest{0xdeadbeef, true});
     wire.clear();
+    appendFeedbackRequest(wire, {7, false, true});
+    CHECK(wire[12] == 2);
+    CHECK(parseFeedbackRequest(wire) == FeedbackRequest{7, false, true});
+    wire.clear();
     appendFeedbackRequest(wire, {7, false});
     CHECK(parseFeedbackRequest(wire) == FeedbackRequest{7, false});
 }

@@ -1,6 +1,8 @@
 #include "transport/send/sender_core.hpp"
 
 #include "tests/unit/transport/send/sending.hpp"
+#include "transport/rtcp/rtcp_feedback_request.hpp"
+#include "transport/rtcp/rtcp_lost_picture.hpp"
 
 #include <doctest/doctest.h>
 
@@ -66,6 +68,55 @@ TEST_CASE("key frames come on demand while a relay that asks for them answers") 
         sending.now += 1us;
         CHECK_FALSE(sending.core.keyFramesOnDemand(sending.now));
     }
+}
+
+TEST_CASE("a lost picture: the encoder is told when the last good one was captured, once") {
+    SenderSettings settings;
+    settings.repairsPictures = true;
+    Sending sending(settings);
+    Sending old;
+    const auto at = [&](int picture) {
+        return std::chrono::duration_cast<Micros>(sending.now.time_since_epoch()) +
+               (picture - 40) * 33ms;
+    };
+    for (int i = 0; i < 40; ++i, sending.now += 33ms) {
+        const auto wire = makeRtp({static_cast<std::uint16_t>(i), 0xffff'f000U + 3000U * i, true});
+        sending.push(wire);
+        old.push(wire);
+    }
+    const auto tell = [](Sending& to, std::uint32_t picture, std::uint32_t media = kMediaSsrc) {
+        Wire wire;
+        appendLostPicture(wire, kReceiverSsrc, {media, 0xffff'f000U + 3000U * picture});
+        to.answer(wire);
+    };
+    tell(sending, 35);
+    sending.now += 20ms;
+    tell(sending, 35); // repeated, in case it was lost
+    sending.now -= 20ms;
+    CHECK(sending.lastGood == std::vector<Micros>{at(35)});
+    CHECK(sending.keyFramesWanted == 0);
+    sending.now += 1s;
+    tell(sending, 3);                  // too long ago,
+    tell(sending, 36, kMediaSsrc + 1); // of another stream
+    tell(old, 35);                     // of an encoder that cannot
+    CHECK(sending.lastGood.size() == 1);
+    CHECK(old.lastGood.empty());
+}
+
+TEST_CASE("what is announced as understood: arrivals and lost pictures") {
+    for (const bool follows : {false, true})
+        for (const bool repairs : {false, true}) {
+            SenderSettings settings;
+            if (follows) settings.leastRate = BitRate{150'000};
+            settings.repairsPictures = repairs;
+            Sending sending(settings);
+            sending.push(0);
+            std::optional<FeedbackRequest> request;
+            for (const auto& packet : splitRtcp(sending.next(true)))
+                if (const auto found = parseFeedbackRequest(packet)) request = found;
+            CHECK(request.has_value() == (follows || repairs));
+            if (request) CHECK(*request == FeedbackRequest{kMediaSsrc, follows, repairs});
+        }
 }
 
 TEST_CASE("a sender report every second maps RTP time to capture time") {

@@ -41,6 +41,7 @@ public:
         core.poll(now, wallClock(), out_);
         core.onSent(out_.datagrams, out_.datagrams.size(), now);
         keyFramesWanted += out_.keyFrame;
+        if (out_.lastGood) lastGood.push_back(*out_.lastGood);
         if (out_.rate) rates.push_back(*out_.rate);
         for (const auto& wire : out_.datagrams) sent.push_back(wire);
     }
@@ -74,7 +75,8 @@ public:
     Clock::time_point now{std::chrono::hours(1)};
     std::deque<Wire> sent;
     int keyFramesWanted = 0;
-    std::vector<BitRate> rates; ///< set at the encoder, in order
+    std::vector<Micros> lastGood; ///< the encoder got, in order
+    std::vector<BitRate> rates;   ///< set at the encoder, in order
 
 private:
     transport::SenderCore::Out out_;
