@@ -80,14 +80,15 @@ void setStream(x264_param_t& p, const Settings& s) noexcept {
 }
 
 /// So many pictures are kept that one from before a loss is there when the loss is known: half a
-/// second, but not more than decoders of level 5 can keep (table A-1). The encoder searches in one.
+/// second, but not more than decoders of level 4 can keep (table A-1),
+/// as those in hardware are. The encoder searches in one.
 int keptPictures(const Settings& s) noexcept {
-    constexpr int kLevel5Macroblocks = 110'400;
+    constexpr int kLevel4Macroblocks = 32'768;
     constexpr int kMost = 16;
     const int macroblocks = ((s.size.width + 15) / 16) * ((s.size.height + 15) / 16);
     const auto wanted = std::lround(av_q2d(s.fps) / 2);
     return std::clamp(static_cast<int>(wanted), 1,
-                      std::clamp(kLevel5Macroblocks / macroblocks, 1, kMost));
+                      std::clamp(kLevel4Macroblocks / macroblocks, 1, kMost));
 }
 
 } // namespace

@@ -41,7 +41,7 @@ public:
     Worker(const StreamSettings& settings, OnFailure onFailure);
     ~Worker();
     StreamStats stats() const;
-    void requestKeyFrame() noexcept { receiver_.requestKeyFrame(); }
+    void onViewer() noexcept { receiver_.onViewer(); }
 
 private:
     void run(const std::stop_token& stop);
@@ -240,6 +240,6 @@ Stream::Stream(const StreamSettings& settings, OnFailure onFailure)
 
 Stream::~Stream() = default;
 StreamStats Stream::stats() const { return worker_->stats(); }
-void Stream::requestKeyFrame() noexcept { worker_->requestKeyFrame(); }
+void Stream::onViewer() noexcept { worker_->onViewer(); }
 
 } // namespace veter::relay

@@ -48,8 +48,9 @@ public:
     Stream& operator=(const Stream&) = delete;
 
     StreamStats stats() const; ///< any thread
-    /// Any thread: asks the robot for a key frame, at a limited rate.
-    void requestKeyFrame() noexcept;
+    /// Any thread: a viewer has come. Asks the robot for a key frame, at a limited rate; a
+    /// publisher with --gop auto then sends no more than are asked for.
+    void onViewer() noexcept;
 
 private:
     class Worker;

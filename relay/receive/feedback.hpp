@@ -53,6 +53,9 @@ public:
     }
     void reset(); ///< another sender follows
     void wantKeyFrame() noexcept { keyFrameWanted_ = true; }
+    /// Asks for a key frame, and tells the sender from then on that those which viewers need are
+    /// asked for.
+    void onViewer() noexcept { keyFrameWanted_ = knowsViewers_ = true; }
     /// The next picture is to refer to the one of this RTP time; if that does not help, a key frame
     /// is asked for.
     void wantRepair(std::uint32_t lastGood) noexcept;
@@ -97,7 +100,8 @@ private:
     Clock::time_point nextKeyFrame_{};
     std::optional<std::uint32_t> lastGood_; // RTP time, wanted
     std::optional<std::uint32_t> asked_;    // the last of these that was asked for
-    bool repairFailed_ = false;             // or will have, at nextKeyFrame_
+    bool knowsViewers_ = false;
+    bool repairFailed_ = false; // or will have, at nextKeyFrame_
     Clock::time_point nextRepair_{};
     int repeats_ = 0; // of the last request, to come
     bool repeatsRepair_ = false;

@@ -28,6 +28,10 @@ void Receiver::requestGoodPicture() noexcept {
     if (!goodPictureWanted_.exchange(true)) wake_.wake();
 }
 
+void Receiver::onViewer() noexcept {
+    if (!viewerCame_.exchange(true)) wake_.wake();
+}
+
 void Receiver::requestKeyFrame() noexcept {
     if (!keyFrameWanted_.exchange(true)) wake_.wake();
 }
@@ -39,6 +43,7 @@ void Receiver::run(const std::stop_token& stop) {
         const auto now = Clock::now();
         if (keyFrameWanted_.exchange(false)) core_.wantKeyFrame();
         if (goodPictureWanted_.exchange(false)) core_.wantGoodPicture();
+        if (viewerCame_.exchange(false)) core_.onViewer();
         const auto visit = [&](std::span<std::uint8_t> wire, const UdpPath& path) {
             core_.onDatagram(wire, path, now);
         };

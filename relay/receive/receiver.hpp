@@ -24,6 +24,9 @@ public:
 
     void requestKeyFrame() noexcept;    ///< any thread: asks the sender for one, at a limited rate
     void requestGoodPicture() noexcept; ///< the same, of one as it was encoded
+    /// Any thread: a viewer has come and needs a key frame. From then on the sender counts on being
+    /// asked for those that viewers need.
+    void onViewer() noexcept;
     ReceiverStats stats() const { return stats_.get(); } ///< any thread
 
 private:
@@ -38,6 +41,7 @@ private:
     std::vector<ReceiverCore::Datagram> due_;
     std::atomic<bool> keyFrameWanted_{false};
     std::atomic<bool> goodPictureWanted_{false};
+    std::atomic<bool> viewerCame_{false};
     Published<ReceiverStats> stats_;
     std::jthread thread_;
 };

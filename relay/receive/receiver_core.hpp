@@ -33,6 +33,7 @@ public:
     /// `wire` begins at a multiple of 4 and is written to.
     void onDatagram(std::span<std::uint8_t> wire, const UdpPath& path, Clock::time_point now);
     void wantKeyFrame() noexcept { feedback_.wantKeyFrame(); } ///< asks for one, at a limited rate
+    void onViewer() noexcept { feedback_.onViewer(); }         ///< a viewer has come and needs one
     /// The same, of a picture whose AccessUnitPackets::good is true.
     void wantGoodPicture() noexcept;
 

@@ -31,7 +31,7 @@ transport::StreamDescription readStream(const tools::RelayOptions& options) {
 
 void run(const tools::RelayOptions& options) {
     relay::Stream* asked = nullptr;
-    tools::MainLoop loop([&] { asked->requestKeyFrame(); }); // in loop.run()
+    tools::MainLoop loop([&] { asked->onViewer(); }); // in loop.run()
     relay::StreamSettings settings{
         {readStream(options), options.latency, options.allowed}, options.onLoss, options.output};
     settings.input.ssrc = tools::takeFeedbackSsrc(settings.input.stream.keys);

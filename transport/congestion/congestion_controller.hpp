@@ -25,7 +25,7 @@ struct RateLimits {
 /// How much the link carries, and whether it carries another picture now, from RFC 8888 feedback.
 /// The target falls to what arrives when packets queue, and rises in steps while they do not; the
 /// bytes in flight are limited to what the target sends in a round trip and a short queue. It
-/// begins low. Without feedback, for a second at the start or for `forget`, the target is the
+/// begins low. Without feedback, for half a second at the start or for `forget`, the target is the
 /// maximum. Feedback has an effect only if it reports packets of ours as received. All rates are of
 /// whole RTP packets of every kind, without UDP and IP headers. Pure: time is passed in. One
 /// thread.

@@ -16,7 +16,7 @@ using std::chrono::milliseconds;
 // rate may be 2 Mbit/s. Who has told nothing for so long while it got pictures tells nothing at
 // all.
 inline constexpr double kStart = 600'000;
-inline constexpr Micros kStartWait = milliseconds(1000);
+inline constexpr Micros kStartWait = milliseconds(500);
 
 // What is sent is measured over so long that a key frame, several times as large as other pictures,
 // hardly matters. Longer notices later that the target is used.
