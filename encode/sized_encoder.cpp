@@ -62,9 +62,9 @@ public:
 private:
     void tell() {
         if (log_.due(Clock::now()))
-            logger("encode").info("pictures of {} for {}",
+            logger("encode").info("the picture is {} now, as the link carries {} kbit/s",
                                   format(small_ ? target_.size : settings_.size),
-                                  format(target_.rate));
+                                  target_.rate.bitsPerSecond / 1000);
     }
 
     const Settings settings_;
