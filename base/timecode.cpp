@@ -16,6 +16,7 @@ constexpr int kBits = 64;
 constexpr std::uint8_t kBlack = 16;
 constexpr std::uint8_t kWhite = 235;
 constexpr int kThreshold = (kBlack + kWhite) / 2;
+constexpr int kClear = 64; ///< from black or white, of the blocks of a picture that was scaled down
 
 std::uint8_t crc8(std::uint64_t value, int bytes) noexcept {
     unsigned crc = 0xff;
@@ -26,8 +27,8 @@ std::uint8_t crc8(std::uint64_t value, int bytes) noexcept {
     return static_cast<std::uint8_t>(crc);
 }
 
-int rowsNeeded(int width) noexcept {
-    const int perRow = width / kBlock;
+int rowsNeeded(int width, int block = kBlock) noexcept {
+    const int perRow = width / block;
     return (kBits + perRow - 1) / perRow;
 }
 
@@ -40,9 +41,9 @@ bool hasLumaPlane(int format) noexcept {
 }
 
 /// Calls `visit(x, y, bit)` with each block's top left corner.
-template <class Visit> void forEachBlock(int width, Visit visit) noexcept {
-    const int perRow = width / kBlock;
-    for (int i = 0; i < kBits; ++i) visit(i % perRow * kBlock, i / perRow * kBlock, kBits - 1 - i);
+template <class Visit> void forEachBlock(int width, int block, Visit visit) noexcept {
+    const int perRow = width / block;
+    for (int i = 0; i < kBits; ++i) visit(i % perRow * block, i / perRow * block, kBits - 1 - i);
 }
 
 void greyChroma(AVFrame& frame, int lumaRows) noexcept {
@@ -55,13 +56,32 @@ void greyChroma(AVFrame& frame, int lumaRows) noexcept {
                         static_cast<std::size_t>(columns * d->comp[1].step));
 }
 
-int meanOfCentre(const AVFrame& frame, int x, int y) noexcept {
+int meanOfCentre(const AVFrame& frame, int x, int y, int block) noexcept {
+    const int margin = block / 4, side = block / 2;
     int sum = 0;
-    for (int row = 4; row < 12; ++row) {
+    for (int row = margin; row < margin + side; ++row) {
         const auto* line = frame.data[0] + (y + row) * frame.linesize[0] + x;
-        for (int column = 4; column < 12; ++column) sum += line[column];
+        for (int column = margin; column < margin + side; ++column) sum += line[column];
     }
-    return sum / 64;
+    return sum / (side * side);
+}
+
+/// nullopt = none of that size there. `clearly`: each block is to be nearly black or white, as one
+/// picture in 256 has bits by chance that fit.
+std::optional<TimeCode> readBlocks(const AVFrame& frame, int block, bool clearly) noexcept {
+    if (frame.width < block || rowsNeeded(frame.width, block) * block > frame.height)
+        return std::nullopt;
+    std::uint64_t bits = 0;
+    bool clear = true;
+    forEachBlock(frame.width, block, [&](int x, int y, int) {
+        const int mean = meanOfCentre(frame, x, y, block);
+        clear &= mean < kBlack + kClear || mean > kWhite - kClear;
+        bits = bits << 1 | (mean > kThreshold ? 1U : 0U);
+    });
+    const std::uint64_t data = bits >> 8;
+    if ((clearly && !clear) || crc8(data, 7) != static_cast<std::uint8_t>(bits))
+        return std::nullopt;
+    return TimeCode{static_cast<std::uint32_t>(data >> 32), static_cast<std::uint32_t>(data)};
 }
 
 } // namespace
@@ -75,7 +95,7 @@ void drawTimeCode(AVFrame& frame, const TimeCode& code) noexcept {
     const std::uint64_t data =
         static_cast<std::uint64_t>(code.frame % TimeCode::kFrames) << 32 | code.milliseconds;
     const std::uint64_t bits = data << 8 | crc8(data, 7);
-    forEachBlock(frame.width, [&](int x, int y, int bit) {
+    forEachBlock(frame.width, kBlock, [&](int x, int y, int bit) {
         const int sample = (bits >> bit & 1U) != 0 ? kWhite : kBlack;
         for (int row = 0; row < kBlock; ++row)
             std::memset(frame.data[0] + (y + row) * frame.linesize[0] + x, sample, kBlock);
@@ -84,15 +104,9 @@ void drawTimeCode(AVFrame& frame, const TimeCode& code) noexcept {
 }
 
 std::optional<TimeCode> readTimeCode(const AVFrame& frame) noexcept {
-    if (!hasLumaPlane(frame.format) || !timeCodeFits(frame.width, frame.height))
-        return std::nullopt;
-    std::uint64_t bits = 0;
-    forEachBlock(frame.width, [&](int x, int y, int) {
-        bits = bits << 1 | (meanOfCentre(frame, x, y) > kThreshold ? 1U : 0U);
-    });
-    const std::uint64_t data = bits >> 8;
-    if (crc8(data, 7) != static_cast<std::uint8_t>(bits)) return std::nullopt;
-    return TimeCode{static_cast<std::uint32_t>(data >> 32), static_cast<std::uint32_t>(data)};
+    if (!hasLumaPlane(frame.format)) return std::nullopt;
+    if (const auto code = readBlocks(frame, kBlock, false)) return code;
+    return readBlocks(frame, kBlock / 2, true);
 }
 
 std::chrono::milliseconds ageOf(const TimeCode& code,

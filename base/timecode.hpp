@@ -29,6 +29,7 @@ bool timeCodeFits(int width, int height) noexcept;
 /// writable and large enough, and makes the area below it grey in colour.
 void drawTimeCode(AVFrame& frame, const TimeCode& code) noexcept;
 
+/// Also of a picture that was scaled to half its width and height after the code was drawn.
 /// nullopt = none there, damaged, or a pixel format without a plane of 8-bit luma.
 std::optional<TimeCode> readTimeCode(const AVFrame& frame) noexcept;
 

@@ -34,6 +34,7 @@ struct Settings {
 struct EncoderTarget {
     BitRate rate;           ///< of all that comes out
     std::int64_t every = 1; ///< only each n-th frame of Settings::fps is given
+    Size size{};            ///< of the pictures that come out; none = Settings::size
     bool operator==(const EncoderTarget&) const = default;
 };
 

@@ -5,9 +5,12 @@
 
 namespace veter::encode {
 
-void FrameDecimator::setRate(BitRate rate) noexcept {
+void FrameDecimator::setRate(BitRate rate, std::chrono::microseconds now) noexcept {
     rate_ = rate;
-    const auto wanted = fps_ * pixels_ * kBitsPerPixel / static_cast<double>(rate.bitsPerSecond);
+    if (adapt_ != Adapt::Frames) size_ = sizes_.choose(rate, now);
+    if (adapt_ == Adapt::Size) return;
+    const double pictureBits = kBitsPerPixel * size_.width * size_.height;
+    const auto wanted = fps_ * pictureBits / static_cast<double>(rate.bitsPerSecond);
     const auto most = std::max(1.0, fps_ / kLeastFps);
     every_ = std::llround(std::clamp(wanted, 1.0, most));
 }

@@ -3,6 +3,7 @@
 # What the value of an option can be, or begin with.
 _veter_values() {
     case $1 in
+        --adapt) echo frames size both ;;
         --adaptive) echo on off ;;
         --fec) echo auto off ;;
         --flip) echo h v hv ;;

@@ -45,6 +45,7 @@ class Completion(unittest.TestCase):
 
     def test_values(self):
         self.assertEqual(complete("veter-publish", "--adaptive", ""), ["on", "off"])
+        self.assertEqual(complete("veter-publish", "--adapt", ""), ["frames", "size", "both"])
         self.assertEqual(complete("veter-publish", "--source", "te"), ["test:"])
         self.assertEqual(complete("veter-relay", "--publish", "rt"), ["rtsp://", "rtsps://"])
         self.assertIn("up.rate=", complete("veter-impair", "up.r"))

@@ -7,7 +7,7 @@ import typing
 import urllib.request
 
 import timecode
-from harness import Lab, wait_until
+from harness import SIZE, Lab, wait_until
 
 FLAGS = [
     "--headless=new",
@@ -32,8 +32,11 @@ canvas.width = {timecode.BITS * timecode.BLOCK};
 canvas.height = {timecode.BLOCK};
 const context = canvas.getContext('2d', {{willReadFrequently: true}});
 window.shown = [];
+window.sizes = [];
 const read = ({{value: frame}}) => {{
-    context.drawImage(frame, 0, 0);
+    const size = frame.displayWidth + 'x' + frame.displayHeight;
+    if (window.sizes.at(-1) !== size) window.sizes.push(size);
+    context.drawImage(frame, 0, 0, {SIZE[0]}, {SIZE[1]});
     frame.close();
     const line = context.getImageData(0, {timecode.BLOCK // 2}, canvas.width, 1).data;
     let bits = '';
@@ -59,7 +62,7 @@ window.publisher = new MediaMTXWebRTCPublisher({
 STATE = """
 const video = document.querySelector('video');
 return {width: video.videoWidth, height: video.videoHeight, seconds: video.currentTime,
-        shown: window.shown.length};
+        shown: window.shown.length, sizes: window.sizes};
 """
 
 
@@ -68,6 +71,7 @@ class Seen(typing.NamedTuple):
     width: int
     height: int
     seconds: float  # how far the <video>'s clock went while `shown` was shown
+    sizes: "list[str]"  # of the pictures, each change
 
 
 class _Driver:
@@ -119,7 +123,8 @@ def publish(lab: Lab, page: str) -> None:
     driver.run(PUBLISH)
 
 
-def watch(lab: Lab, page: str, pictures: int, timeout: float = 30) -> Seen:
+def watch(lab: Lab, page: str, pictures: int, timeout: float = 30, sizes: int = 1) -> Seen:
+    """Until it has shown so many pictures, and their size has changed to so many sizes."""
     driver = _Driver(lab)
     driver.open(page)
     playing = "const v = document.querySelector('video'); return v && v.currentTime > 0"
@@ -129,16 +134,18 @@ def watch(lab: Lab, page: str, pictures: int, timeout: float = 30) -> Seen:
     deadline = time.monotonic() + timeout
     while True:
         state = driver.run(STATE)
-        if state["shown"] >= pictures:
+        if state["shown"] >= pictures and len(state["sizes"]) >= sizes:
             break
         if time.monotonic() > deadline:
-            raise TimeoutError(f"Chromium showed {state['shown']} of {pictures} pictures")
+            seen = f"{state['shown']} of {pictures} pictures, {state['sizes']}"
+            raise TimeoutError(f"Chromium showed {seen}")
         time.sleep(0.1)
     shown = [timecode.from_bits(int(bits, 2)) for bits in driver.run("return window.shown")]
     driver.close()
     return Seen(
-        shown[:pictures],
+        shown[:pictures] if sizes == 1 else shown,
         state["width"],
         state["height"],
         state["seconds"] - start["seconds"],
+        state["sizes"],
     )

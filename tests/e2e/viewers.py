@@ -15,6 +15,9 @@ Shown = typing.List[typing.Optional[timecode.TimeCode]]
 
 WIDTH, HEIGHT = SIZE
 LUMA_ROWS = timecode.rows_needed(WIDTH)
+# Where the rate is low a publisher sends smaller pictures, as players show them: stretched.
+FULL_SIZE = f"scale={WIDTH}:{HEIGHT},format=yuv420p"
+GST_FULL_SIZE = f"videoscale ! video/x-raw,width={WIDTH},height={HEIGHT}"
 
 
 def time_code(luma: bytes) -> "timecode.TimeCode | None":
@@ -30,6 +33,7 @@ class Player:
         self._bytes = picture_bytes
         self._look = look
         self._data = bytearray()
+        self.fed_by: "Process | None" = None  # ends with it
 
     def read(self, pictures: int, timeout: float = 20) -> list:
         """The next pictures; raises RuntimeError when they do not arrive in time."""
@@ -65,6 +69,8 @@ class Player:
 
     def kill(self) -> None:
         self._process.kill()
+        if self.fed_by:
+            self.fed_by.kill()
 
 
 def ffmpeg(lab: Lab, url: str, pictures: int, transport: str = "tcp", timeout: float = 20) -> Shown:
@@ -78,7 +84,7 @@ def ffmpeg_from(lab: Lab, source, pictures: int, timeout: float = 20) -> Shown:
 
 def start_ffmpeg(lab: Lab, source, stdin=None) -> Player:
     """The same, going on until it is killed."""
-    crop = f"crop={WIDTH}:{LUMA_ROWS}:0:0,extractplanes=y"
+    crop = f"{FULL_SIZE},crop={WIDTH}:{LUMA_ROWS}:0:0,extractplanes=y"
     return Player(_start_ffmpeg(lab, source, crop, stdin), WIDTH * LUMA_ROWS)
 
 
@@ -101,7 +107,7 @@ def start_ffmpeg_of_mosaics(lab: Lab, source) -> Player:
 def start_gstreamer_of_mosaics(lab: Lab, source: str) -> Player:
     """The same by GStreamer; `source` as for gstreamer_pipeline."""
     across, down = WIDTH // mosaic.BLOCK, HEIGHT // mosaic.BLOCK
-    pipeline = f"{source} ! videoconvert ! video/x-raw,format=I420 ! fdsink fd=1"
+    pipeline = f"{source} ! {GST_FULL_SIZE} ! videoconvert ! video/x-raw,format=I420 ! fdsink fd=1"
     command = ["gst-launch-1.0", "-q", *pipeline.split()]
     player = lab.start("gstreamer", command, capture_stdout=True)
 
@@ -130,28 +136,31 @@ def gstreamer_pipeline(lab: Lab, source: str, pictures: int, timeout: float = 20
 def start_gstreamer(lab: Lab, source: str) -> Player:
     """The same, going on until it is killed."""
     crop = f"videocrop bottom={HEIGHT - LUMA_ROWS}"
-    pipeline = f"{source} ! {crop} ! videoconvert ! video/x-raw,format=I420 ! fdsink fd=1"
+    planar = "videoconvert ! video/x-raw,format=I420 ! fdsink fd=1"
+    pipeline = f"{source} ! {GST_FULL_SIZE} ! {crop} ! {planar}"
     player = lab.start("gstreamer", ["gst-launch-1.0", "-q", *pipeline.split()], capture_stdout=True)
     luma = WIDTH * LUMA_ROWS
     return Player(player, luma + luma // 2)
 
 
 def vlc(lab: Lab, url: str, pictures: int, timeout: float = 30) -> Shown:
+    """Its first second is left out: its muxer may drop pictures while its clock settles."""
+    settling = 30
+    return _show(start_vlc(lab, url), settling + pictures, timeout)[settling:]
+
+
+def start_vlc(lab: Lab, url: str) -> Player:
     """VLC takes the stream in as a viewer does and passes on what it received, to be decoded. `url`
     may be the path of an SDP file: VLC reads it as standard input, as its own user or chroot may not
-    see the file. Its first second is left out: its muxer may drop pictures while its clock settles."""
-    settling = 30
+    see the file."""
     command = [*vlc_command(), "-I", "dummy", "--no-audio", "--rtsp-tcp", "--network-caching=100"]
     command += [url if "://" in url else "-", ":sout=#file{mux=ts,dst=-}", ":sout-keep"]
     home = {"HOME": "/nonexistent"}
     with open(os.devnull if "://" in url else url, "rb") as sdp:
         player = lab.start("vlc", command, capture_stdout=True, env=home, stdin=sdp)
-    source = ["-f", "mpegts", "-i", "pipe:0"]
-    try:
-        decoder = start_ffmpeg(lab, source, stdin=player.popen.stdout)
-        return _show(decoder, settling + pictures, timeout)[settling:]
-    finally:
-        player.kill()
+    decoder = start_ffmpeg(lab, ["-f", "mpegts", "-i", "pipe:0"], stdin=player.popen.stdout)
+    decoder.fed_by = player
+    return decoder
 
 
 def vlc_command() -> "list[str]":

@@ -123,7 +123,7 @@ void Chain::takePicture() {
     if (!keepPictures && pictures.size() > kSentPictures) pictures.erase(pictures.begin());
     encoder_->capture();
     if (settings_.sender.leastRate) {
-        decimator_.setRate(rate_);
+        decimator_.setRate(rate_, since(now_));
         picture.skipped = !decimator_.takeIf([this] { return sender_->allowFrame(now_); });
         counts_.skipped += picture.skipped;
         if (picture.skipped) return;

@@ -3,6 +3,7 @@
 #include "base/timecode.hpp"
 #include "capture/common/coded_frame.hpp"
 #include "encode/orient.hpp"
+#include "encode/sized_encoder.hpp"
 #include "transport/fec/fec_packet.hpp"
 
 #include <utility>
@@ -24,7 +25,7 @@ std::unique_ptr<encode::Encoder> makeEncoder(const PublisherSettings& publisher,
     settings.matrix = first.colorspace;
     settings.primaries = first.color_primaries;
     settings.transfer = first.color_trc;
-    return encode::makeX264(settings);
+    return encode::makeSized(settings);
 }
 
 void stamp(AVFrame& frame, std::uint32_t number) {

@@ -37,6 +37,13 @@ bool parseOnOff(std::string_view text) {
     throw std::invalid_argument("must be on or off");
 }
 
+encode::Adapt parseAdapt(std::string_view text) {
+    if (text == "frames") return encode::Adapt::Frames;
+    if (text == "size") return encode::Adapt::Size;
+    if (text == "both") return encode::Adapt::Both;
+    throw std::invalid_argument("must be frames, size or both");
+}
+
 std::string parseFormat(std::string_view text) {
     if (text == "auto") return {};
     if (capture::v4l2::fourccOf(text) != 0) return std::string(text);
@@ -154,6 +161,11 @@ void addOptions(CLI::App& app, PublishOptions& options) {
               "Lowest rate of all that is sent, with --adaptive on")
         ->type_name("RATE")
         ->default_str(format(options.minBitRate));
+    addParsed(app, "--adapt", options.adapt, parseAdapt,
+              "What gives way where the rate is too low, with --adaptive on: the number of frames "
+              "a second, the size of the picture (to half its width and height), or both")
+        ->type_name("frames|size|both")
+        ->default_str("both");
     app.add_option("--key-file", options.keyFile,
                    "Encrypt and authenticate (SRTP) with these keys, made by veter-relay keygen")
         ->type_name("FILE");

@@ -1,5 +1,7 @@
 #include "tools/publish/publish_stats.hpp"
 
+#include "base/units.hpp"
+
 #include <fmt/format.h>
 
 namespace veter::tools {
@@ -24,10 +26,11 @@ std::string statsLine(const PublisherStats& now, const PublisherStats& before) {
     const auto encoding = std::chrono::duration<double, std::milli>(now.encoding - before.encoding);
     const auto& sent = now.sent;
     auto line =
-        fmt::format("fps={} kbps={:.0f} encode_ms={:.1f} captured={} dropped={} skipped={} "
+        fmt::format("fps={} kbps={:.0f} size={} encode_ms={:.1f} captured={} dropped={} skipped={} "
                     "key_frames={} source={} damaged={} packets={} not_sent={} "
                     "buffer_full={}",
                     frames, static_cast<double>(sent.bytes - before.sent.bytes) * 8 / 1000,
+                    now.size == Size{} ? "?" : format(now.size),
                     frames == 0 ? 0.0 : encoding.count() / static_cast<double>(frames),
                     now.captured, now.dropped, now.skipped, now.keyFrames,
                     now.streaming ? "ok" : "lost", now.damaged, sent.packets, sent.lost, sent.full);

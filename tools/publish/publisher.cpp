@@ -50,8 +50,9 @@ Publisher::Publisher(std::unique_ptr<capture::Source> source, const PublisherSet
 Publisher::~Publisher() = default;
 
 PublisherStats Publisher::stats() const {
-    return {captured_, queue_.lost(),           skipped_,       encoded_, keyFrames_, streaming_,
-            damaged_,  Micros(encodingMicros_), sender_.stats()};
+    return {
+        captured_, queue_.lost(),           skipped_,       encoded_, keyFrames_, size_, streaming_,
+        damaged_,  Micros(encodingMicros_), sender_.stats()};
 }
 
 transport::StreamDescription Publisher::description() const {
@@ -97,17 +98,19 @@ void Publisher::publish(Captured captured) {
     if (!coder_) {
         coder_.emplace(settings_, *captured.frame, captured.fps,
                        [this](Bytes packet, Micros time) { sender_.enqueue(packet, time); });
-        decimator_.emplace(settings_.source.size, av_q2d(captured.fps));
+        decimator_.emplace(settings_.source.size, av_q2d(captured.fps), settings_.adapt);
         onStream_(description());
     }
     const bool coded = capture::isCoded(*captured.frame);
+    auto size = coded ? Size{captured.frame->width, captured.frame->height} : settings_.source.size;
     if (settings_.adaptive && !coded) {
-        decimator_->setRate({encoderRate_});
+        decimator_->setRate({encoderRate_}, Micros(captured.frame->pts));
         if (!decimator_->takeIf([this] { return sender_.allowFrame(); })) {
             ++skipped_;
             return;
         }
         coder_->setTarget(decimator_->target());
+        size = decimator_->target().size;
     }
     coder_->setGop(settings_.gop.value_or(sender_.keyFramesOnDemand() ? kGopOnDemand : kGop));
     const bool turned = std::exchange(encodedStreaming_, captured.streaming) != captured.streaming;
@@ -119,6 +122,7 @@ void Publisher::publish(Captured captured) {
     const auto result =
         coder_->code(std::move(captured.frame), captured.number, captured.orientation);
     if (!result.sent) return source_->requestKeyFrame();
+    size_ = size;
     encodingMicros_ += result.encoding.count();
     if (result.keyFrame) ++keyFrames_;
     ++encoded_;

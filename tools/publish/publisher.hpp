@@ -22,6 +22,7 @@ struct PublisherStats {
     std::uint64_t skipped = 0; ///< frames the link has no room for
     std::uint64_t encoded = 0;
     std::uint64_t keyFrames = 0;
+    Size size{};               ///< of the last picture encoded
     bool streaming = true;     ///< else the source says that it has no pictures
     std::uint64_t damaged = 0; ///< pictures that the source passed over
     Micros encoding{};         ///< time spent, conversion included
@@ -76,6 +77,7 @@ private:
     BoundedQueue<Captured> queue_{kQueueFrames, WhenFull::DropOldest};
     std::atomic<std::uint64_t> captured_{0}, skipped_{0}, encoded_{0}, keyFrames_{0};
     std::atomic<std::int64_t> encodingMicros_{0};
+    std::atomic<Size> size_{Size{}};
     std::atomic<bool> streaming_{true};
     std::atomic<std::uint64_t> damaged_{0};
     bool encodedStreaming_ = true; // the encode thread's

@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cstring>
 #include <utility>
 
@@ -33,6 +34,31 @@ TEST_CASE("no time code is read where there is none") {
     CHECK_FALSE(readTimeCode(*frame));
     CHECK_FALSE(readTimeCode(*av::makePicture(64, 16, AV_PIX_FMT_YUV420P)));
     CHECK_FALSE(readTimeCode(*av::makePicture(1280, 720, AV_PIX_FMT_RGB24)));
+}
+
+TEST_CASE("a time code reads back from a picture scaled to half") {
+    for (const auto& [width, height] : {std::pair{1280, 720}, std::pair{800, 600}}) {
+        const auto full = av::makePicture(width, height, AV_PIX_FMT_YUV420P);
+        for (int y = 0; y < height; ++y)
+            std::memset(full->data[0] + y * full->linesize[0], 16, width);
+        const auto half = av::makePicture(width / 2, height / 2, AV_PIX_FMT_YUV420P);
+        const auto scale = [&] {
+            for (int y = 0; y < height / 2; ++y)
+                for (int x = 0; x < width / 2; ++x)
+                    half->data[0][y * half->linesize[0] + x] =
+                        full->data[0][2 * y * full->linesize[0] + 2 * x];
+        };
+        const TimeCode code{1234, 0xfedcba98};
+        drawTimeCode(*full, code);
+        scale();
+        CHECK(readTimeCode(*half) == code);
+        for (int y = 0; y < height; ++y) { // grey in place of black: no block is sure
+            auto* line = full->data[0] + y * full->linesize[0];
+            for (int x = 0; x < width; ++x) line[x] = std::max<std::uint8_t>(line[x], 100);
+        }
+        scale();
+        CHECK_FALSE(readTimeCode(*half));
+    }
 }
 
 TEST_CASE("ages are right across the wrap of the milliseconds") {

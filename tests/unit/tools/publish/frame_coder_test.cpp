@@ -112,6 +112,22 @@ TEST_CASE("a picture of any size is sent at the requested size, whole, with its 
     CHECK(bench.coder.parameters().extradata_size > 0);
 }
 
+TEST_CASE("half the size is what a target asks for, with a time code that can be read") {
+    auto stamped = sized({1024, 576});
+    stamped.timeCode = true;
+    Bench bench(stamped, *halves({1024, 576}));
+    bench.coder.setTarget({{300'000}, 1, {512, 288}});
+    bench.code(halves({1024, 576}), 77);
+    const auto picture = bench.picture();
+    CHECK(Size{picture->width, picture->height} == Size{512, 288});
+    CHECK(luma(*picture, 128, 200) > 200);
+    CHECK(luma(*picture, 384, 200) < 50);
+    const auto code = readTimeCode(*picture);
+    REQUIRE(code);
+    CHECK(code->frame == 77);
+    CHECK(bench.coder.parameters().width == 1024);
+}
+
 TEST_CASE("no packet is larger than --mtu, headers, authentication tag and parity included") {
     for (const std::size_t mtu : {600U, 1280U, 1500U}) {
         auto small = sized({640, 360});

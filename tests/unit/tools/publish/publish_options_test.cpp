@@ -43,6 +43,7 @@ TEST_CASE("the defaults are those of README") {
     CHECK_FALSE(o.fec);
     CHECK(o.adaptive);
     CHECK(o.minBitRate == BitRate{150'000});
+    CHECK(o.adapt == encode::Adapt::Both);
     CHECK(o.keyFile.empty());
     CHECK(o.sdpOut.empty());
     CHECK_FALSE(o.timeCode);
@@ -52,22 +53,13 @@ TEST_CASE("the defaults are those of README") {
 }
 
 TEST_CASE("the publisher's options are parsed") {
-    const auto o = parse({"--source",      "test:",
-                          "--size",        "640x360",
-                          "--fps",         "29.97",
-                          "--format",      "MJPG",
-                          "--control",     "gain=4,mute=on",
-                          "--bitrate",     "1500k",
-                          "--gop",         "500ms",
-                          "--preset",      "fast",
-                          "--threads",     "0",
-                          "--mtu",         "1400",
-                          "--adaptive",    "off",
-                          "--min-bitrate", "200k",
-                          "--key-file",    "camera.key",
-                          "--sdp-out",     "-",
-                          "--timecode",    "--duration",
-                          "1.5s",          "--stats"});
+    const auto o = parse({"--source",   "test:",      "--size",     "640x360",   "--fps",
+                          "29.97",      "--format",   "MJPG",       "--control", "gain=4,mute=on",
+                          "--bitrate",  "1500k",      "--gop",      "500ms",     "--preset",
+                          "fast",       "--threads",  "0",          "--mtu",     "1400",
+                          "--adaptive", "off",        "--adapt",    "size",      "--min-bitrate",
+                          "200k",       "--key-file", "camera.key", "--sdp-out", "-",
+                          "--timecode", "--duration", "1.5s",       "--stats"});
     CHECK(o.source.uri == "test:");
     CHECK(o.source.size == Size{640, 360});
     CHECK(av_cmp_q(o.source.fps, {30'000, 1001}) == 0);
@@ -79,6 +71,7 @@ TEST_CASE("the publisher's options are parsed") {
     CHECK(o.encoder.threads == 0);
     CHECK(o.mtu == 1400);
     CHECK_FALSE(o.adaptive);
+    CHECK(o.adapt == encode::Adapt::Size);
     CHECK(o.minBitRate == BitRate{200'000});
     CHECK(o.keyFile == "camera.key");
     CHECK(o.sdpOut == "-");
@@ -119,6 +112,8 @@ TEST_CASE("an error quotes the wrong value, and says what is valid") {
         CHECK(
             errorOf({"--gop", wrong}) ==
             fmt::format("--gop: '{}': must be auto, or a time from 30ms to 60s such as 1s", wrong));
+    CHECK(parse({"--adapt", "frames"}).adapt == encode::Adapt::Frames);
+    CHECK(errorOf({"--adapt", "off"}) == "--adapt: 'off': must be frames, size or both");
     CHECK(errorOf({"--adaptive", "yes"}) == "--adaptive: 'yes': must be on or off");
     CHECK(has(errorOf({"--format", "H265"}), "--format: 'H265': must be auto or one of "));
     CHECK(has(errorOf({"--format", "H265"}), "YUYV"));

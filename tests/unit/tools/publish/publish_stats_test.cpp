@@ -25,11 +25,13 @@ TEST_CASE("rates are of the last second, counters since the start") {
     now.dropped = 1;
     now.skipped = 2;
     now.keyFrames = 5;
+    now.size = {640, 360};
     now.sent.lost = 3;
     now.sent.full = 1;
     auto figures = figuresOf(statsLine(now, before));
     CHECK(figures["fps"] == "30");
     CHECK(figures["kbps"] == "2000");
+    CHECK(figures["size"] == "640x360");
     CHECK(figures["encode_ms"] == "2.5");
     CHECK(figures["captured"] == "141");
     CHECK(figures["dropped"] == "1");
@@ -47,6 +49,7 @@ TEST_CASE(
     stats.damaged = 7;
     auto figures = figuresOf(statsLine(stats, stats));
     CHECK(figures["fps"] == "0");
+    CHECK(figures["size"] == "?");
     CHECK(figures["encode_ms"] == "0.0");
     CHECK(figures["source"] == "lost");
     CHECK(figures["damaged"] == "7");

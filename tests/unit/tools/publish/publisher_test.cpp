@@ -52,6 +52,21 @@ TEST_CASE("pictures arrive as RTP, and the description for the SDP is there with
     CHECK_FALSE(bench.end());
 }
 
+TEST_CASE("where the rate is low pictures are small, but with --adapt frames") {
+    for (const bool fewer : {true, false}) {
+        Bench bench([fewer](PublisherSettings& settings) {
+            settings.source.size = {656, 96};
+            settings.encoder.bitRate = {20'000};
+            settings.minBitRate = {20'000};
+            settings.adaptive = true;
+            if (fewer) settings.adapt = encode::Adapt::Frames;
+        });
+        CHECK(bench.publisher->stats().size == Size{});
+        bench.give(grey());
+        CHECK(bench.publisher->stats().size == (fewer ? Size{656, 96} : Size{328, 48}));
+    }
+}
+
 TEST_CASE("a key frame comes when the receiver asks for one") {
     Bench bench;
     bench.give(grey());
