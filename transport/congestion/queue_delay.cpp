@@ -23,15 +23,15 @@ void WindowedMin::add(Micros value, Clock::time_point now, std::size_t few) noex
         spans_[0] = value;
         size_ = std::min(size_ + 1, kSpans);
         began_ = now;
-        forgetOld(few);
     }
     spans_[0] = std::min(spans_[0], value);
+    forgetOld(few);
 }
 
 void WindowedMin::forgetOld(std::size_t few) noexcept {
     if (size_ <= few) return;
     const auto end = spans_.begin() + static_cast<std::ptrdiff_t>(few);
-    const auto last = *std::min_element(spans_.begin() + 1, end);
+    const auto last = *std::min_element(spans_.begin(), end);
     if (last > value() + slack_) size_ = few;
 }
 
