@@ -37,7 +37,8 @@ TEST_CASE("no time code is read where there is none") {
 }
 
 TEST_CASE("a time code reads back from a picture scaled to half") {
-    for (const auto& [width, height] : {std::pair{1280, 720}, std::pair{800, 600}}) {
+    for (const auto& size : {std::pair{1280, 720}, std::pair{800, 600}}) {
+        const int width = size.first, height = size.second;
         const auto full = av::makePicture(width, height, AV_PIX_FMT_YUV420P);
         for (int y = 0; y < height; ++y)
             std::memset(full->data[0] + y * full->linesize[0], 16, width);
