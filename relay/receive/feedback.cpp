@@ -80,6 +80,7 @@ std::vector<std::uint8_t> Feedback::take(Repair& repair, Clock::time_point now) 
         nextReport_ = now + kInterval;
         updateLoss(repair, now);
         appendReports(out, repair, now);
+        keepViewers();
     }
     // Without a report before it the datagram is of reduced size (RFC 5506).
     if (const auto lost = repair.takeNacks(now); !lost.empty())
@@ -94,6 +95,20 @@ void Feedback::onKeyFrame() noexcept {
     keyFrameWanted_ = false;
     onRepair();
     repeats_ = 0;
+}
+
+void Feedback::onViewer() noexcept {
+    keyFrameWanted_ = knowsViewers_ = true;
+    viewerKeyFrames_ = kViewerKeyFrames;
+    viewerReports_ = 0;
+}
+
+/// With each report.
+void Feedback::keepViewers() noexcept {
+    if (viewerKeyFrames_ == 0 || ++viewerReports_ < kViewerReports) return;
+    viewerReports_ = 0;
+    --viewerKeyFrames_;
+    keyFrameWanted_ = true;
 }
 
 void Feedback::wantRepair(std::uint32_t lastGood) noexcept {

@@ -27,6 +27,10 @@ public:
     /// Of each request, this far apart: all four are lost together once in 600 at a loss of 20 %.
     static constexpr int kKeyFrameRepeats = 3;
     static constexpr auto kKeyFrameRepeat = std::chrono::milliseconds(20);
+    /// Key frames for a viewer who came: one at once, and one each third report for four seconds.
+    /// Players that analyse a stream first throw away what they read meanwhile (ffmpeg's nobuffer).
+    static constexpr int kViewerKeyFrames = 5;
+    static constexpr int kViewerReports = 3;
     /// Of requests for a picture that refers to one that came.
     static constexpr auto kRepairInterval = std::chrono::milliseconds(100);
     /// After so long without packets nothing is sent, unless a lost packet can still be requested.
@@ -55,7 +59,7 @@ public:
     void wantKeyFrame() noexcept { keyFrameWanted_ = true; }
     /// Asks for a key frame, and tells the sender from then on that those which viewers need are
     /// asked for.
-    void onViewer() noexcept { keyFrameWanted_ = knowsViewers_ = true; }
+    void onViewer() noexcept;
     /// The next picture is to refer to the one of this RTP time; if that does not help, a key frame
     /// is asked for.
     void wantRepair(std::uint32_t lastGood) noexcept;
@@ -80,6 +84,7 @@ private:
     static constexpr std::size_t kWindow = 16;
     bool tellsArrivals() const noexcept { return request_.arrivals && request_.ssrc == media_; }
     bool keyFrameDue(const Repair& repair, Clock::time_point now);
+    void keepViewers() noexcept;
     bool repairDue(const Repair& repair, Clock::time_point now);
     void startRepeats(const Repair& repair, Clock::time_point now, bool ofRepair);
     bool isRepeat(Clock::time_point now, bool ofRepair) noexcept;
@@ -101,6 +106,8 @@ private:
     std::optional<std::uint32_t> lastGood_; // RTP time, wanted
     std::optional<std::uint32_t> asked_;    // the last of these that was asked for
     bool knowsViewers_ = false;
+    int viewerKeyFrames_ = 0;   // still to be asked for
+    int viewerReports_ = 0;     // since the last of them
     bool repairFailed_ = false; // or will have, at nextKeyFrame_
     Clock::time_point nextRepair_{};
     int repeats_ = 0; // of the last request, to come

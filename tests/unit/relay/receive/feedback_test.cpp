@@ -86,6 +86,24 @@ TEST_CASE("a request for a key frame is repeated to a sender that answers, in ca
     CHECK(s.feedback.keyFramesAsked() == 2);
 }
 
+TEST_CASE(
+    "for a viewer a key frame is requested at once and for four seconds, and the sender told") {
+    Stream stream;
+    stream.packet(0ms);
+    CHECK_FALSE(stream.take(0ms).link->asksForKeyFrames);
+    stream.feedback.onViewer();
+    CHECK(stream.take(5ms).pli);
+    int requests = 0;
+    for (auto at = 10ms; at < 10s; at += 5ms) {
+        stream.packet(at);
+        const auto told = stream.take(at);
+        requests += told.pli;
+        if (told.link) CHECK(told.link->asksForKeyFrames);
+        if (at > 4s) CHECK_FALSE(told.pli);
+    }
+    CHECK(requests == Feedback::kViewerKeyFrames);
+}
+
 TEST_CASE("a silent sender gets no feedback until its next packet") {
     Stream s;
     s.packet(0ms);
