@@ -51,7 +51,7 @@ Publisher::~Publisher() = default;
 
 PublisherStats Publisher::stats() const {
     return {
-        captured_, queue_.lost(),           skipped_,       encoded_, keyFrames_, size_, streaming_,
+        captured_, queue_.lost(),           skipped_,       encoded_, keyFrames_, size_.get(), streaming_,
         damaged_,  Micros(encodingMicros_), sender_.stats()};
 }
 
@@ -122,7 +122,7 @@ void Publisher::publish(Captured captured) {
     const auto result =
         coder_->code(std::move(captured.frame), captured.number, captured.orientation);
     if (!result.sent) return source_->requestKeyFrame();
-    size_ = size;
+    size_.set(size);
     encodingMicros_ += result.encoding.count();
     if (result.keyFrame) ++keyFrames_;
     ++encoded_;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/published.hpp"
 #include "base/queue.hpp"
 #include "encode/frame_decimator.hpp"
 #include "tools/publish/frame_coder.hpp"
@@ -77,7 +78,7 @@ private:
     BoundedQueue<Captured> queue_{kQueueFrames, WhenFull::DropOldest};
     std::atomic<std::uint64_t> captured_{0}, skipped_{0}, encoded_{0}, keyFrames_{0};
     std::atomic<std::int64_t> encodingMicros_{0};
-    std::atomic<Size> size_{Size{}};
+    Published<Size> size_;
     std::atomic<bool> streaming_{true};
     std::atomic<std::uint64_t> damaged_{0};
     bool encodedStreaming_ = true; // the encode thread's
