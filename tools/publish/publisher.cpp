@@ -50,9 +50,10 @@ Publisher::Publisher(std::unique_ptr<capture::Source> source, const PublisherSet
 Publisher::~Publisher() = default;
 
 PublisherStats Publisher::stats() const {
-    return {
-        captured_, queue_.lost(),           skipped_,       encoded_, keyFrames_, size_.get(), streaming_,
-        damaged_,  Micros(encodingMicros_), sender_.stats()};
+    return {captured_,      queue_.lost(), skipped_,
+            encoded_,       keyFrames_,    size_.get(),
+            streaming_,     damaged_,      Micros(encodingMicros_),
+            sender_.stats()};
 }
 
 transport::StreamDescription Publisher::description() const {
