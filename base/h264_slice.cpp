@@ -2,34 +2,28 @@
 
 #include "base/h264.hpp"
 
-#include <array>
 #include <utility>
 
 namespace veter::h264 {
 namespace {
 
-/// The fields of a NAL unit, one after the other. Behind its end all are 0, and bad() is true.
+/// The fields of a NAL unit, one after the other, without emulation prevention bytes
+/// (section 7.4.1.1). Behind its end all are 0, and bad() is true.
 class BitReader {
 public:
-    explicit BitReader(Bytes nal) noexcept {
-        unsigned zeros = 0;
-        for (const auto byte : nal.subspan(1)) {
-            if (size_ == bytes_.size()) break;
-            const bool prevention = zeros >= 2 && byte == 3; // section 7.4.1.1
-            if (!prevention) bytes_[size_++] = byte;
-            zeros = byte == 0 ? zeros + 1 : 0;
-        }
-    }
+    explicit BitReader(Bytes nal) noexcept : nal_(nal) {}
 
     unsigned bits(unsigned count) noexcept {
         unsigned value = 0;
-        for (; count > 0; --count, ++at_) {
-            bad_ |= at_ >= size_ * 8;
-            value = value << 1 | (bad_ ? 0U : bytes_[at_ / 8] >> (7 - at_ % 8) & 1U);
-        }
+        for (; count > 0; --count) value = value << 1 | (flag() ? 1U : 0U);
         return value;
     }
-    bool flag() noexcept { return bits(1) != 0; }
+    bool flag() noexcept {
+        if (bad_) return false;
+        mask_ >>= 1;
+        if (mask_ == 0) nextByte();
+        return !bad_ && (nal_[at_] & mask_) != 0;
+    }
     unsigned number() noexcept { // ue(v) of section 9.1
         constexpr unsigned kLongest = 16;
         unsigned zeros = 0;
@@ -37,12 +31,24 @@ public:
         return bad_ ? 0 : (1U << zeros) - 1 + bits(zeros);
     }
     bool bad() const noexcept { return bad_; }
-    std::size_t at() const noexcept { return at_; } ///< in bits
+    /// Where the bit that was read last is.
+    std::size_t byte() const noexcept { return at_; }
+    std::uint8_t mask() const noexcept { return mask_; }
 
 private:
-    std::array<std::uint8_t, 64> bytes_{}; // more than the headers here can have
-    std::size_t size_ = 0;
-    std::size_t at_ = 0;
+    void nextByte() noexcept {
+        constexpr std::uint8_t kFirstBit = 0x80;
+        ++at_;
+        if (at_ > 2 && at_ < nal_.size() && nal_[at_] == 3 && nal_[at_ - 1] == 0 &&
+            nal_[at_ - 2] == 0)
+            ++at_;
+        mask_ = kFirstBit;
+        bad_ = at_ >= nal_.size();
+    }
+
+    Bytes nal_;
+    std::size_t at_ = 0;    // the NAL unit's header is behind us
+    std::uint8_t mask_ = 0; // one bit
     bool bad_ = false;
 };
 
@@ -113,8 +119,12 @@ void allowGaps(std::span<std::uint8_t> sps) noexcept {
     BitReader in(sps);
     SliceSyntax syntax;
     if (!readSpsStart(in, syntax)) return;
-    const auto at = 8 + in.at(); // no emulation prevention can be in front of it
-    if (at / 8 < sps.size()) sps[at / 8] |= static_cast<std::uint8_t>(0x80 >> at % 8);
+    in.flag();
+    if (in.bad()) return;
+    const auto at = in.byte();
+    const bool zerosAround = sps[at - 1] == 0 || (at + 1 < sps.size() && sps[at + 1] == 0);
+    if (sps[at] == 0 && zerosAround) return; // an emulation prevention byte behind them would stay
+    sps[at] |= in.mask();
 }
 
 std::optional<SliceHeader> sliceHeader(Bytes nal, const SliceSyntax& syntax) noexcept {

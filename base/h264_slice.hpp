@@ -25,7 +25,7 @@ std::optional<SliceSyntax> sliceSyntax(Bytes sps, Bytes pps) noexcept;
 
 /// Sets gaps_in_frame_num_value_allowed_flag in an SPS (section 7.4.2.1.1), which may be cut off
 /// behind it: pictures may be left out, as long as no other refers to them. Another NAL unit stays
-/// as it is.
+/// as it is, as does an SPS with 16 zero bits there, which no picture's size makes.
 void allowGaps(std::span<std::uint8_t> sps) noexcept;
 
 struct SliceHeader {

@@ -54,9 +54,9 @@ class Hostile(unittest.TestCase):
         self.addCleanup(self.lab.__exit__, None, None, None)
         self.key = ["--key-file", make_key(self.lab)]
 
-    def start(self, settings, key, relay=()):
+    def start(self, settings, key, publisher=(), relay=()):
         """Until a viewer shows it."""
-        self.chain = lossy.start(self.lab, settings, key, [*key, *relay])
+        self.chain = lossy.start(self.lab, settings, [*key, *publisher], [*key, *relay])
         self.viewer = lossy.viewer(self.lab, self.chain)
         self.viewer.read(30)
 
@@ -201,7 +201,7 @@ class Strangers(Hostile):
     def test_the_first_publisher_stays(self):
         for key in self.key, []:
             with self.subTest(key=bool(key)):
-                self.start(link(0, 20), key)
+                self.start(link(0, 20), key, STEADY)
                 self.chain.start_publisher(*key)  # other pictures, no mosaics
                 self.assert_continues()
                 self.chain.publisher.terminate()  # sends a BYE, for itself
@@ -236,7 +236,7 @@ class Strangers(Hostile):
     def test_50000_packets_of_garbage_a_second(self):
         for key in self.key, []:
             with self.subTest(key=bool(key)):
-                self.start(link(0, 20), key)
+                self.start(link(0, 20), key, STEADY)
                 before = self.refused()
                 command = [sys.executable, FLOOD, self.chain.port, 50_000, 5]
                 flood = self.lab.start(f"flood{len(key)}", command)

@@ -81,3 +81,26 @@ TEST_CASE("gaps are allowed by one bit, and all else stays") {
     }
     allowGaps({});
 }
+
+TEST_CASE("emulation prevention bytes in front of a field do not move it") {
+    const auto sps = [](bool gaps) {
+        BitWriter out(0x67);
+        out.bits(66, 8).bits(0, 16).number(63).number(1).number(2); // its id begins with six zeros
+        out.number(16).bits(gaps, 1).number(79).number(44).bits(0b1100, 4);
+        auto bytes = out.end();
+        bytes.insert(bytes.begin() + 4, 3);
+        return bytes;
+    };
+    const auto before = sps(false);
+    CHECK(sliceSyntax(before, ppsOf({})) == kSyntax);
+    auto changed = before;
+    allowGaps(changed);
+    CHECK(changed == sps(true));
+}
+
+TEST_CASE("an SPS stays as it is if an emulation prevention byte would have to go") {
+    std::vector<std::uint8_t> sps{0x67, 66, 0xc0, 0x28, 3, 3, 0x8b, 8, 0, 0, 3, 0x67};
+    const auto before = sps;
+    allowGaps(sps);
+    CHECK(sps == before);
+}
