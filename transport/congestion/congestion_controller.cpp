@@ -56,7 +56,7 @@ void CongestionController::onFeedback(const CongestionReport& report, Clock::tim
     if (delivered == 0) return;
     onProgress(now);
     learnCapacity();
-    learnSilence(now);
+    learnSilence();
     arrived_.clear();
     loss_.add(delivered, sent_.findLost(now - kGiveUp, resumed_));
     adjust(now);
@@ -71,13 +71,12 @@ void CongestionController::learnCapacity() {
                             packet.timing.arrived);
 }
 
-/// Whether pictures were held back for nothing: what has come now was not late.
-void CongestionController::learnSilence(Clock::time_point now) noexcept {
-    if (!std::exchange(held_, false)) return;
-    const bool late = std::any_of(arrived_.begin(), arrived_.end(), [](const Arrived& packet) {
+/// Whether the link paused, or only packets or reports were lost: what has come now was not late.
+void CongestionController::learnSilence() noexcept {
+    if (!std::exchange(silent_, false)) return;
+    lossy_ = std::none_of(arrived_.begin(), arrived_.end(), [](const Arrived& packet) {
         return packet.timing.arrived - packet.timing.due > kLate;
     });
-    if (!late) lossySilence_ = now;
 }
 
 void CongestionController::onProgress(Clock::time_point now) noexcept {
@@ -204,10 +203,9 @@ bool CongestionController::sendable(Clock::time_point now) {
         sent_.findLost(now - kGiveUp);
         return now - allowed_ >= kTry;
     }
-    const bool lossy = lossySilence_ && now - *lossySilence_ < kRemember;
-    const auto patience = lossy ? kLossyPatience : kPatience;
-    held_ = held_ || silent > patience;
-    const auto queue = lossy             ? kLossyPatience
+    silent_ = silent_ || silent > kPatience;
+    const auto patience = lossy_ ? kLossyPatience : kPatience;
+    const auto queue = lossy_            ? kLossyPatience
                        : target_ < most_ ? kAllowedQueue
                                          : kAllowedQueue + kRoomAtMost;
     const auto most = bytesIn(delay_.roundTrip() + kReportInterval + queue);

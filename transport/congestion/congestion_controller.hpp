@@ -62,7 +62,7 @@ private:
     void fallTo(double rate, Clock::time_point now) noexcept;
     void rise(double carried, Clock::time_point now);
     void learnCapacity();
-    void learnSilence(Clock::time_point now) noexcept;
+    void learnSilence() noexcept;
     void onProgress(Clock::time_point now) noexcept;
     void onStall(Clock::time_point now) noexcept;
     void forgetReceiver(Clock::time_point now) noexcept;
@@ -99,11 +99,11 @@ private:
     Clock::time_point resumed_{};                 // that it did so again
     double beforeStall_ = 0;                      // the target
     Clock::time_point nextStallFall_{};
-    Clock::time_point allowed_{};                   // the last picture
-    Clock::time_point others_{};                    // a packet that left so arrived late
-    Clock::time_point alone_{};                     // a packet left while nothing was in flight
-    bool held_ = false;                             // pictures, because nothing is told
-    std::optional<Clock::time_point> lossySilence_; // the last one in which only reports were lost
+    Clock::time_point allowed_{}; // the last picture
+    Clock::time_point others_{};  // a packet that left so arrived late
+    Clock::time_point alone_{};   // a packet left while nothing was in flight
+    bool silent_ = false;         // nothing is told for kPatience
+    bool lossy_ = false;          // after the last silence nothing came late
 };
 
 } // namespace veter::transport

@@ -56,12 +56,11 @@ inline constexpr Micros kRoomAtMost =
 inline constexpr double kLeastInFlight = 1200; // bytes
 inline constexpr Micros kAloneInterval = milliseconds(700);
 // For how long nothing needs to be told while the link is well: what is sent into its pause queues.
-// Where reports or packets are lost in bursts, as was seen in the last kRemember, that says less.
+// Where the last such silence was one of lost reports or packets, it is the longer time.
 inline constexpr Micros kPatience = milliseconds(40);
 inline constexpr Micros kLossyPatience = milliseconds(200);
 inline constexpr Micros kLate = milliseconds(50);           // behind a pause, or others' packets
 inline constexpr Micros kNoticed = std::chrono::seconds(2); // others' packets, since
-inline constexpr Micros kRemember = std::chrono::seconds(20);
 // Beyond that, and while nothing arrives, a picture is sent now and then: if all in flight was
 // lost, nothing else would show that the link is back. More often fills the queue that it comes
 // back with, more seldom shows it later.

@@ -154,6 +154,21 @@ TEST_CASE("random loss alone does not lower the rate, and is repaired") {
     }
 }
 
+TEST_CASE("packets lost in bursts are not taken for pauses of the link") {
+    int skipped = 0;
+    for (std::uint32_t seed = 1; seed <= 4; ++seed) {
+        auto settings = constant(8'000, seed);
+        settings.oneWayMs = 40;
+        settings.loss = 0.02;
+        settings.burst = 12; // some forty bursts
+        settings.seconds = 120;
+        const auto figures = measure(simulate(settings), 5'000, 120'000);
+        CHECK(figures.longestFreezeMs < 350);
+        skipped += figures.skipped;
+    }
+    CHECK(skipped < 45); // but for one that looked like a pause at first
+}
+
 TEST_CASE("random loss on a narrow link costs pictures, which make room for resends") {
     for (const double loss : {0.02, 0.1}) {
         INFO(loss);
