@@ -184,9 +184,10 @@ bool CongestionController::mustDrain(Clock::time_point now) const noexcept {
     return atLeast() && now - alone_ > kAloneInterval && sent_.inFlight() > 0;
 }
 
-/// Bytes in flight when the target rate is sent and takes `time` to arrive.
+/// Bytes in flight when what may be sent takes `time` to arrive.
 double CongestionController::bytesIn(std::chrono::duration<double> time) const noexcept {
-    const double rate = std::min(target_, capacity_.bitsPerSecond().value_or(target_));
+    const double most = target_ < most_ ? target_ : kRoomAtMost * target_;
+    const double rate = std::min(most, capacity_.bitsPerSecond().value_or(target_));
     return std::max(kLeastInFlight, rate * time.count() / 8);
 }
 
@@ -205,9 +206,7 @@ bool CongestionController::sendable(Clock::time_point now) {
     }
     silent_ = silent_ || silent > kPatience;
     const auto patience = lossy_ ? kLossyPatience : kPatience;
-    const auto queue = lossy_            ? kLossyPatience
-                       : target_ < most_ ? kAllowedQueue
-                                         : kAllowedQueue + kRoomAtMost;
+    const auto queue = lossy_ ? kLossyPatience : kAllowedQueue;
     const auto most = bytesIn(delay_.roundTrip() + kReportInterval + queue);
     const bool room = static_cast<double>(sent_.inFlight()) < most && !mustDrain(now);
     return (room && silent <= patience) || now - std::max(allowed_, progress_) >= kTry;

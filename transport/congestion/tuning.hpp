@@ -48,11 +48,11 @@ inline constexpr double kUnused = 1.5;    // times what is sent
 inline constexpr double kLowQueue = 12, kLowQueueAdded = 20;
 inline constexpr double kHighQueue = 33, kHighQueueAdded = 37;
 
-// How much may be in flight: a round trip, the receiver's report interval, and a short queue.
+// How much may be in flight: a round trip, the receiver's report interval, and a short queue, of
+// the target; of twice that where the target is the most, and the link seems to carry more.
 inline constexpr Micros kReportInterval = milliseconds(20);
 inline constexpr Micros kAllowedQueue = milliseconds(50);
-inline constexpr Micros kRoomAtMost =
-    milliseconds(50);                          // more, for an IDR on a link that carries the most
+inline constexpr double kRoomAtMost = 2;
 inline constexpr double kLeastInFlight = 1200; // bytes
 inline constexpr Micros kAloneInterval = milliseconds(700);
 // For how long nothing needs to be told while the link is well: what is sent into its pause queues.

@@ -163,10 +163,10 @@ TEST_CASE("packets lost in bursts are not taken for pauses of the link") {
         settings.burst = 12; // some forty bursts
         settings.seconds = 120;
         const auto figures = measure(simulate(settings), 5'000, 120'000);
-        CHECK(figures.longestFreezeMs < 350);
+        CHECK(figures.longestFreezeMs < 450);
         skipped += figures.skipped;
     }
-    CHECK(skipped < 45); // but for one that looked like a pause at first
+    CHECK(skipped < 35); // but for one that looked like a pause at first
 }
 
 TEST_CASE("random loss on a narrow link costs pictures, which make room for resends") {
