@@ -26,7 +26,7 @@ PayloadContent ofNal(std::uint8_t header, Bytes body) {
     switch (type) {
     case h264::kSlice: return {first ? PictureStart::Picture : PictureStart::None, slice};
     case h264::kIdrSlice: return {first ? PictureStart::KeySlice : PictureStart::None, slice};
-    case h264::kSps: return {PictureStart::KeyFrame, slice};
+    case h264::kSps: return {PictureStart::KeyFrame, slice, true};
     case h264::kSei:
     case h264::kPps:
     case h264::kAud: return {PictureStart::Picture, slice};
@@ -43,6 +43,7 @@ PayloadContent ofAggregate(Bytes rest) {
         const auto nal = ofNal(rest[2], rest.subspan(3, size - 1));
         content.start = std::max(content.start, nal.start);
         content.slices |= nal.slices;
+        content.sps |= nal.sps;
         rest = rest.subspan(2 + size);
     }
     return content;

@@ -15,6 +15,7 @@ enum class PictureStart {
 struct PayloadContent {
     PictureStart start = PictureStart::None;
     bool slices = false; ///< of a picture; else there are headers only: parameter sets, SEI, AUD
+    bool sps = false;    ///< is in it, whole or its first part
 };
 PayloadContent contentOf(Bytes payload) noexcept;
 

@@ -12,6 +12,7 @@ void UnitAssembler::push(RtpPacket packet) {
         return;
     }
     const auto content = contentOf(packet.payload());
+    sps_ |= content.sps;
     content.slices ? pushSlices(std::move(packet), content.start)
                    : pushHeaders(std::move(packet), content.start);
 }
@@ -39,6 +40,7 @@ void UnitAssembler::pushSlices(RtpPacket packet, PictureStart start) {
     const auto arrival = packet.arrival;
     if (goesOn(time, start, lost)) {
         headers_.clear(); // repeated before each slice by some; decoders stumble over them
+        sps_ = false;
         unit_.damaged |= lost;
         unit_.incomplete |= lost;
         marked_.reset();
@@ -90,7 +92,14 @@ void UnitAssembler::begin(PictureStart start, bool lost) {
     for (auto& header : headers_) append(std::move(header));
     headers_.clear();
     firstSlices_ = 1;
-    if (start == PictureStart::KeySlice) return; // it needs nothing of what was lost
+    const bool sps = std::exchange(sps_, false);
+    if (start == PictureStart::KeySlice) { // it needs nothing of what was lost, but its size
+        const bool lostSps = lost && !sps && spsInBand_;
+        unit_.damaged |= lostSps;
+        unit_.incomplete |= lostSps;
+        spsInBand_ |= sps;
+        return;
+    }
     unit_.damaged |= lost || start == PictureStart::None;
     unit_.incomplete |= start == PictureStart::None;
 }
@@ -141,7 +150,7 @@ void UnitAssembler::restart() {
     unit_ = {};
     headers_.clear();
     bytes_ = 0;
-    lost_ = false;
+    lost_ = sps_ = spsInBand_ = false;
     restart_ = true;
     marker_ = Marker::Unknown;
     marked_.reset();

@@ -56,6 +56,8 @@ private:
     std::vector<RtpPacket> headers_;      // of the next picture
     std::size_t bytes_ = 0;               // of unit_
     bool lost_ = false;                   // packets before the next one
+    bool sps_ = false;                    // came, for the next picture
+    bool spsInBand_ = false;              // IDRs have one in front of them
     bool restart_ = false;
     Marker marker_ = Marker::Unknown;
     std::optional<Clock::time_point> marked_; // when the marker of unit_ came

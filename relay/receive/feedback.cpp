@@ -163,7 +163,7 @@ void Feedback::appendReports(std::vector<std::uint8_t>& out, const Repair& repai
     transport::appendReferenceTime(out, ssrc_, freshness_.tell(now));
     const auto hold = std::chrono::duration_cast<std::chrono::milliseconds>(repair.hold());
     transport::appendLinkReport(out, ssrc_,
-                                {*media_, loss_, hold, repair.takesParity(), knowsViewers_});
+                                {*media_, loss_, hold, repair.takesParity(), knowsViewers_, true});
 }
 
 void Feedback::updateLoss(const Repair& repair, Clock::time_point now) {

@@ -1,6 +1,7 @@
 #include "relay/receive/receiver_core.hpp"
 
 #include "relay/receive/source_filter.hpp"
+#include "transport/rtcp/rtcp_picture_end.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -158,6 +159,8 @@ void ReceiverCore::onRtcpPacket(Bytes packet, std::uint32_t sender, Clock::time_
         report_ = ReceivedReport{*report, now};
         if (present) feedback_.onSenderReport(*report, now);
     }
+    if (const auto end = transport::parsePictureEnd(packet); end && present && end->ssrc == sender)
+        repair_.onPictureEnd(end->sequence, now);
     if (present && transport::isBye(packet, sender)) admission_.onBye(now);
 }
 

@@ -71,7 +71,7 @@ void Repair::push(RtpPacket packet) {
 
 void Repair::pushParity(Bytes rtp, Clock::time_point now) {
     const auto packet = transport::parseFec(rtp);
-    const bool credible = packet && withinReach(packet->header);
+    const bool credible = packet && withinReach(packet->header.base);
     fec_.onParity(credible ? rtp : Bytes()); // which counts what is not
     if (!credible || packet->header.mediaSsrc != fec_.mediaSsrc()) return;
     const bool first = !parityAt_;
@@ -82,11 +82,15 @@ void Repair::pushParity(Bytes rtp, Clock::time_point now) {
     takeRecovered(now);
 }
 
+void Repair::onPictureEnd(std::uint16_t sequence, Clock::time_point now) {
+    if (withinReach(sequence)) nacks_.expect(sequence, now);
+}
+
 /// Media may not jump further either. A recovered packet counts as media, so one far ahead would
 /// make all that follows late.
-bool Repair::withinReach(const transport::FecHeader& header) const noexcept {
+bool Repair::withinReach(std::uint16_t sequence) const noexcept {
     const auto next = jitter_.next();
-    return next && std::abs(sequenceDistance(*next, header.base)) <= SourceLock::kMaxDropout;
+    return next && std::abs(sequenceDistance(*next, sequence)) <= SourceLock::kMaxDropout;
 }
 
 void Repair::takeRecovered(Clock::time_point now) {

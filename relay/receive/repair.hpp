@@ -31,6 +31,8 @@ public:
 
     void push(RtpPacket packet);
     void pushParity(Bytes rtp, Clock::time_point now); ///< of transport::kFecPayloadType
+    /// The sender says that a picture ends with this packet, which may be lost.
+    void onPictureEnd(std::uint16_t sequence, Clock::time_point now);
     std::optional<RtpPacket> pop(Clock::time_point now);
     transport::NackList takeNacks(Clock::time_point now) { return nacks_.take(now); }
     /// When pop() may have something new without a push.
@@ -54,7 +56,7 @@ private:
     Clock::duration chooseHold() const noexcept;
     void update();
     void onRoundTrip(Micros sample);
-    bool withinReach(const transport::FecHeader& header) const noexcept;
+    bool withinReach(std::uint16_t sequence) const noexcept;
     void takeRecovered(Clock::time_point now);
 
     const std::uint8_t payloadType_; // of the media

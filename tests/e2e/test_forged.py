@@ -91,7 +91,7 @@ class Forged(unittest.TestCase):
         end = self.figures()
         self.assertGreater(end["nacked"], 0)
         self.assertLessEqual(end["pli"], 4 * FORGE_SECONDS)  # one each 300 ms
-        self.assertEqual((end["fec"], end["tails"]), (0, 0))  # there is no feedback that counts
+        self.assertEqual((end["fec"], end["ends"]), (0, 0))  # there is no feedback that counts
         wait_until(self.is_whole, FORGET_SECONDS + 6, "the full rate")
         self.assertNotIn("no feedback from the relay", self.publisher.text)
 

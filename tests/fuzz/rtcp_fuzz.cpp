@@ -29,7 +29,7 @@ public:
             packet[0] = 0x80;
             packet[1] = 96;
             store16be(packet, 2, static_cast<std::uint16_t>(kFirst + i));
-            resender_.onSent(packet, false, kStart);
+            resender_.onSent(packet, kStart);
         }
         feedback_.reportSent(toNtp(kSent), kStart);
     }
@@ -87,6 +87,7 @@ void roundTrips(Bytes packet) {
     if (const auto link = parseLinkReport(packet)) fuzz::roundTrip(*link);
     if (const auto request = parseFeedbackRequest(packet)) fuzz::roundTrip(*request);
     if (const auto lost = parseLostPicture(packet)) fuzz::roundTrip(*lost);
+    if (const auto end = parsePictureEnd(packet)) fuzz::roundTrip(*end);
 }
 
 } // namespace

@@ -7,6 +7,7 @@
 #include "transport/rtcp/rtcp_feedback_request.hpp"
 #include "transport/rtcp/rtcp_link.hpp"
 #include "transport/rtcp/rtcp_lost_picture.hpp"
+#include "transport/rtcp/rtcp_picture_end.hpp"
 
 #include <set>
 #include <tuple>
@@ -82,6 +83,12 @@ inline void roundTrip(const transport::LostPicture& lost) {
     std::vector<std::uint8_t> wire;
     transport::appendLostPicture(wire, 1, lost);
     require(transport::parseLostPicture(wire) == lost, "the same picture");
+}
+
+inline void roundTrip(const transport::PictureEnd& end) {
+    std::vector<std::uint8_t> wire;
+    transport::appendPictureEnd(wire, end);
+    require(transport::parsePictureEnd(wire) == end, "the same end");
 }
 
 } // namespace veter::fuzz

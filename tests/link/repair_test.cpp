@@ -77,6 +77,23 @@ TEST_CASE("with 5 % loss both ways every packet is recovered, and both ends meas
     }
 }
 
+TEST_CASE("a picture whose last packet is lost waits a round trip, not for the next picture") {
+    ChainSettings settings;
+    settings.up.loss = settings.down.loss = 0.02;
+    settings.up.delay = settings.down.delay = kOneWay;
+    auto chain = makeChain(settings);
+    settle(chain, 5s);
+    const auto before = chain.sent();
+    chain.run(60s);
+    const auto after = chain.sent();
+    CHECK(after.pictureEnds - before.pictureEnds > 1000);
+    CHECK(after.parity == before.parity);
+    CHECK(chain.counts().shown == 1800);
+    CHECK(chain.counts().worst < 140ms);
+    // Two of a hundred are lost, a little more is asked for again.
+    CHECK(after.resends.resent - before.resends.resent < (after.packets - before.packets) / 20);
+}
+
 TEST_CASE("bursts are repaired as single losses are") {
     ChainSettings settings;
     settings.up.loss = 0.02;

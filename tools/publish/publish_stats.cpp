@@ -37,11 +37,11 @@ std::string statsLine(const PublisherStats& now, const PublisherStats& before) {
     const std::chrono::duration<double, std::milli> roundTrip(sent.roundTrip.value_or(Micros(0)));
     line +=
         fmt::format(" rtt_ms={} loss={} nacked={} resent={} resend_gone={} resend_refused={} "
-                    "tails={} fec={} pli={} refused={}",
+                    "ends={} fec={} pli={} refused={}",
                     sent.roundTrip ? fmt::format("{:.0f}", roundTrip.count()) : "?",
                     sent.loss ? fmt::format("{:.1f}%", *sent.loss * 100) : "?", sent.resends.asked,
                     sent.resends.resent, sent.resends.gone, sent.resends.refused,
-                    sent.resends.repeated, sent.parity, sent.keyFramesAsked, sent.refused);
+                    sent.pictureEnds, sent.parity, sent.keyFramesAsked, sent.refused);
     if (sent.rate)
         line += fmt::format(" target_kbps={} link={} limit={} queue_ms={}",
                             sent.rate->target.bitsPerSecond / 1000, name(sent.rate->control.state),

@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::uint8_t kFec = 1;
 constexpr std::uint8_t kAsksForKeyFrames = 2;
+constexpr std::uint8_t kPictureEnds = 4;
 constexpr std::size_t kBytes = 12;
 
 } // namespace
@@ -23,7 +24,8 @@ void appendLinkReport(std::vector<std::uint8_t>& compound, std::uint32_t sender,
     const auto budget = std::clamp<std::int64_t>(report.budget.count(), 0, 65535);
     store16be(own, 6, static_cast<std::uint16_t>(budget));
     own[8] = static_cast<std::uint8_t>((report.fec ? kFec : 0) |
-                                       (report.asksForKeyFrames ? kAsksForKeyFrames : 0));
+                                       (report.asksForKeyFrames ? kAsksForKeyFrames : 0) |
+                                       (report.pictureEnds ? kPictureEnds : 0));
 }
 
 std::optional<LinkReport> parseLinkReport(Bytes packet) noexcept {
@@ -32,7 +34,7 @@ std::optional<LinkReport> parseLinkReport(Bytes packet) noexcept {
     const auto flags = (*own)[8];
     return LinkReport{load32be(*own, 0), load16be(*own, 4) / 65536.0,
                       std::chrono::milliseconds(load16be(*own, 6)), (flags & kFec) != 0,
-                      (flags & kAsksForKeyFrames) != 0};
+                      (flags & kAsksForKeyFrames) != 0, (flags & kPictureEnds) != 0};
 }
 
 } // namespace veter::transport

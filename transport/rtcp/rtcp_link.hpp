@@ -6,7 +6,7 @@
 //   4  packets lost before any repair, of 65536 (16)
 //   6  how long a hole may hold packets back, ms (16)
 //   8  flags (8; bit 0: parity packets are understood; bit 1: each key frame that is needed is
-//      asked for), zero (24)
+//      asked for; bit 2: the ends of pictures are understood), zero (24)
 
 #include "base/time.hpp"
 #include "transport/rtcp/rtcp.hpp"
@@ -19,6 +19,7 @@ struct LinkReport {
     std::chrono::milliseconds budget{0};
     bool fec = false;
     bool asksForKeyFrames = false; ///< also those that its viewers need
+    bool pictureEnds = false;      ///< understood, rtcp_picture_end.hpp
 };
 
 void appendLinkReport(std::vector<std::uint8_t>& compound, std::uint32_t sender,

@@ -10,7 +10,8 @@ enum class VeterRtcp : std::uint8_t {
     Link = 1,
     RollOver = 2,
     FeedbackRequest = 3,
-    LostPicture = 4
+    LostPicture = 4,
+    PictureEnd = 5
 };
 
 inline constexpr std::size_t kVeterRtcpBytes = 12; ///< header, SSRC and name

@@ -1,7 +1,5 @@
 #include "transport/send/resender.hpp"
 
-#include <utility>
-
 namespace veter::transport {
 namespace {
 
@@ -13,11 +11,6 @@ constexpr double kShareOfMedia = 0.5;
 
 Resender::Resender(BitRate media)
     : perByte_(8 / (kShareOfMedia * static_cast<double>(media.bitsPerSecond))) {}
-
-void Resender::onSent(Bytes rtp, bool marker, Clock::time_point now) {
-    sent_.store(rtp, now);
-    if (marker && repeatTail_) tail_ = Tail{load16be(rtp, 2), now + kTailDelay};
-}
 
 void Resender::answer(const NackList& lost, Clock::time_point now, std::vector<Packet>& out) {
     for (const auto sequence : lost) {
@@ -33,18 +26,6 @@ void Resender::answer(const NackList& lost, Clock::time_point now, std::vector<P
         ++counters_.resent;
         out.emplace_back(found.packet.begin(), found.packet.end());
     }
-}
-
-void Resender::takeTail(Clock::time_point now, std::vector<Packet>& out) {
-    if (!tail_ || now < tail_->at) return;
-    const auto found = sent_.find(std::exchange(tail_, std::nullopt)->sequence, {}, now);
-    if (found.answer != RetransmitBuffer::Answer::Resend) return;
-    ++counters_.repeated;
-    out.emplace_back(found.packet.begin(), found.packet.end());
-}
-
-Clock::time_point Resender::nextWakeUp() const noexcept {
-    return tail_ ? tail_->at : Clock::time_point::max();
 }
 
 } // namespace veter::transport

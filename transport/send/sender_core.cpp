@@ -1,6 +1,7 @@
 #include "transport/send/sender_core.hpp"
 
 #include "transport/rtcp/rtcp_feedback_request.hpp"
+#include "transport/rtcp/rtcp_picture_end.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -54,13 +55,15 @@ void SenderCore::poll(Clock::time_point now, Micros wallClock, Out& out) {
     takePending(now, wallClock);
     out.rate = rate_.change();
     report(now, wallClock);
+    tellPictureEnd(now);
     resend(now);
     pacer_.take(now, out.datagrams);
 }
 
 Clock::time_point SenderCore::nextWakeUp() const noexcept {
     if (complete_ || keyFrameWanted_ || lastGood_ || !again_.empty()) return {};
-    return std::min({pacer_.nextWakeUp(), resender_.nextWakeUp(), reports_.nextWakeUp()});
+    return std::min({pacer_.nextWakeUp(), reports_.nextWakeUp(),
+                     ended_ ? ended_->at : Clock::time_point::max()});
 }
 
 void SenderCore::onDatagram(std::span<std::uint8_t> wire, Clock::time_point now) {
@@ -135,12 +138,16 @@ void SenderCore::report(Clock::time_point now, Micros wallClock) {
     queue(std::move(compound), Pacer::Class::Control, now);
 }
 
+/// Otherwise the loss of a picture's last packets is noticed when the next picture comes.
+void SenderCore::tellPictureEnd(Clock::time_point now) {
+    if (!ended_ || now < ended_->at) return;
+    Packet packet;
+    appendPictureEnd(packet, {reports_.ssrc(), std::exchange(ended_, std::nullopt)->sequence});
+    ++counting_.pictureEnds;
+    queue(std::move(packet), Pacer::Class::Control, now);
+}
+
 void SenderCore::resend(Clock::time_point now) {
-    const auto link = feedback_.link(now);
-    // Parity shows the end of a picture, too.
-    resender_.setTailRepeat(link && link->loss > Resender::kTailLoss &&
-                            !fecController_.protectedLast());
-    resender_.takeTail(now, again_);
     for (auto& packet : again_) pacer_.push(std::move(packet), Pacer::Class::Resend, now);
     again_.clear();
 }
@@ -175,7 +182,11 @@ void SenderCore::onSent(Bytes packet, Clock::time_point now) {
     lastSent_ = header->sequence;
     ++counting_.packets;
     counting_.bytes += packet.size();
-    resender_.onSent(packet, header->marker, now);
+    resender_.onSent(packet, now);
+    const auto link = feedback_.link(now);
+    const bool helps = link && link->pictureEnds && link->loss > kEndLoss &&
+                       !fecController_.protectedLast(); // parity says where a picture ends, too
+    if (header->marker && helps) ended_ = Ended{header->sequence, now + kEndDelay};
 }
 
 std::optional<Packet> SenderCore::bye(Clock::time_point now, Micros wallClock) {

@@ -24,6 +24,11 @@ namespace veter::transport {
 class SenderCore {
 public:
     static constexpr std::size_t kPendingLimit = 2048; ///< packets that wait for poll()
+    /// The end of a picture is told so long after it. Later, a burst of losses takes both less
+    /// often; but so much later the picture is shown.
+    static constexpr auto kEndDelay = std::chrono::milliseconds(5);
+    /// Where more is lost: there one in a hundred pictures would wait for the next to show it.
+    static constexpr double kEndLoss = 0.01;
 
     using Random = std::function<std::uint32_t()>; ///< numbers that nobody can guess
     SenderCore(const SenderSettings& settings, const Random& random);
@@ -64,6 +69,7 @@ private:
     void takePending(Clock::time_point now, Micros wallClock);
     void report(Clock::time_point now, Micros wallClock);
     void resend(Clock::time_point now);
+    void tellPictureEnd(Clock::time_point now);
     void queue(Packet packet, Pacer::Class kind, Clock::time_point now);
     void onLostPicture(std::uint32_t lastGood);
     bool protect(Packet& packet) { return !srtpOut_ || srtpOut_->apply(packet); }
@@ -95,6 +101,11 @@ private:
     std::deque<Pictured> pictures_; // the last ones
     std::optional<Micros> lastGood_;
     std::uint16_t lastSent_ = 0; // sequence number
+    struct Ended {
+        std::uint16_t sequence;
+        Clock::time_point at; // when it is told
+    };
+    std::optional<Ended> ended_; // the picture sent last
     SenderStats counting_;
 };
 

@@ -29,12 +29,13 @@ struct SenderSettings {
 
 /// What a Sender did. Counters count from its start.
 struct SenderStats {
-    std::uint64_t packets = 0; ///< RTP of the stream, taken by the kernel; resends not counted
-    std::uint64_t bytes = 0;   ///< of those, RTP header included
-    std::uint64_t lost = 0;    ///< packets that were not sent: no address, no route, queue full
-    std::uint64_t full = 0;    ///< of those: the kernel's buffer or the device's queue was full
-    std::uint64_t parity = 0;  ///< parity packets, taken by the kernel
-    std::uint64_t refused = 0; ///< received datagrams that are not RTCP, or not authentic
+    std::uint64_t packets = 0;     ///< RTP of the stream, taken by the kernel; resends not counted
+    std::uint64_t bytes = 0;       ///< of those, RTP header included
+    std::uint64_t lost = 0;        ///< packets that were not sent: no address, no route, queue full
+    std::uint64_t full = 0;        ///< of those: the kernel's buffer or the device's queue was full
+    std::uint64_t parity = 0;      ///< parity packets, taken by the kernel
+    std::uint64_t pictureEnds = 0; ///< told, where packets are lost
+    std::uint64_t refused = 0;     ///< received datagrams that are not RTCP, or not authentic
     std::optional<AllocatedRate> rate; ///< nullopt = does not follow the link's
     std::uint64_t keyFramesAsked = 0;
     ResendCounters resends;

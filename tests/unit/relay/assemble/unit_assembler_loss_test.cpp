@@ -97,6 +97,21 @@ TEST_CASE("lost headers before the first slice do not damage a key frame, lost s
     CHECK(a.units[2].damaged);
 }
 
+TEST_CASE("a key frame whose parameter sets were lost is damaged: they may have changed its size") {
+    Assembled a;
+    a.push(1, false, false, kSps);
+    a.push(1, true, false, kKeySlice);
+    a.push(2, true, true, kKeySlice);
+    a.push(3, true, false, kKeySlice); // nothing was lost
+    a.push(4, false, true, kSps);      // what was lost came before them
+    a.push(4, true, false, kKeySlice);
+    CHECK(a.text() == "2 1! 1 2");
+    CHECK(a.units[1].incomplete);
+    a.assembler.restart(); // of a sender that is not known
+    a.push(5, true, true, kKeySlice);
+    CHECK_FALSE(a.units.back().damaged);
+}
+
 TEST_CASE("a stream that begins in the middle of a picture begins with a damaged one") {
     constexpr std::uint8_t kMiddle[] = {0x7c, 0x05, 0x11};
     Assembled a;

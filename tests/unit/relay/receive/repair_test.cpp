@@ -172,3 +172,20 @@ TEST_CASE("a sender taken for a plain one is asked again once it is known to rec
     CHECK_FALSE(repair.roundTrip());
     CHECK(repair.hold() == Repair::kUnknownHold);
 }
+
+TEST_CASE("packets up to the end of a picture that is told are missing, however late the next is") {
+    for (const int first : kFirst) {
+        Repair repair(test::kPayloadType, std::nullopt);
+        const auto after = [&](int count) { return static_cast<std::uint16_t>(first + count); };
+        repair.onPictureEnd(after(2), kStart); // of a stream that nothing is known of
+        push(repair, first, 0ms);
+        repair.onPictureEnd(after(0), kStart + 5ms); // it is there
+        CHECK(repair.takeNacks(kStart + 50ms).empty());
+        repair.onPictureEnd(after(3), kStart + 50ms);
+        const auto asked = repair.takeNacks(kStart + 50ms + NackGenerator::kTolerance);
+        CHECK(std::vector<std::uint16_t>(asked.begin(), asked.end()) ==
+              std::vector{after(1), after(2), after(3)});
+        repair.onPictureEnd(after(20'000), kStart + 60ms); // no stream jumps so far
+        CHECK(repair.losses().expected == 4);
+    }
+}

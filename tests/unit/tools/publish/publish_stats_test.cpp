@@ -64,7 +64,8 @@ TEST_CASE("figures of the receiver are printed when it reports them, else a ques
     CHECK(figures["loss"] == "?");
     stats.sent.roundTrip = 42'600us;
     stats.sent.loss = 0.0125;
-    stats.sent.resends = {9, 5, 3, 1, 4};
+    stats.sent.resends = {9, 5, 3, 1};
+    stats.sent.pictureEnds = 4;
     stats.sent.parity = 11;
     stats.sent.keyFramesAsked = 2;
     stats.sent.refused = 6;
@@ -75,7 +76,7 @@ TEST_CASE("figures of the receiver are printed when it reports them, else a ques
     CHECK(figures["resent"] == "5");
     CHECK(figures["resend_gone"] == "3");
     CHECK(figures["resend_refused"] == "1");
-    CHECK(figures["tails"] == "4");
+    CHECK(figures["ends"] == "4");
     CHECK(figures["fec"] == "11");
     CHECK(figures["pli"] == "2");
     CHECK(figures["refused"] == "6");

@@ -35,6 +35,10 @@ TEST_CASE("a link report is an application packet named VETR") {
     CHECK(asks[20] == 2);
     CHECK(parseLinkReport(asks)->asksForKeyFrames);
     CHECK_FALSE(parseLinkReport(asks)->fec);
+    const auto ends = build({0xdeadbeef, 0.25, 300ms, false, false, true});
+    CHECK(ends[20] == 4);
+    CHECK(parseLinkReport(ends)->pictureEnds);
+    CHECK_FALSE(parseLinkReport(ends)->asksForKeyFrames);
 }
 
 TEST_CASE("what a link report cannot hold is clamped") {

@@ -41,7 +41,7 @@ std::size_t bytes(const Packets& packets) {
 TEST_CASE("requested packets are sent unchanged, and each request is counted by its outcome") {
     for (const int first : kFirst) {
         Resender resender(kRate);
-        for (int i = 0; i < 10; ++i) resender.onSent(makePacket(first + i), false, kStart);
+        for (int i = 0; i < 10; ++i) resender.onSent(makePacket(first + i), kStart);
         Packets out;
         resender.answer(listOf(first + 8, 4), kStart + 50ms, out); // two of which were never sent
         CHECK(out == Packets{makePacket(first + 8), makePacket(first + 9)});
@@ -51,7 +51,6 @@ TEST_CASE("requested packets are sent unchanged, and each request is counted by 
         CHECK(resender.counters().resent == 2);
         CHECK(resender.counters().gone == 2);
         CHECK(resender.counters().refused == 0);
-        CHECK(resender.counters().repeated == 0);
     }
 }
 
@@ -60,14 +59,14 @@ TEST_CASE("a packet is resent at most once in half a round trip, and in 10 ms") 
          {std::pair{Micros(0), 21}, std::pair{Micros(40ms), 10}, std::pair{Micros(100ms), 4}}) {
         Resender resender(kRate);
         resender.setRoundTrip(roundTrip);
-        resender.onSent(makePacket(0), false, kStart - 1s + 200ms);
+        resender.onSent(makePacket(0), kStart - 1s + 200ms);
         Packets out;
         for (auto at = 0ms; at <= 200ms; at += 1ms) resender.answer(listOf(0, 1), kStart + at, out);
         CHECK(out.size() == static_cast<std::size_t>(answers));
     }
     const auto interval = resendInterval(Resender::kUnknownRoundTrip);
     Resender unknown(kRate);
-    unknown.onSent(makePacket(0), false, kStart);
+    unknown.onSent(makePacket(0), kStart);
     Packets out;
     unknown.answer(listOf(0, 1), kStart + interval - 1us, out);
     CHECK(out.empty());
@@ -83,7 +82,7 @@ TEST_CASE("ten seconds of absurd requests get no more than half the media's rate
         std::uint64_t packets = 0;
         for (int i = 0; i < 10'000; ++i) { // a packet each 5 ms, about 2 Mbit/s
             const auto now = kStart + i * 1ms;
-            if (i % 5 == 0) resender.onSent(makePacket(first + i / 5), i % 35 == 0, now);
+            if (i % 5 == 0) resender.onSent(makePacket(first + i / 5), now);
             Packets out;
             resender.answer(listOf(first + i / 5 - 255, 256), now, out);
             resent += bytes(out);
@@ -101,46 +100,10 @@ TEST_CASE("ten seconds of absurd requests get no more than half the media's rate
 
 TEST_CASE("an unused budget is saved for a burst of losses, for half a second at most") {
     Resender resender(kRate);
-    for (int i = 0; i < 256; ++i) resender.onSent(makePacket(i), false, kStart);
+    for (int i = 0; i < 256; ++i) resender.onSent(makePacket(i), kStart);
     Packets out;
     resender.answer(listOf(0, 256), kStart + 900ms, out);
     CHECK(bytes(out) <= kHalfRate / 2);
     CHECK(bytes(out) > kHalfRate / 2 - kPacket);
     CHECK(resender.counters().refused == 256 - out.size());
-}
-
-TEST_CASE(
-    "the tail of a picture is repeated once, five milliseconds later, where that is enabled") {
-    for (const int first : kFirst) {
-        Resender resender(kRate);
-        Packets out;
-        resender.onSent(makePacket(first, true), true, kStart); // not wanted yet
-        CHECK(resender.nextWakeUp() == Clock::time_point::max());
-        resender.setTailRepeat(true);
-        resender.onSent(makePacket(first + 1), false, kStart + 1ms);
-        CHECK(resender.nextWakeUp() == Clock::time_point::max());
-        resender.onSent(makePacket(first + 2, true), true, kStart + 1ms);
-        CHECK(resender.nextWakeUp() == kStart + 1ms + Resender::kTailDelay);
-        resender.takeTail(kStart + 5ms, out);
-        CHECK(out.empty());
-        resender.takeTail(kStart + 6ms, out);
-        CHECK(out == Packets{makePacket(first + 2, true)});
-        resender.takeTail(kStart + 12ms, out);
-        CHECK(out.size() == 1);
-        CHECK(resender.nextWakeUp() == Clock::time_point::max());
-        CHECK(resender.counters().repeated == 1);
-        CHECK(resender.counters().asked == 0);
-    }
-}
-
-TEST_CASE("a repeated tail counts as the answer to a request for it") {
-    Resender resender(kRate);
-    resender.setTailRepeat(true);
-    resender.onSent(makePacket(7, true), true, kStart);
-    Packets out;
-    resender.takeTail(kStart + 5ms, out);
-    resender.answer(listOf(7, 1), kStart + 26ms, out);
-    CHECK(out.size() == 1);
-    resender.answer(listOf(7, 1), kStart + 27ms, out);
-    CHECK(out.size() == 2);
 }

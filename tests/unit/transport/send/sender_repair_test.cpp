@@ -1,6 +1,7 @@
 #include "transport/send/sender_core.hpp"
 
 #include "tests/unit/transport/send/sending.hpp"
+#include "transport/rtcp/rtcp_picture_end.hpp"
 
 #include <doctest/doctest.h>
 
@@ -68,26 +69,39 @@ TEST_CASE("a picture loss indication requests a key frame, at most one in 300 ms
     CHECK(sending.stats().keyFramesAsked == 3);
 }
 
-TEST_CASE("with packet loss the tail of a picture is sent twice") {
+TEST_CASE("with packet loss the end of each picture is told") {
     Sending sending;
     sending.push(65'535);
     sending.wait(50ms);
     CHECK(sending.all().size() == 1); // no loss was reported
     sending.wait(1s);
     answerReport(sending);
-    Wire report;
-    appendLinkReport(report, kReceiverSsrc, {kMediaSsrc, 0.05, 100ms, false});
-    sending.answer(report);
-    const auto first = sending.push(0, false);
-    const auto tail = sending.push(1);
-    CHECK(sending.all() == std::vector<Wire>{first, tail});
-    sending.wait(Resender::kTailDelay - 1us);
-    CHECK(sending.all().empty());
-    sending.wait(1us);
-    CHECK(sending.all() == std::vector<Wire>{tail});
+    const auto report = [](bool pictureEnds) {
+        Wire wire;
+        LinkReport link{kMediaSsrc, 0.05, 100ms, false};
+        link.pictureEnds = pictureEnds;
+        appendLinkReport(wire, kReceiverSsrc, link);
+        return wire;
+    };
+    sending.answer(report(false));
+    sending.push(0, false);
+    sending.push(1);
     sending.wait(50ms);
-    CHECK(sending.all().empty());
-    CHECK(sending.stats().resends.repeated == 1);
+    CHECK(sending.stats().pictureEnds == 0); // an old relay would not understand it
+    sending.answer(report(true));
+    sending.all(true);
+    sending.push(2, false);
+    sending.push(3);
+    CHECK(sending.all().size() == 2);
+    sending.wait(SenderCore::kEndDelay - 1us);
+    CHECK(sending.sent.empty());
+    sending.wait(1us);
+    const auto told = sending.all(true);
+    REQUIRE(told.size() == 1);
+    CHECK(parsePictureEnd(told.front()) == PictureEnd{kMediaSsrc, 3});
+    sending.wait(50ms);
+    CHECK(sending.sent.empty());
+    CHECK(sending.stats().pictureEnds == 1);
 }
 
 TEST_CASE("ten thousand forged NACKs get no more than half the media's rate, and nothing is lost") {
