@@ -32,6 +32,7 @@ struct SliceHeader {
     bool idr = false;
     unsigned frameNum = 0;
     unsigned back = 0; ///< so many pictures before it is the one that it refers to; 0 = it is intra
+    bool operator==(const SliceHeader&) const = default;
 };
 
 /// Of the first bytes of a NAL unit, which may be cut off behind the header. nullopt = no slice,

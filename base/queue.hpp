@@ -71,10 +71,6 @@ public:
         const std::lock_guard lock(mutex_);
         return lost_;
     }
-    bool drained() const noexcept { ///< closed and empty
-        const std::lock_guard lock(mutex_);
-        return closed_ && items_.empty();
-    }
 
 private:
     bool due(const std::stop_token& stop) const noexcept {

@@ -38,6 +38,9 @@ struct EncoderTarget {
     bool operator==(const EncoderTarget&) const = default;
 };
 
+/// Of IDRs for want of a reference: whoever is not on the way asks for no more.
+inline constexpr std::chrono::milliseconds kForgetInterval{300};
+
 /// Turns raw frames into H.264 access units. Not thread-safe except where said.
 class Encoder {
 public:
@@ -51,7 +54,9 @@ public:
     virtual void requestKeyFrame() noexcept = 0; ///< any thread; next frame becomes an IDR
     /// Applied at the next frame, in steps of 1 kbit/s.
     virtual void setTarget(EncoderTarget target) noexcept = 0;
-    /// The next frame refers to none with a later pts than this, or is an IDR if no other is left.
+    /// The next frame refers to none with a later pts than this (µs), or is an IDR if no other is
+    /// left and the last IDR is kForgetInterval old. A pts before the last IDR changes nothing: its
+    /// receiver still gets that, or asks for another.
     virtual void forgetAfter(std::int64_t pts) noexcept = 0;
     /// Settings::gop from the next frame on.
     virtual void setGop(std::chrono::microseconds gop) noexcept = 0;

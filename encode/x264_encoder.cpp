@@ -13,6 +13,7 @@ extern "C" {
 #include <atomic>
 #include <cmath>
 #include <cstring>
+#include <deque>
 #include <optional>
 #include <span>
 #include <vector>
@@ -128,7 +129,7 @@ public:
         x264_picture_t coded;
         const int bytes = x264_encoder_encode(x264_.get(), &nals, &count, &picture, &coded);
         if (bytes <= 0) throw av::Error(AVERROR_EXTERNAL, "encode a frame with x264");
-        if (coded.b_keyframe != 0) lastKey_ = coded.i_pts;
+        remember(coded);
         return pack({nals, static_cast<std::size_t>(count)}, coded);
     }
     void requestKeyFrame() noexcept override { keyFrameWanted_ = true; }
@@ -140,6 +141,7 @@ public:
 private:
     x264_picture_t borrow(const AVFrame& in) const;
     void applyTarget();
+    void remember(const x264_picture_t& coded);
     bool isKeyFrameDue(std::int64_t pts) const noexcept;
 
     const Settings settings_;
@@ -150,12 +152,24 @@ private:
     std::chrono::microseconds gop_;
     std::atomic<bool> keyFrameWanted_ = false;
     std::optional<std::int64_t> lastKey_; // its pts
+    std::deque<std::int64_t> kept_;       // those of pictures that the next one may refer to
 };
 
 /// One that is lost between that time and the last IDR does not matter, if the IDR arrives.
 void X264Encoder::forgetAfter(std::int64_t pts) noexcept {
     if (!lastKey_ || pts < *lastKey_) return;
+    const bool left = kept_.front() <= pts;
+    if (!left && std::chrono::microseconds(kept_.back() - *lastKey_) < kForgetInterval) return;
     x264_encoder_invalidate_reference(x264_.get(), pts + 1);
+}
+
+void X264Encoder::remember(const x264_picture_t& coded) {
+    if (coded.b_keyframe != 0) {
+        lastKey_ = coded.i_pts;
+        kept_.clear();
+    }
+    kept_.push_back(coded.i_pts);
+    if (kept_.size() > keptPictures(settings_)) kept_.pop_front();
 }
 
 /// Whether this frame is the nearest to the time of the next key frame: the camera's times jitter.

@@ -79,19 +79,16 @@ void setStream(x264_param_t& p, const Settings& s) noexcept {
     p.b_sliced_threads = 1;
 }
 
-/// So many pictures are kept that one from before a loss is there when the loss is known: half a
-/// second, but not more than decoders of level 4 can keep (table A-1),
-/// as those in hardware are. The encoder searches in one.
-int keptPictures(const Settings& s) noexcept {
+} // namespace
+
+std::size_t keptPictures(const Settings& s) noexcept {
     constexpr int kLevel4Macroblocks = 32'768;
     constexpr int kMost = 16;
     const int macroblocks = ((s.size.width + 15) / 16) * ((s.size.height + 15) / 16);
     const auto wanted = std::lround(av_q2d(s.fps) / 2);
-    return std::clamp(static_cast<int>(wanted), 1,
-                      std::clamp(kLevel4Macroblocks / macroblocks, 1, kMost));
+    return static_cast<std::size_t>(std::clamp(
+        static_cast<int>(wanted), 1, std::clamp(kLevel4Macroblocks / macroblocks, 1, kMost)));
 }
-
-} // namespace
 
 std::string parsePreset(std::string_view text) {
     std::string names;
@@ -132,7 +129,7 @@ x264_param_t x264Params(const Settings& settings) {
     p.rc.f_rate_tolerance = 2;
     setTarget(p, {settings.bitRate}, settings);
     p.i_frame_reference = 1;
-    p.i_dpb_size = keptPictures(settings);
+    p.i_dpb_size = static_cast<int>(keptPictures(settings));
     x264_param_apply_profile(&p, "baseline");
     p.pf_log = routeLog;
     p.i_log_level =

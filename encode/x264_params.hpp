@@ -12,6 +12,11 @@ namespace veter::encode {
 /// std::invalid_argument.
 x264_param_t x264Params(const Settings& settings);
 
+/// So many pictures are kept that one from before a loss is there when the loss is known: half a
+/// second, but not more than decoders of level 4 can keep (table A-1), as those in hardware are: 9
+/// of 1280x720, 4 of 1920x1080. The encoder searches in one.
+std::size_t keptPictures(const Settings& settings) noexcept;
+
 /// The longest that an IDR may take to send where few pictures a second are sent, each with more
 /// bits.
 inline constexpr auto kLongestPicture = std::chrono::milliseconds(300);

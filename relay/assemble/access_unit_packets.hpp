@@ -18,6 +18,7 @@ struct ReceivedReport : transport::SenderReport {
 struct AccessUnitPackets {
     std::vector<RtpPacket> packets;
     std::optional<std::uint32_t> sliceTime{}; ///< RTP timestamp of its slices
+    std::uint64_t number = 0;                 ///< of this process's units, from 1 on
     bool damaged = false;                     ///< packets of it, or that it builds on, are missing
     bool incomplete = false;                  ///< of it
     bool good = false;     ///< as encoded, and all that it refers to; else that is not known

@@ -82,19 +82,19 @@ void ReferenceTracker::readSets(const AccessUnitPackets& unit) {
     if (changed) syntax_ = h264::sliceSyntax(sets_.sps(), sets_.pps());
 }
 
-/// Of its first slice; the others say the same.
+/// nullopt = not known: no slice begins in it, or its slices say different things.
 std::optional<h264::SliceHeader> ReferenceTracker::headerOf(const AccessUnitPackets& unit) const {
-    std::optional<h264::SliceHeader> header;
-    if (!syntax_) return header;
-    for (const auto& packet : unit.packets) {
+    std::optional<h264::SliceHeader> first;
+    bool same = syntax_.has_value();
+    for (const auto& packet : unit.packets)
         eachNal(packet.payload(), [&](Bytes nal) {
             const auto type = h264::nalType(nal);
-            if (header || (type != h264::kSlice && type != h264::kIdrSlice)) return;
-            header = h264::sliceHeader(nal, *syntax_);
+            if (!same || (type != h264::kSlice && type != h264::kIdrSlice)) return;
+            const auto header = h264::sliceHeader(nal, *syntax_);
+            if (!first) first = header;
+            same = header && header == first;
         });
-        if (header) break;
-    }
-    return header;
+    return same ? first : std::nullopt;
 }
 
 /// How many pictures further than the one before: by frame_num, which counts modulo a power of

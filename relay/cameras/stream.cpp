@@ -181,7 +181,7 @@ void Stream::Worker::write(AccessUnitPackets unit, Ticks captured, const std::st
         return;
     }
     if (!waitsSince_) waitsSince_ = arrival;
-    damaged_ ? receiver_.requestGoodPicture() : receiver_.requestKeyFrame();
+    damaged_ ? receiver_.requestGoodPicture(unit.number) : receiver_.requestKeyFrame(unit.number);
 }
 
 /// All that it refers to was published, unless there was no session for it.

@@ -69,6 +69,7 @@ void Republisher::connect(Bytes accessUnit, Ticks captured, const std::stop_toke
         const auto start = std::chrono::floor<std::chrono::milliseconds>(captured);
         publisher_.emplace(settings_, *describe(parameterSets_, accessUnit), start, stop);
     } catch (const av::Error& e) {
+        if (stop.stop_requested()) return;
         return retryLater(e, lastError_ == e.code() ? "" : adviceOn(e.code(), settings_.url));
     }
     sentAt_ = connectedAt_ = now_();

@@ -24,16 +24,16 @@ Receiver::~Receiver() {
     wake_.wake();
 }
 
-void Receiver::requestGoodPicture() noexcept {
-    if (!goodPictureWanted_.exchange(true)) wake_.wake();
+void Receiver::requestGoodPicture(std::uint64_t after) noexcept {
+    if (goodPictureWanted_.exchange(after) == 0) wake_.wake();
 }
 
 void Receiver::onViewer() noexcept {
     if (!viewerCame_.exchange(true)) wake_.wake();
 }
 
-void Receiver::requestKeyFrame() noexcept {
-    if (!keyFrameWanted_.exchange(true)) wake_.wake();
+void Receiver::requestKeyFrame(std::uint64_t after) noexcept {
+    if (keyFrameWanted_.exchange(after) == 0) wake_.wake();
 }
 
 void Receiver::run(const std::stop_token& stop) {
@@ -41,8 +41,8 @@ void Receiver::run(const std::stop_token& stop) {
     while (!stop.stop_requested()) {
         wait();
         const auto now = Clock::now();
-        if (keyFrameWanted_.exchange(false)) core_.wantKeyFrame();
-        if (goodPictureWanted_.exchange(false)) core_.wantGoodPicture();
+        if (const auto after = keyFrameWanted_.exchange(0)) core_.wantKeyFrame(after);
+        if (const auto after = goodPictureWanted_.exchange(0)) core_.wantGoodPicture(after);
         if (viewerCame_.exchange(false)) core_.onViewer();
         const auto visit = [&](std::span<std::uint8_t> wire, const UdpPath& path) {
             core_.onDatagram(wire, path, now);
@@ -50,7 +50,8 @@ void Receiver::run(const std::stop_token& stop) {
         for (int i = 0; i < kBatches && input_.receive(visit) == UdpInput::kBatch; ++i) {
         }
         core_.poll(now, due_);
-        for (const auto& datagram : due_) input_.send(datagram.data, datagram.path);
+        for (const auto& datagram : due_)
+            if (!input_.send(datagram.data, datagram.path)) log_.notSent(datagram.path, errno, now);
         due_.clear();
         publishStats();
     }
@@ -68,6 +69,7 @@ void Receiver::publishStats() {
     auto stats = core_.stats();
     stats.kernelDrops = input_.kernelDrops();
     stats.tooLarge = input_.tooLarge();
+    stats.notSent = log_.notSent();
     stats_.set(stats);
 }
 

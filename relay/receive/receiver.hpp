@@ -22,8 +22,10 @@ public:
     Receiver(const Receiver&) = delete;
     Receiver& operator=(const Receiver&) = delete;
 
-    void requestKeyFrame() noexcept;    ///< any thread: asks the sender for one, at a limited rate
-    void requestGoodPicture() noexcept; ///< the same, of one as it was encoded
+    /// One other thread: asks the sender for one, at a limited rate, unless one came after the unit
+    /// of this number.
+    void requestKeyFrame(std::uint64_t after) noexcept;
+    void requestGoodPicture(std::uint64_t after) noexcept; ///< the same, of one as it was encoded
     /// Any thread: a viewer has come and needs a key frame. From then on the sender counts on being
     /// asked for those that viewers need.
     void onViewer() noexcept;
@@ -39,8 +41,8 @@ private:
     ReceiverLog log_; // network thread only, both
     ReceiverCore core_;
     std::vector<ReceiverCore::Datagram> due_;
-    std::atomic<bool> keyFrameWanted_{false};
-    std::atomic<bool> goodPictureWanted_{false};
+    std::atomic<std::uint64_t> keyFrameWanted_{0}; // after the unit of this number; 0 = not
+    std::atomic<std::uint64_t> goodPictureWanted_{0};
     std::atomic<bool> viewerCame_{false};
     Published<ReceiverStats> stats_;
     std::jthread thread_;

@@ -236,7 +236,12 @@ void ReceiverCore::passOn(Clock::time_point now) {
     handOn();
 }
 
-void ReceiverCore::wantGoodPicture() noexcept {
+void ReceiverCore::wantKeyFrame(std::uint64_t after) noexcept {
+    if (lastKey_ <= after) feedback_.wantKeyFrame();
+}
+
+void ReceiverCore::wantGoodPicture(std::uint64_t after) noexcept {
+    if (lastGood_ > after) return;
     const auto lastGood = references_.lastGood();
     lastGood&& feedback_.takesRepairs() ? feedback_.wantRepair(*lastGood)
                                         : feedback_.wantKeyFrame();
@@ -244,13 +249,16 @@ void ReceiverCore::wantGoodPicture() noexcept {
 
 void ReceiverCore::handOn() {
     while (auto unit = assembler_.pop()) {
-        ++counting_.units;
+        unit->number = ++counting_.units;
         if (unit->damaged) ++counting_.damaged;
         unit->good = references_.push(*unit);
-        if (!unit->damaged && hasKeySlice(*unit))
+        if (!unit->damaged && hasKeySlice(*unit)) {
+            lastKey_ = lastGood_ = unit->number;
             feedback_.onKeyFrame();
-        else if (unit->good)
+        } else if (unit->good) {
+            lastGood_ = unit->number;
             feedback_.onRepair();
+        }
         if (report_ && report_->ssrc == unit->packets.front().header.ssrc) unit->report = report_;
         out_(std::move(*unit));
     }

@@ -32,10 +32,12 @@ public:
 
     /// `wire` begins at a multiple of 4 and is written to.
     void onDatagram(std::span<std::uint8_t> wire, const UdpPath& path, Clock::time_point now);
-    void wantKeyFrame() noexcept { feedback_.wantKeyFrame(); } ///< asks for one, at a limited rate
-    void onViewer() noexcept { feedback_.onViewer(); }         ///< a viewer has come and needs one
+    /// Asks for one, at a limited rate, unless one was handed on after the unit of this number:
+    /// who asks may be behind.
+    void wantKeyFrame(std::uint64_t after) noexcept;
     /// The same, of a picture whose AccessUnitPackets::good is true.
-    void wantGoodPicture() noexcept;
+    void wantGoodPicture(std::uint64_t after) noexcept;
+    void onViewer() noexcept { feedback_.onViewer(); } ///< a viewer has come and needs a key frame
 
     struct Datagram {
         std::vector<std::uint8_t> data;
@@ -75,6 +77,8 @@ private:
     std::optional<ReceivedReport> report_;
     std::vector<Admission::Packet> admitted_; // empty between calls
     ReceiverStats counting_;
+    std::uint64_t lastKey_ = 0;  // number of the unit
+    std::uint64_t lastGood_ = 0; // the same
     Clock::duration heldBack_{};
     Clock::time_point heldSince_{};
 };

@@ -1,5 +1,7 @@
 #include "relay/receive/receiver_log.hpp"
 
+#include <system_error>
+
 namespace veter::relay {
 namespace {
 
@@ -20,6 +22,14 @@ const char* textOf(KeyMismatch::Reason reason) noexcept {
 
 void ReceiverLog::write(const SenderEvent& event, Clock::time_point now) {
     std::visit([&](const auto& each) { on(each, now); }, event);
+}
+
+void ReceiverLog::notSent(const UdpPath& path, int error, Clock::time_point now) {
+    ++notSent_;
+    if (unsent_.due(now))
+        logger("relay").warn("cannot send to the camera at {}: {}; it repairs no loss and does not "
+                             "follow the link's rate: see this machine's firewall and routes",
+                             formatRemote(path), std::generic_category().message(error));
 }
 
 void ReceiverLog::info(RateLimit& limit, Clock::time_point now, const std::string& text) {

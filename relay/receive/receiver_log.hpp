@@ -19,6 +19,9 @@ public:
     static constexpr auto kPatience = std::chrono::seconds(2);
 
     void write(const SenderEvent& event, Clock::time_point now);
+    /// A datagram to a sender was not sent; `error`: errno.
+    void notSent(const UdpPath& path, int error, Clock::time_point now);
+    std::uint64_t notSent() const noexcept { return notSent_; }
 
 private:
     void on(const SenderArrived& event, Clock::time_point now);
@@ -33,6 +36,8 @@ private:
     RateLimit byes_{kInterval};
     RateLimit unproven_{kWarnings};
     RateLimit mismatches_{kWarnings};
+    RateLimit unsent_{kWarnings};
+    std::uint64_t notSent_ = 0;
     std::optional<Clock::time_point> unprovenSince_;
 };
 

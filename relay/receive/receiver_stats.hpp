@@ -12,21 +12,22 @@ namespace veter::relay {
 
 /// What a receiver got. Counters count from its start.
 struct ReceiverStats {
-    std::uint64_t packets = 0;   ///< RTP of the stream, all that came
-    std::uint64_t bytes = 0;     ///< of those, RTP header included
-    std::uint64_t units = 0;     ///< pictures handed on
-    std::uint64_t damaged = 0;   ///< of those, with packets missing
-    std::uint64_t malformed = 0; ///< not RTP or RTCP
-    std::uint64_t wrongType = 0; ///< RTP of another payload type
-    std::uint8_t lastWrongType = 0;
-    std::uint64_t tooLarge = 0;  ///< datagrams of more than 9216 bytes
-    std::uint64_t refused = 0;   ///< of another sender than the present one, or doubtful
-    std::uint64_t unproven = 0;  ///< authentic, of a sender that did not prove that it is live
-    std::uint64_t encrypted = 0; ///< of a stream that needs a key, and this relay has none
-    std::uint64_t restarts = 0;  ///< another sender took over, or the same one began anew
-    std::uint64_t moves = 0;     ///< the sender's address changed
+    std::uint64_t packets = 0;      ///< RTP of the stream, all that came
+    std::uint64_t bytes = 0;        ///< of those, RTP header included
+    std::uint64_t units = 0;        ///< pictures handed on
+    std::uint64_t damaged = 0;      ///< of those, with packets missing
+    std::uint64_t malformed = 0;    ///< not RTP or RTCP
+    std::uint64_t wrongType = 0;    ///< RTP of another payload type
+    std::uint8_t lastWrongType = 0; ///< of the last of those
+    std::uint64_t tooLarge = 0;     ///< datagrams of more than 9216 bytes
+    std::uint64_t refused = 0;      ///< of another sender than the present one, or doubtful
+    std::uint64_t unproven = 0;     ///< authentic, of a sender that did not prove that it is live
+    std::uint64_t encrypted = 0;    ///< of a stream that needs a key, and this relay has none
+    std::uint64_t restarts = 0;     ///< another sender took over, or the same one began anew
+    std::uint64_t moves = 0;        ///< the sender's address changed
     transport::SrtpRefused unauthentic;
     std::uint64_t kernelDrops = 0; ///< datagrams that the socket had no room for
+    std::uint64_t notSent = 0;     ///< reports and requests that this machine did not send
     bool marksOthers = false;      ///< the sender marks other packets than the last of each picture
     std::uint64_t unmarked = 0;    ///< pictures that were whole, and ended without a marker
     std::uint64_t keyFramesAsked = 0;

@@ -153,7 +153,7 @@ std::size_t UdpInput::receive(const Visit& visit) {
     return static_cast<std::size_t>(n);
 }
 
-void UdpInput::send(Bytes datagram, const UdpPath& path) noexcept {
+bool UdpInput::send(Bytes datagram, const UdpPath& path) noexcept {
     auto remote = path.remote;
     iovec vector{const_cast<std::uint8_t*>(datagram.data()), datagram.size()};
     alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(in6_pktinfo))> control{};
@@ -167,7 +167,7 @@ void UdpInput::send(Bytes datagram, const UdpPath& path) noexcept {
         header.msg_controllen = control.size();
         setLocalAddress(header, remote.family(), path.local);
     }
-    ::sendmsg(fd_.get(), &header, MSG_DONTWAIT);
+    return ::sendmsg(fd_.get(), &header, MSG_DONTWAIT) >= 0;
 }
 
 } // namespace veter::relay

@@ -31,8 +31,8 @@ public:
 
     static constexpr std::size_t kBatch = 32;
 
-    /// Back along `path`. Never blocks: what the kernel does not take is lost.
-    void send(Bytes datagram, const UdpPath& path) noexcept;
+    /// Back along `path`. Never blocks. False = the kernel did not take it, errno says why.
+    bool send(Bytes datagram, const UdpPath& path) noexcept;
 
     std::uint64_t kernelDrops() const noexcept { return drops_; } ///< the socket's buffer was full
     std::uint64_t tooLarge() const noexcept { return tooLarge_; } ///< datagrams; not handed over

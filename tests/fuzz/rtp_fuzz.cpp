@@ -144,7 +144,7 @@ private:
         fuzz::require(std::all_of(unit.packets.begin(), unit.packets.end(),
                                   [&](const RtpPacket& p) { return p.header.ssrc == first.ssrc; }),
                       "one sender a picture");
-        if (unit.damaged) core_.wantKeyFrame();
+        if (unit.damaged) core_.wantKeyFrame(unit.number);
         const auto captured = timeline_.place(unit, 1'700'000'000s).captured;
         fuzz::require(captured > last_ - Timeline::kReorder,
                       "capture times rise, but for B frames");

@@ -224,7 +224,7 @@ void Chain::show(const relay::AccessUnitPackets& unit) {
     if (!unit.damaged && !isAsSent(*number, unit)) ++counts_.wrong;
     const bool key = !unit.damaged && Camera::isKey(unit.packets.back().payload());
     waitsForGood_ = (waitsForGood_ || unit.damaged) && !unit.good && !key;
-    if (waitsForGood_) return receiver_->wantGoodPicture();
+    if (waitsForGood_) return receiver_->wantGoodPicture(unit.number);
     const auto reference = refersTo_.find(*number);
     if (!key && (reference == refersTo_.end() || !shown_[reference->second])) ++counts_.unfounded;
     shown_[*number] = true;

@@ -3,6 +3,7 @@
 #include "base/fd.hpp"
 #include "base/log.hpp"
 
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <utility>
@@ -12,13 +13,26 @@ namespace veter::tools {
 StatsLine::StatsLine(Where where)
     : inPlace_(where == Where::InPlace && ::isatty(STDOUT_FILENO) == 1) {}
 
+namespace {
+
+/// That a text takes on the terminal below its first row; 0 where its width is not known.
+std::size_t rowsBelow(const std::string& text) {
+    winsize size{};
+    const bool known = ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+    return known && !text.empty() ? (text.size() - 1) / size.ws_col : 0;
+}
+
+} // namespace
+
 void StatsLine::print(const std::string& line, std::chrono::milliseconds patience) {
-    const auto text = inPlace_ ? fmt::format("\r{}\x1b[K", line) : line + "\n";
+    const auto up = rows_ > 0 ? fmt::format("\x1b[{}A", rows_) : "";
+    const auto text = inPlace_ ? fmt::format("{}\r{}\x1b[J", up, line) : line + "\n";
     if (!writeNow(STDOUT_FILENO, text, patience)) {
         ++leftOut_;
         return;
     }
     open_ = inPlace_;
+    if (inPlace_) rows_ = rowsBelow(line);
     if (leftOut_ > 0)
         logger("stats").warn("{} lines dropped: nobody read standard output",
                              std::exchange(leftOut_, 0));

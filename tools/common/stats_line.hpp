@@ -22,6 +22,7 @@ public:
 private:
     const bool inPlace_;
     bool open_ = false;
+    std::size_t rows_ = 0; // of the last line, below its first
     std::uint64_t leftOut_ = 0;
 };
 

@@ -65,7 +65,11 @@ void RtspInput::take(Bytes wire) {
 av::Ptr<AVPacket> RtspInput::next() {
     auto unit = assembler_.pop();
     if (!unit) {
-        session_.receive(std::chrono::milliseconds(100));
+        constexpr std::chrono::milliseconds kLongest(100);
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(
+            std::min(assembler_.deadline(), Clock::now() + kLongest) - Clock::now());
+        session_.receive(std::max(left, std::chrono::milliseconds(0)));
+        assembler_.expire(Clock::now());
         unit = assembler_.pop();
     }
     if (thrown_) std::rethrow_exception(std::exchange(thrown_, nullptr));

@@ -40,8 +40,8 @@ std::string statsLine(const PublisherStats& now, const PublisherStats& before) {
                     "ends={} fec={} pli={} refused={}",
                     sent.roundTrip ? fmt::format("{:.0f}", roundTrip.count()) : "?",
                     sent.loss ? fmt::format("{:.1f}%", *sent.loss * 100) : "?", sent.resends.asked,
-                    sent.resends.resent, sent.resends.gone, sent.resends.refused,
-                    sent.pictureEnds, sent.parity, sent.keyFramesAsked, sent.refused);
+                    sent.resends.resent, sent.resends.gone, sent.resends.refused, sent.pictureEnds,
+                    sent.parity, sent.keyFramesAsked, sent.refused);
     if (sent.rate)
         line += fmt::format(" target_kbps={} link={} limit={} queue_ms={}",
                             sent.rate->target.bitsPerSecond / 1000, name(sent.rate->control.state),

@@ -95,6 +95,14 @@ void Publisher::encode(const std::stop_token& stop) {
     }
 }
 
+/// A camera that encodes itself cannot repair otherwise; as for x264, no more often than it helps.
+bool Publisher::keyFrameIsDue(const AVFrame& coded) noexcept {
+    const Micros time(coded.pts);
+    if (repairedAt_ && time - *repairedAt_ < encode::kForgetInterval) return false;
+    repairedAt_ = time;
+    return true;
+}
+
 void Publisher::publish(Captured captured) {
     if (!coder_) {
         coder_.emplace(settings_, *captured.frame, captured.fps,
@@ -116,7 +124,8 @@ void Publisher::publish(Captured captured) {
     coder_->setGop(settings_.gop.value_or(sender_.keyFramesOnDemand() ? kGopOnDemand : kGop));
     const bool turned = std::exchange(encodedStreaming_, captured.streaming) != captured.streaming;
     const auto lastGood = lastGood_.exchange(kNone);
-    const bool asked = keyFrameWanted_.exchange(false) || (coded && lastGood != kNone);
+    const bool asked = keyFrameWanted_.exchange(false) ||
+                       (coded && lastGood != kNone && keyFrameIsDue(*captured.frame));
     if (lastGood != kNone) coder_->forgetAfter(Micros(lastGood));
     if (coded && asked) source_->requestKeyFrame();
     if (!coded && (asked || turned)) coder_->requestKeyFrame();

@@ -62,6 +62,7 @@ private:
     void capture(const std::stop_token& stop);
     void encode(const std::stop_token& stop);
     void publish(Captured captured);
+    bool keyFrameIsDue(const AVFrame& coded) noexcept;
     transport::StreamDescription description() const;
 
     const PublisherSettings settings_;
@@ -81,7 +82,8 @@ private:
     Published<Size> size_;
     std::atomic<bool> streaming_{true};
     std::atomic<std::uint64_t> damaged_{0};
-    bool encodedStreaming_ = true; // the encode thread's
+    bool encodedStreaming_ = true;     // the encode thread's
+    std::optional<Micros> repairedAt_; // the same: when a coding camera was last asked, by its time
     std::jthread encodeThread_;
     std::jthread captureThread_;
 };

@@ -15,7 +15,7 @@ namespace veter::tools {
 struct PublisherSettings {
     Endpoint destination;
     capture::Settings source;
-    encode::Settings encoder; ///< size, rate, colours and GOP are set by the others
+    encode::Settings encoder; ///< size, frame rate, colours and GOP are set by the others
     std::optional<std::chrono::microseconds> gop; ///< nullopt = as the receiver needs it
     std::size_t mtu = 1280;                       ///< bytes, IP header included
     std::optional<double> fec;                 ///< parity for media packets, 0 to 1; nullopt = auto

@@ -53,7 +53,7 @@ void addOptions(CLI::App& app, RelayOptions& options) {
     addParsed(
         app, "--on-loss", options.onLoss, parseOnLoss,
         "After a loss that could not be repaired: freeze = keep the last good picture until the "
-        "next key frame, pass = publish damaged pictures")
+        "next one that needs nothing of what was lost, pass = publish damaged pictures")
         ->type_name("HOW")
         ->default_str("freeze");
     app.add_option("--key-file", options.keyFile,
@@ -65,13 +65,15 @@ void addOptions(CLI::App& app, RelayOptions& options) {
            "Accept packets only from this network, such as 203.0.113.0/24; repeatable")
         ->type_name("CIDR");
     addCommon(app, options, true);
-    app.footer("veter-relay keygen makes keys for --key-file at both ends.\n\n"
-               "SIGUSR1 asks the robot for a key frame, for a viewer that has just joined; at most "
-               "one each\n300 ms is sent.\n\n"
-               "Examples:\n"
-               "  $ veter-relay --sdp input.sdp --stats\n"
-               "  $ veter-relay keygen > camera.key\n"
-               "  $ veter-relay --sdp input.sdp --key-file camera.key");
+    app.footer(
+        "veter-relay keygen makes keys for --key-file at both ends.\n\n"
+        "SIGUSR1 says that a viewer has joined: the robot is asked for six key frames within "
+        "four seconds.\nFrom then on it sends few others, so a hook must say it of every "
+        "viewer.\n\n"
+        "Examples:\n"
+        "  $ veter-relay --sdp input.sdp --stats\n"
+        "  $ veter-relay keygen > camera.key\n"
+        "  $ veter-relay --sdp input.sdp --key-file camera.key");
 }
 
 } // namespace veter::tools

@@ -25,10 +25,12 @@ std::string statsLine(const relay::StreamStats& now, const relay::StreamStats& b
     line += fmt::format(
         " late={} reordered={} duplicate={} malformed={} wrong_type={} too_large={} "
         "refused={} "
-        "unproven={} encrypted={} bad_tag={} replayed={} kernel_drops={} restarts={} moves={}",
+        "unproven={} encrypted={} bad_tag={} replayed={} kernel_drops={} not_sent={} restarts={} "
+        "moves={}",
         in.order.late, in.order.reordered, in.order.duplicate, in.malformed + unauthentic.malformed,
         in.wrongType, in.tooLarge, in.refused, in.unproven, in.encrypted, unauthentic.badTag,
-        unauthentic.replayed + unauthentic.tooOld, in.kernelDrops, in.restarts, in.moves);
+        unauthentic.replayed + unauthentic.tooOld, in.kernelDrops, in.notSent, in.restarts,
+        in.moves);
     line += fmt::format(" queue_drops={} server={} sent={} dropped={} connects={}",
                         now.queueDropped, now.published.connected ? "up" : "down",
                         now.published.frames, now.published.dropped, now.published.connects);

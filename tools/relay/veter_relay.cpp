@@ -48,9 +48,18 @@ void run(const tools::RelayOptions& options) {
     });
 }
 
+/// Else one that comes while the relay starts or ends would end it: hooks signal all relays.
+void holdUserSignal() noexcept {
+    sigset_t user;
+    sigemptyset(&user);
+    sigaddset(&user, SIGUSR1);
+    pthread_sigmask(SIG_BLOCK, &user, nullptr);
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
+    holdUserSignal();
     if (argc > 1 && std::string_view(argv[1]) == "keygen") return tools::keygen(argc - 1, argv + 1);
     CLI::App app("Receives a robot's camera over RTP and publishes it on an RTSP server such as "
                  "MediaMTX, for as long as it runs.",

@@ -11,10 +11,10 @@ RateAllocator::RateAllocator(std::optional<BitRate> least, BitRate most, Clock::
 }
 
 void RateAllocator::onSent(std::uint32_t ssrc, std::uint16_t sequence, std::size_t bytes,
-                           bool media, Clock::time_point now) {
+                           bool firstOfMedia, Clock::time_point now) {
     if (!control_) return;
     control_->onSent(ssrc, sequence, bytes, now);
-    share_.onSent(bytes, media, now);
+    share_.onSent(bytes, firstOfMedia, now);
 }
 
 void RateAllocator::onFeedback(const CongestionReport& report, Clock::time_point now) {

@@ -17,7 +17,8 @@ public:
     RateAllocator(std::optional<BitRate> least, BitRate most,
                   Clock::duration forget = RateLimits{}.forget);
 
-    void onSent(std::uint32_t ssrc, std::uint16_t sequence, std::size_t bytes, bool media,
+    /// `firstOfMedia`: neither parity nor a resend.
+    void onSent(std::uint32_t ssrc, std::uint16_t sequence, std::size_t bytes, bool firstOfMedia,
                 Clock::time_point now);
     void onFeedback(const CongestionReport& report, Clock::time_point now);
     bool allowFrame(Clock::time_point now);

@@ -14,13 +14,13 @@ constexpr double kLeastShare = 1.0 / 3;
 
 } // namespace
 
-void RateShare::onSent(std::size_t bytes, bool media, Clock::time_point now) noexcept {
+void RateShare::onSent(std::size_t bytes, bool firstOfMedia, Clock::time_point now) noexcept {
     const auto passed = toSeconds(now - faded_);
     const double left = std::exp(-std::max(0.0, passed) / kMemorySeconds);
     faded_ = now;
     media_ *= left;
     all_ = all_ * left + static_cast<double>(bytes);
-    if (media) media_ += static_cast<double>(bytes);
+    if (firstOfMedia) media_ += static_cast<double>(bytes);
 }
 
 double RateShare::share() const noexcept {

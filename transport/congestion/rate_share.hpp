@@ -11,7 +11,7 @@ namespace veter::transport {
 /// taken theirs, as they did recently. Pure: time is passed in. One thread.
 class RateShare {
 public:
-    void onSent(std::size_t bytes, bool media, Clock::time_point now) noexcept;
+    void onSent(std::size_t bytes, bool firstOfMedia, Clock::time_point now) noexcept;
     BitRate forMedia(BitRate all) const noexcept;
     BitRate forAll(BitRate media) const noexcept; ///< the reverse
 

@@ -32,9 +32,12 @@ std::optional<LinkReport> parseLinkReport(Bytes packet) noexcept {
     const auto own = veterRtcp(packet, VeterRtcp::Link, kBytes);
     if (!own) return std::nullopt;
     const auto flags = (*own)[8];
-    return LinkReport{load32be(*own, 0), load16be(*own, 4) / 65536.0,
-                      std::chrono::milliseconds(load16be(*own, 6)), (flags & kFec) != 0,
-                      (flags & kAsksForKeyFrames) != 0, (flags & kPictureEnds) != 0};
+    return LinkReport{load32be(*own, 0),
+                      load16be(*own, 4) / 65536.0,
+                      std::chrono::milliseconds(load16be(*own, 6)),
+                      (flags & kFec) != 0,
+                      (flags & kAsksForKeyFrames) != 0,
+                      (flags & kPictureEnds) != 0};
 }
 
 } // namespace veter::transport

@@ -10,7 +10,7 @@ ReceiverFeedback::Asked ReceiverFeedback::read(Bytes compound, std::uint32_t med
     while (const auto packet = nextRtcp(compound)) {
         if (const auto block = findReportBlock(*packet, media)) {
             if (onReport(*block, now)) {
-                asked.hearsUs = load32be(*packet, 4);
+                asked.hearsUs = answeredBy_ = load32be(*packet, 4);
                 times_.setLive(*asked.hearsUs);
             }
         } else if (const auto list = parseNack(*packet, media)) {
@@ -25,6 +25,7 @@ ReceiverFeedback::Asked ReceiverFeedback::read(Bytes compound, std::uint32_t med
             fir = number;
         } else if (const auto link = parseLinkReport(*packet); link && link->media == media) {
             link_ = link;
+            linkFrom_ = load32be(*packet, 4);
             linkAt_ = now;
         } else if (const auto lost = parseLostPicture(*packet); lost && lost->media == media) {
             if (repairs_.take(kRepairInterval, now)) asked.lastGood = lost->lastGood;
@@ -62,7 +63,7 @@ void ReceiverFeedback::reportSent(std::uint64_t ntp, Clock::time_point now) noex
 }
 
 std::optional<LinkReport> ReceiverFeedback::link(Clock::time_point now) const noexcept {
-    const bool hearsUs = answered_ && now - *answered_ <= kStale;
+    const bool hearsUs = answered_ && now - *answered_ <= kStale && answeredBy_ == linkFrom_;
     return hearsUs && link_ && now - linkAt_ <= kStale ? link_ : std::nullopt;
 }
 

@@ -47,8 +47,8 @@ public:
     std::vector<DelayTold> timesToTell(Clock::time_point now) const { return times_.toTell(now); }
 
     std::optional<Micros> roundTrip() const noexcept { return roundTrip_.smoothed(); }
-    /// veter-relay's link report; nullopt = none recently, or its sender does not echo our sender
-    /// reports, so that it may not receive our packets.
+    /// veter-relay's link report; nullopt = none recently, or its sender is not the last one that
+    /// echoed a sender report of ours, so that it may not receive our packets.
     std::optional<LinkReport> link(Clock::time_point now) const noexcept;
     /// Whether a receiver sent anything recently.
     bool heard(Clock::time_point now) const noexcept;
@@ -67,7 +67,9 @@ private:
     std::size_t nextSent_ = 0;
     std::optional<Clock::time_point> heard_;
     std::optional<Clock::time_point> answered_; // when a sender report was last echoed
+    std::uint32_t answeredBy_ = 0;              // SSRC
     std::optional<LinkReport> link_;
+    std::uint32_t linkFrom_ = 0; // the same
     Clock::time_point linkAt_{};
     ReferenceTimes times_;
     std::optional<std::uint8_t> fir_; // the last one's command number

@@ -42,8 +42,7 @@ void SenderCore::push(Bytes rtp, Micros captured) {
         complete_ = true; // its last packet may be among those lost
         return;
     }
-    pending_.emplace_back(rtp.begin(), rtp.end());
-    captured_ = captured;
+    pending_.push_back({{rtp.begin(), rtp.end()}, captured});
     const auto header = parseRtp(rtp);
     complete_ |= !header || header->marker;
 }
@@ -100,22 +99,26 @@ void SenderCore::onLostPicture(std::uint32_t lastGood) {
 void SenderCore::takePending(Clock::time_point now, Micros wallClock) {
     complete_ = false;
     if (pending_.empty()) return;
-    if (const auto header = parseRtp(pending_.back())) {
-        reports_.onPicture(*header, captured_, now);
-        pictures_.push_back({header->timestamp, captured_});
-        if (pictures_.size() > kPictures) pictures_.pop_front();
-    }
+    const auto& [newest, captured] = pending_.back();
+    if (const auto header = parseRtp(newest)) reports_.onPicture(*header, captured, now);
     report(now, wallClock);
     const auto link = feedback_.link(now);
     std::vector<Packet> parity;
-    for (auto& packet : pending_) {
+    for (auto& [packet, taken] : pending_) {
         const auto header = parseRtp(packet);
+        if (header) remember({header->timestamp, taken});
         fecController_.push(packet, header && header->marker, link, feedback_.roundTrip(), parity);
         queue(std::move(packet), Pacer::Class::Media, now);
         for (auto& p : parity) queue(std::move(p), Pacer::Class::Media, now);
         parity.clear();
     }
     pending_.clear();
+}
+
+void SenderCore::remember(const Pictured& picture) {
+    if (!pictures_.empty() && pictures_.back().timestamp == picture.timestamp) return;
+    pictures_.push_back(picture);
+    if (pictures_.size() > kPictures) pictures_.pop_front();
 }
 
 /// For packets that are sent for the first time; a resend is already encrypted.

@@ -65,7 +65,12 @@ public:
     SenderStats stats(Clock::time_point now) const;
 
 private:
+    struct Pictured {
+        std::uint32_t timestamp; // RTP
+        Micros captured;
+    };
     void answer(const ReceiverFeedback::Asked& asked, Clock::time_point now);
+    void remember(const Pictured& picture);
     void takePending(Clock::time_point now, Micros wallClock);
     void report(Clock::time_point now, Micros wallClock);
     void resend(Clock::time_point now);
@@ -89,15 +94,14 @@ private:
     FecController fecController_;
     Pacer pacer_;
     SenderReports reports_;
-    std::vector<Packet> pending_; // from push()
-    Micros captured_{};           // of the newest
-    bool complete_ = false;       // the last packet of a picture is there
-    std::vector<Packet> again_;   // asked for
-    bool keyFrameWanted_ = false;
-    struct Pictured {
-        std::uint32_t timestamp; // RTP
+    struct Pending {
+        Packet packet;
         Micros captured;
     };
+    std::vector<Pending> pending_; // from push()
+    bool complete_ = false;        // the last packet of a picture is there
+    std::vector<Packet> again_;    // asked for
+    bool keyFrameWanted_ = false;
     std::deque<Pictured> pictures_; // the last ones
     std::optional<Micros> lastGood_;
     std::uint16_t lastSent_ = 0; // sequence number

@@ -74,3 +74,16 @@ TEST_CASE("where no picture is left to refer to it is an IDR") {
     encoder->forgetAfter(picture.frame(18)->pts); // the IDR may arrive
     CHECK_FALSE(isKey(*encoder->encode(*picture.frame(25))));
 }
+
+TEST_CASE("requests that leave no picture make no more than an IDR each 300 ms") {
+    auto settings = small();
+    settings.size = {3840, 2160}; // of which one picture is kept
+    settings.threads = 1;
+    settings.preset = "ultrafast";
+    const auto encoder = encode::makeX264(settings);
+    const MovingPicture picture(settings.size);
+    for (int n = 0; n < 22; ++n) {
+        if (n >= 2) encoder->forgetAfter(picture.frame(n - 2)->pts);
+        CHECK(isKey(*encoder->encode(*picture.frame(n))) == (n % 10 == 0));
+    }
+}

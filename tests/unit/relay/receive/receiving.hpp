@@ -62,7 +62,7 @@ public:
         now = end;
     }
     void wantKeyFrame() {
-        core.wantKeyFrame();
+        core.wantKeyFrame(core.stats().units);
         poll();
     }
     /// A plain robot's first picture, which shows.

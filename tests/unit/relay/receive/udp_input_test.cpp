@@ -42,8 +42,9 @@ TEST_CASE("an answer takes the same path, from the address that the request came
         UdpInput input(listening, port);
         const LoopbackSocket robot;
         robot.send(port, std::vector<std::uint8_t>{1});
-        REQUIRE(input.receive(
-                    [&](auto datagram, const UdpPath& path) { input.send(datagram, path); }) == 1);
+        REQUIRE(input.receive([&](auto datagram, const UdpPath& path) {
+            CHECK(input.send(datagram, path));
+        }) == 1);
         const auto answer = robot.receiveFrom(5s);
         REQUIRE(answer);
         CHECK(answer->datagram == std::vector<std::uint8_t>{1});

@@ -61,15 +61,16 @@ TEST_CASE("each kind of dropped or refused packet has a figure of its own") {
     in.unauthentic.replayed = 11;
     in.unauthentic.tooOld = 200; // together with the one before
     in.kernelDrops = 12;
+    in.notSent = 16;
     in.restarts = 13;
     in.moves = 14;
     now.queueDropped = 15;
     const struct {
         const char *key, *value;
-    } cases[]{{"late", "1"},       {"reordered", "2"}, {"duplicate", "3"},   {"malformed", "104"},
-              {"wrong_type", "5"}, {"too_large", "6"}, {"refused", "7"},     {"unproven", "8"},
-              {"encrypted", "9"},  {"bad_tag", "10"},  {"replayed", "211"},  {"kernel_drops", "12"},
-              {"restarts", "13"},  {"moves", "14"},    {"queue_drops", "15"}};
+    } cases[]{{"late", "1"},       {"reordered", "2"}, {"duplicate", "3"},  {"malformed", "104"},
+              {"wrong_type", "5"}, {"too_large", "6"}, {"refused", "7"},    {"unproven", "8"},
+              {"encrypted", "9"},  {"bad_tag", "10"},  {"replayed", "211"}, {"kernel_drops", "12"},
+              {"restarts", "13"},  {"not_sent", "16"}, {"moves", "14"},     {"queue_drops", "15"}};
     auto figures = figuresOf(statsLine(now, {}));
     for (const auto& c : cases) {
         CAPTURE(c.key);
