@@ -22,7 +22,8 @@ void CongestionController::onSent(std::uint32_t ssrc, std::uint16_t sequence, st
     if (sent_.inFlight() == 0) alone_ = now;
     sent_.onSent(ssrc, sequence, bytes, now);
     sending_.add(bytes, monotonic(now));
-    if (!unanswered_) unanswered_ = now;
+    if (!unanswered_ || now - sentAt_ > kStall) unanswered_ = now; // a pause of ours says nothing
+    sentAt_ = now;
     if (!started_) started_ = now;
 }
 
@@ -73,7 +74,7 @@ void CongestionController::learnCapacity() {
 
 /// Whether the link paused, or only packets or reports were lost: what has come now was not late.
 void CongestionController::learnSilence() noexcept {
-    if (!std::exchange(silent_, false)) return;
+    if (arrived_.empty() || !std::exchange(silent_, false)) return;
     lossy_ = std::none_of(arrived_.begin(), arrived_.end(), [](const Arrived& packet) {
         return packet.timing.arrived - packet.timing.due > kLate;
     });
@@ -102,7 +103,9 @@ void CongestionController::adjust(Clock::time_point now) {
     const auto queue = delay_.delay();
     const bool newPackets = sent_.newestArrived() >= nextFall_;
     const double carried = kUse * capacity_.bitsPerSecond().value_or(target_ / kUse);
-    if (queue > queueLimit(kHighQueue, kHighQueueAdded) && carried < target_) {
+    const bool queued = queue > queueLimit(kHighQueue, kHighQueueAdded);
+    const bool overflows = loss_.loss() > kFullLoss && carried < kFullFrom * target_;
+    if ((queued || overflows) && carried < target_) {
         limit_ = queueLimiter(now);
         fallTo(carried, now);
     } else if (loss_.heavy() && newPackets) {
@@ -110,12 +113,17 @@ void CongestionController::adjust(Clock::time_point now) {
         fallTo(target_ * (1 - loss_.loss()), now);
         loss_.onFall();
         nextFall_ = now + kSettle;
-    } else if (queue < queueLimit(kLowQueue, kLowQueueAdded) && !loss_.some()) {
+    } else if (queue < queueLimit(kLowQueue, kLowQueueAdded) && !lossHolds(now)) {
         rise(carried, now);
     } else {
         limit_ = loss_.some() ? LimitedBy::Loss : queueLimiter(now);
         state_ = State::Holding;
     }
+}
+
+/// Losses that no fall has shown to be the link's own: they are, where none follows from more.
+bool CongestionController::lossHolds(Clock::time_point now) const noexcept {
+    return loss_.heavy() || (loss_.some() && now < fell_ + kRememberCeiling);
 }
 
 /// Whose packets queue.
@@ -206,8 +214,7 @@ bool CongestionController::sendable(Clock::time_point now) {
     }
     silent_ = silent_ || silent > kPatience;
     const auto patience = lossy_ ? kLossyPatience : kPatience;
-    const auto queue = lossy_ ? kLossyPatience : kAllowedQueue;
-    const auto most = bytesIn(delay_.roundTrip() + kReportInterval + queue);
+    const auto most = bytesIn(delay_.roundTrip() + kReportInterval + kAllowedQueue);
     const bool room = static_cast<double>(sent_.inFlight()) < most && !mustDrain(now);
     return (room && silent <= patience) || now - std::max(allowed_, progress_) >= kTry;
 }

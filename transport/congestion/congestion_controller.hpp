@@ -58,6 +58,7 @@ private:
     std::size_t takeArrivals(const CongestionReport& report, Clock::time_point now);
     Micros queueLimit(double ms, double added) const noexcept;
     void adjust(Clock::time_point now);
+    bool lossHolds(Clock::time_point now) const noexcept;
     LimitedBy queueLimiter(Clock::time_point now) const noexcept;
     void fallTo(double rate, Clock::time_point now) noexcept;
     void rise(double carried, Clock::time_point now);
@@ -99,6 +100,7 @@ private:
     Clock::time_point resumed_{};                 // that it did so again
     double beforeStall_ = 0;                      // the target
     Clock::time_point nextStallFall_{};
+    Clock::time_point sentAt_{};  // the last packet
     Clock::time_point allowed_{}; // the last picture
     Clock::time_point others_{};  // a packet that left so arrived late
     Clock::time_point alone_{};   // a packet left while nothing was in flight

@@ -42,6 +42,11 @@ inline constexpr double kMostStep = 1.3;
 inline constexpr double kNearLeast = 1.2; // times the least rate: no lower one can drain a queue
 inline constexpr double kUnused = 1.5;    // times what is sent
 
+// Where so much is lost while the link seems to carry so little of the target, its queue is full,
+// however short that is. From more of the target on, an upload by TCP leaves less than a quarter.
+inline constexpr double kFullLoss = 0.05;
+inline constexpr double kFullFrom = 0.6;
+
 // Both queues, in ms, at the most and what is added at none of it: who has little of what it wants
 // bears a longer queue. So of two publishers on a link the one that has more gives way, and beside
 // an upload by TCP, which fills the queue, a quarter of the link remains.

