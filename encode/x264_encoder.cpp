@@ -152,14 +152,20 @@ private:
     std::chrono::microseconds gop_;
     std::atomic<bool> keyFrameWanted_ = false;
     std::optional<std::int64_t> lastKey_; // its pts
-    std::deque<std::int64_t> kept_;       // those of pictures that the next one may refer to
+    struct Kept {
+        std::int64_t pts;
+        bool valid; // the next one may refer to it
+    };
+    std::deque<Kept> kept_; // what decoders keep; not empty once there is a key frame
 };
 
 /// One that is lost between that time and the last IDR does not matter, if the IDR arrives.
 void X264Encoder::forgetAfter(std::int64_t pts) noexcept {
     if (!lastKey_ || pts < *lastKey_) return;
-    const bool left = kept_.front() <= pts;
-    if (!left && std::chrono::microseconds(kept_.back() - *lastKey_) < kForgetInterval) return;
+    for (auto& picture : kept_) picture.valid &= picture.pts <= pts;
+    const bool left =
+        std::any_of(kept_.begin(), kept_.end(), [](const Kept& picture) { return picture.valid; });
+    if (!left && std::chrono::microseconds(kept_.back().pts - *lastKey_) < kForgetInterval) return;
     x264_encoder_invalidate_reference(x264_.get(), pts + 1);
 }
 
@@ -168,7 +174,7 @@ void X264Encoder::remember(const x264_picture_t& coded) {
         lastKey_ = coded.i_pts;
         kept_.clear();
     }
-    kept_.push_back(coded.i_pts);
+    kept_.push_back({coded.i_pts, true});
     if (kept_.size() > keptPictures(settings_)) kept_.pop_front();
 }
 

@@ -10,7 +10,7 @@ namespace veter::relay {
 namespace {
 
 constexpr unsigned kForgets = 32;         // a step of so many: no bit is left
-constexpr std::int32_t kLeastTicks = 750; // no camera takes pictures faster: 120 a second
+constexpr std::int32_t kLeastTicks = 375; // no camera takes pictures faster: 240 a second
 
 /// Calls `take` for each NAL unit that begins in a payload, with what of it is in there.
 template <class Take> void eachNal(Bytes payload, Take take) {
@@ -61,6 +61,7 @@ bool ReferenceTracker::push(const AccessUnitPackets& unit) {
         frameNum_ = header->frameNum;
     }
     if (isGood) goodTime_ = unit.timestamp();
+    lastWhole_ = !unit.incomplete;
     lastTime_ = unit.timestamp();
     lastSequence_ = unit.packets.back().header.sequence;
     return isGood;
@@ -107,7 +108,8 @@ unsigned ReferenceTracker::step(const AccessUnitPackets& unit, unsigned frameNum
     const auto shortest = std::max(kLeastTicks, leastTicks_ / 2);
     const bool soon = ticks > 0 && ticks / shortest < static_cast<int>(modulus) - 1;
     const auto step = (frameNum - frameNum_) & (modulus - 1);
-    if ((!few && !soon) || step == 0) return kForgets - 1;
+    const bool pictureLost = missing > 0 && lastWhole_; // so it is no single step: an IDR, perhaps
+    if ((!few && !soon) || step == 0 || (step == 1 && pictureLost)) return kForgets - 1;
     if (missing == 0 && ticks > 0)
         leastTicks_ = leastTicks_ == 0 ? ticks : std::min(leastTicks_, ticks);
     return std::min(step, kForgets - 1);

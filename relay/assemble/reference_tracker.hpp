@@ -37,6 +37,7 @@ private:
     std::uint32_t lastTime_ = 0;
     std::int32_t leastTicks_ = 0; // from picture to picture, so far; 0 = unknown
     std::uint16_t lastSequence_ = 0;
+    bool lastWhole_ = false;
 };
 
 } // namespace veter::relay

@@ -159,6 +159,28 @@ TEST_CASE("a relay that is started anew begins with a key frame, and then repair
     checkGoesOn(chain);
 }
 
+TEST_CASE("a key frame that is lost whole is noticed, whatever frame_num comes behind it") {
+    for (const int gop : {33, 65, 48}) { // frame_num comes round after 16 or 32
+        INFO(gop);
+        const EncoderSettings encoder{.gop = gop, .bufferSeconds = 0.2, .noise = 0};
+        Chain chain(settings(), std::make_unique<EncoderModel>(encoder, 1));
+        chain.keepPictures = true;
+        settle(chain, 3s);
+        const auto newest = [&]() -> const Taken& {
+            return std::prev(chain.pictures.end())->second;
+        };
+        while (!newest().key) chain.run(1ms);
+        const auto next = newest().captured + gop * Micros(1s) / 30;
+        chain.run(next - 5ms - chain.now());
+        cut(chain.up, 30ms, chain);
+        chain.run(2s);
+        CHECK(chain.up.counts().lost > 0);
+        CHECK(chain.counts().unfounded == 0);
+        CHECK(chain.counts().keyFramesAsked + chain.counts().repairsAsked > 0);
+        checkGoesOn(chain);
+    }
+}
+
 TEST_CASE("loss of all kinds: nothing is shown that refers to what is not") {
     for (const bool keyed : {false, true})
         for (const std::uint32_t seed : {1U, 2U, 3U}) {

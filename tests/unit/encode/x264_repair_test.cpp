@@ -87,3 +87,17 @@ TEST_CASE("requests that leave no picture make no more than an IDR each 300 ms")
         CHECK(isKey(*encoder->encode(*picture.frame(n))) == (n % 10 == 0));
     }
 }
+
+TEST_CASE("a picture that was to be forgotten before does not count as one that is left") {
+    auto settings = small();
+    settings.fps = {8, 1}; // four are kept
+    const auto encoder = encode::makeX264(settings);
+    const MovingPicture picture(kSmall);
+    const auto encode = [&](int n) { return isKey(*encoder->encode(*picture.frame(n))); };
+    for (int n = 0; n < 4; ++n) CHECK(encode(n) == (n == 0));
+    encoder->forgetAfter(picture.frame(0)->pts);
+    CHECK_FALSE(encode(4));                      // it refers to the first
+    encoder->forgetAfter(picture.frame(3)->pts); // of which three are forgotten, the first is gone
+    CHECK_FALSE(encode(5));                      // too soon after the last IDR
+    for (int n = 6; n < 12; ++n) CHECK_FALSE(encode(n));
+}
