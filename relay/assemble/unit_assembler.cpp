@@ -97,7 +97,7 @@ void UnitAssembler::begin(PictureStart start, bool lost) {
         const bool lostSps = lost && !sps && spsInBand_;
         unit_.damaged |= lostSps;
         unit_.incomplete |= lostSps;
-        spsInBand_ |= sps;
+        if (sps || !lost) spsInBand_ = sps;
         return;
     }
     unit_.damaged |= lost || start == PictureStart::None;

@@ -57,7 +57,7 @@ private:
     std::size_t bytes_ = 0;               // of unit_
     bool lost_ = false;                   // packets before the next one
     bool sps_ = false;                    // came, for the next picture
-    bool spsInBand_ = false;              // IDRs have one in front of them
+    bool spsInBand_ = false;              // the last IDR had one in front of it
     bool restart_ = false;
     Marker marker_ = Marker::Unknown;
     std::optional<Clock::time_point> marked_; // when the marker of unit_ came
