@@ -34,7 +34,9 @@ struct StreamStats {
 };
 
 /// One camera, from its UDP port to its RTSP session: a network thread and a publish thread with a
-/// bounded queue between them.
+/// bounded queue between them. While it connects to its server no other thread of the process
+/// should open a TCP connection: libavformat hides its socket, which is looked for among those that
+/// are new, to send each picture at once and to notice a server that hangs.
 class Stream {
 public:
     using OnFailure = std::function<void(std::exception_ptr)>;
