@@ -195,7 +195,7 @@ bool CongestionController::mustDrain(Clock::time_point now) const noexcept {
 /// Bytes in flight when what may be sent takes `time` to arrive.
 double CongestionController::bytesIn(std::chrono::duration<double> time) const noexcept {
     const double most = target_ < most_ ? target_ : kRoomAtMost * target_;
-    const double rate = std::min(most, capacity_.bitsPerSecond().value_or(target_));
+    const double rate = std::min(most, capacity_.bitsPerSecond().value_or(most));
     return std::max(kLeastInFlight, rate * time.count() / 8);
 }
 
