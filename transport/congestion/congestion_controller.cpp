@@ -214,7 +214,8 @@ bool CongestionController::sendable(Clock::time_point now) {
     }
     silent_ = silent_ || silent > kPatience;
     const auto patience = lossy_ ? kLossyPatience : kPatience;
-    const auto most = bytesIn(delay_.roundTrip() + kReportInterval + kAllowedQueue);
+    const auto queue = target_ < most_ ? kAllowedQueue : kQueueAtMost;
+    const auto most = bytesIn(delay_.roundTrip() + kReportInterval + queue);
     const bool room = static_cast<double>(sent_.inFlight()) < most && !mustDrain(now);
     return (room && silent <= patience) || now - std::max(allowed_, progress_) >= kTry;
 }

@@ -58,7 +58,8 @@ inline constexpr double kHighQueue = 33, kHighQueueAdded = 37;
 inline constexpr Micros kReportInterval = milliseconds(20);
 inline constexpr Micros kAllowedQueue = milliseconds(50);
 inline constexpr double kRoomAtMost = 2;
-inline constexpr double kLeastInFlight = 1200; // bytes
+inline constexpr Micros kQueueAtMost = milliseconds(100); // a key frame takes so long at the target
+inline constexpr double kLeastInFlight = 1200;            // bytes
 inline constexpr Micros kAloneInterval = milliseconds(700);
 // For how long nothing needs to be told while the link is well: what is sent into its pause queues.
 // Where the last such silence was one of lost reports or packets, it is the longer time.
