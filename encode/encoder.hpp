@@ -38,7 +38,8 @@ struct EncoderTarget {
     bool operator==(const EncoderTarget&) const = default;
 };
 
-/// Of IDRs for want of a reference: whoever is not on the way asks for no more.
+/// The least time from an IDR to one that is made because no reference is left: a receiver cannot
+/// make a publisher send IDRs more often.
 inline constexpr std::chrono::milliseconds kForgetInterval{300};
 
 /// Turns raw frames into H.264 access units. Not thread-safe except where said.

@@ -9,10 +9,6 @@
 #include <utility>
 
 namespace veter::tools {
-
-StatsLine::StatsLine(Where where)
-    : inPlace_(where == Where::InPlace && ::isatty(STDOUT_FILENO) == 1) {}
-
 namespace {
 
 /// That a text takes on the terminal below its first row; 0 where its width is not known.
@@ -23,6 +19,9 @@ std::size_t rowsBelow(const std::string& text) {
 }
 
 } // namespace
+
+StatsLine::StatsLine(Where where)
+    : inPlace_(where == Where::InPlace && ::isatty(STDOUT_FILENO) == 1) {}
 
 void StatsLine::print(const std::string& line, std::chrono::milliseconds patience) {
     const auto up = rows_ > 0 ? fmt::format("\x1b[{}A", rows_) : "";

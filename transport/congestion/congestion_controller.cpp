@@ -121,7 +121,8 @@ void CongestionController::adjust(Clock::time_point now) {
     }
 }
 
-/// Losses that no fall has shown to be the link's own: they are, where none follows from more.
+/// Whether loss forbids a higher rate. Less than heavy loss does so for a while after a fall only:
+/// then it is the link's own, and a lower rate does not help against it.
 bool CongestionController::lossHolds(Clock::time_point now) const noexcept {
     return loss_.heavy() || (loss_.some() && now < fell_ + kRememberCeiling);
 }
