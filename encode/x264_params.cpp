@@ -14,6 +14,10 @@ namespace {
 
 /// Share of the buffer that an IDR may fill when the rate was lowered to what the link carries.
 constexpr double kLimitedBuffer = 0.85;
+/// H.264's coarsest (table 8-15). Above it x264 has QPs of its own that leave the rest of a picture
+/// as the one before; on a busy machine it takes them for pictures that would fit, as it then
+/// misjudges what the other slices need.
+constexpr int kMaxQp = 51;
 
 spdlog::level::level_enum levelOf(int x264Level) noexcept {
     switch (x264Level) {
@@ -127,6 +131,7 @@ x264_param_t x264Params(const Settings& settings) {
     p.i_nal_hrd = X264_NAL_HRD_NONE; // else the rate could not be changed while running
     // With so small a VBV the default, 1, leaves up to a fifth of the rate unused (0.2 dB).
     p.rc.f_rate_tolerance = 2;
+    p.rc.i_qp_max = kMaxQp;
     setTarget(p, {settings.bitRate}, settings);
     p.i_frame_reference = 1;
     p.i_dpb_size = static_cast<int>(keptPictures(settings));

@@ -12,7 +12,7 @@ from chain import Chain
 from harness import SIZE, SLOW, Lab, program
 
 FULL, HALF = (f"{SIZE[0] // n}x{SIZE[1] // n}" for n in (1, 2))
-NARROW, WIDE = "up.rate=280k", "up.rate=4M"
+NARROW, WIDE = "up.rate=400k", "up.rate=4M"
 LINK = ["delay=20ms", "up.queue=1500ms", WIDE]
 LINK += ["--at", f"{10 * SLOW}s", NARROW, "--at", f"{18 * SLOW}s", WIDE]
 PICTURES = 60

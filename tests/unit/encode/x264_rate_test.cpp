@@ -9,7 +9,9 @@ extern "C" {
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <numeric>
+#include <random>
 #include <thread>
 #include <vector>
 
@@ -157,4 +159,38 @@ TEST_CASE("the time code is read after coding at QP 45 and more") {
         CHECK(readTimeCode(*decoder.decode(*packet)) == code);
     }
     CHECK(coarse >= 55);
+}
+
+TEST_CASE("no part of a picture is left as it was in the one before, however few its bits") {
+    constexpr int kBlock = 16;
+    auto settings = repeatable();
+    settings.bitRate = {200'000};
+    settings.gop = std::chrono::seconds(100);
+    const auto encoder = encode::makeX264(settings);
+    const MovingPicture pictures(settings.size);
+    Decoder decoder;
+    std::minstd_rand random;
+    std::vector<int> before(static_cast<std::size_t>(settings.size.width / kBlock), 128);
+    int changed = 0;
+    int left = 0;
+    for (int n = 0; n < 60; ++n) {
+        auto in = pictures.frame(n);
+        auto greys = before; // of the columns, each its own
+        for (auto& grey : greys) grey = 40 + static_cast<int>(random() % 3) * 80;
+        for (int y = 0; y < in->height; ++y)
+            for (int x = 0; x < in->width; ++x)
+                in->data[0][y * in->linesize[0] + x] =
+                    static_cast<std::uint8_t>(greys[static_cast<std::size_t>(x / kBlock)]);
+        const auto out = decoder.decode(*encoder->encode(*in));
+        for (int y = kBlock / 2; y < in->height; y += kBlock)
+            for (std::size_t i = 0; i < greys.size(); ++i) {
+                if (greys[i] == before[i]) continue;
+                const int seen =
+                    out->data[0][y * out->linesize[0] + static_cast<int>(i) * kBlock + kBlock / 2];
+                ++changed;
+                left += std::abs(seen - before[i]) < std::abs(seen - greys[i]) ? 1 : 0;
+            }
+        before = greys;
+    }
+    CHECK(left < changed / 100);
 }
