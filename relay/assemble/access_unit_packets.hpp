@@ -19,11 +19,12 @@ struct AccessUnitPackets {
     std::vector<RtpPacket> packets;
     std::optional<std::uint32_t> sliceTime{}; ///< RTP timestamp of its slices
     std::uint64_t number = 0;                 ///< of this process's units, from 1 on
-    bool damaged = false;                     ///< packets of it, or that it builds on, are missing
-    bool incomplete = false;                  ///< of it
-    bool good = false;     ///< as encoded, and all that it refers to; else that is not known
-    bool restart = false;  ///< first of another sender: nothing before it counts any more
-    bool afterGap = false; ///< units before it were dropped in this process
+    /// Packets of it, or just before it, are missing. Units that refer to it are not marked.
+    bool damaged = false;
+    bool incomplete = false; ///< of it
+    bool good = false;       ///< as encoded, and all that it refers to; else that is not known
+    bool restart = false;    ///< first of another sender: nothing before it counts any more
+    bool afterGap = false;   ///< units before it were dropped in this process
     std::optional<ReceivedReport> report; ///< the sender's last, same SSRC
 
     std::uint32_t timestamp() const noexcept {

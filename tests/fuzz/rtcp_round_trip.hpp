@@ -8,6 +8,7 @@
 #include "transport/rtcp/rtcp_link.hpp"
 #include "transport/rtcp/rtcp_lost_picture.hpp"
 #include "transport/rtcp/rtcp_picture_end.hpp"
+#include "transport/rtcp/rtcp_roll_over.hpp"
 
 #include <set>
 #include <tuple>
@@ -69,7 +70,9 @@ inline void roundTrip(const transport::LinkReport& link) {
     transport::appendLinkReport(wire, 1, link);
     const auto again = transport::parseLinkReport(wire);
     require(again && again->media == link.media && again->loss == link.loss &&
-                again->budget == link.budget && again->fec == link.fec,
+                again->budget == link.budget && again->fec == link.fec &&
+                again->asksForKeyFrames == link.asksForKeyFrames &&
+                again->pictureEnds == link.pictureEnds,
             "the same link");
 }
 
@@ -83,6 +86,12 @@ inline void roundTrip(const transport::LostPicture& lost) {
     std::vector<std::uint8_t> wire;
     transport::appendLostPicture(wire, 1, lost);
     require(transport::parseLostPicture(wire) == lost, "the same picture");
+}
+
+inline void roundTrip(const transport::RollOver& rollOver) {
+    std::vector<std::uint8_t> wire;
+    transport::appendRollOver(wire, rollOver);
+    require(transport::parseRollOver(wire) == rollOver, "the same count");
 }
 
 inline void roundTrip(const transport::PictureEnd& end) {

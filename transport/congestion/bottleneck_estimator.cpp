@@ -23,7 +23,7 @@ BottleneckEstimator::Sum BottleneckEstimator::last(Micros span) const noexcept {
     Sum sum;
     for (auto item = items_.rbegin(); item != items_.rend(); ++item) {
         if (item->arrived <= items_.back().arrived - span) break;
-        const auto busy = std::min<Micros>(item->waited, kPause);
+        const auto busy = std::min<Micros>(item->waited, kMostWait);
         const auto pause = item->waited - busy;
         sum.bits += 8 * static_cast<double>(item->bytes);
         sum.busy += busy;

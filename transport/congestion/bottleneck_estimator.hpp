@@ -22,7 +22,7 @@ public:
     static constexpr double kFull = 0.9; ///< busy share of kShort that shows a queue that stays
     /// What a packet waits longer behind the one before it is a pause. A packet of 1200 bytes takes
     /// so long at 800 kbit/s; on a link that is full, nothing depends on it.
-    static constexpr auto kPause = std::chrono::milliseconds(12);
+    static constexpr auto kMostWait = std::chrono::milliseconds(12);
 
     /// `due`: when the packet would have arrived without waiting. To be called in order of
     /// `arrived`.

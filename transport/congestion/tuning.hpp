@@ -1,6 +1,6 @@
 #pragma once
-// What CongestionController was tuned to; docs/congestion.md says what half and double of each
-// gives.
+// What CongestionController was tuned to; docs/congestion.md says what half and double of those
+// that matter most gives.
 
 #include "base/time.hpp"
 
