@@ -11,7 +11,8 @@
 
 namespace veter {
 
-/// The logger of one library ("capture", "encode", "rtp", "relay", "av", "probe"). Any thread.
+/// The logger of one library ("capture", "encode", "rtp", "relay", "http", "av", "probe"). Any
+/// thread.
 spdlog::logger& logger(const std::string& name);
 
 /// Lets one message through per interval, `burst` of them in a row, and counts the rest. One

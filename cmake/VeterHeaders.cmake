@@ -18,6 +18,7 @@ set(VETER_PUBLIC_HEADERS
     encode/encoder.hpp
     encode/orient.hpp
     relay/cameras/stream.hpp
+    relay/observe/stream_stats.hpp
     relay/publish/republisher_stats.hpp
     relay/publish/rtsp_settings.hpp
     relay/receive/cidr.hpp

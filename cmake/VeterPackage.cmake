@@ -98,14 +98,15 @@ link, and SRTP. veter-devices lists cameras and what they offer.
 The service veter-publish runs once a destination is set in
 /etc/veter/publish.conf and it is enabled.")
 
-veter_package(relay veter-relay EXAMPLES ${deploy}/key.conf ${deploy}/sdp.conf)
+veter_package(relay veter-relay EXAMPLES
+    ${deploy}/key.conf ${deploy}/sdp.conf ${deploy}/veter-alerts.yml ${deploy}/veter-dashboard.json)
 veter_service_package(relay veter-relay
     UNITS veter-relay.service mediamtx.service
     CONFIGURATION input.sdp SECRET mediamtx.yml relay.conf)
 install(FILES ${deploy}/veter-relay.sysctl DESTINATION lib/sysctl.d RENAME 50-veter-relay.conf
         COMPONENT relay EXCLUDE_FROM_ALL)
 set(CPACK_DEBIAN_RELAY_PACKAGE_SECTION video)
-set(CPACK_DEBIAN_RELAY_PACKAGE_DEPENDS "${sysusers}, procps") # pkill
+set(CPACK_DEBIAN_RELAY_PACKAGE_DEPENDS ${sysusers})
 set(CPACK_DEBIAN_RELAY_DESCRIPTION
 "receive a robot's camera and publish it on an RTSP server
 veter-relay takes the RTP that veter-publish, ffmpeg or GStreamer sends,

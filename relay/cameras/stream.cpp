@@ -82,7 +82,7 @@ private:
     RateLimit rateLog_{std::chrono::minutes(10)};
     RateLimit noPictureLog_{kLogInterval};
     const std::uint8_t payloadType_;
-    Published<std::string> why_; // as StreamStats has it
+    Published<NoPicture::Reason> why_; // empty = pictures are published, or nothing comes
 
     Receiver receiver_; // its thread feeds the queue: gone before all above
     std::jthread thread_;
@@ -103,7 +103,9 @@ Stream::Worker::~Worker() {
 }
 
 StreamStats Stream::Worker::stats() const {
-    return {receiver_.stats(), republisher_.stats(), queue_.lost(), why_.get()};
+    auto [why, text] = why_.get();
+    return {receiver_.stats(), republisher_.stats(), queue_.lost(), std::move(why),
+            std::move(text)};
 }
 
 void Stream::Worker::enqueue(AccessUnitPackets unit) {
@@ -212,7 +214,7 @@ void Stream::Worker::look(Clock::time_point now) {
         log().warn("the sender's timestamps run {:.1f} % too {}: its pictures are timed by "
                    "their arrival",
                    std::abs(*rate) * 100, *rate > 0 ? "fast" : "slow");
-    why_.set(reason ? reason->key : "");
+    why_.set(reason.value_or(NoPicture::Reason{}));
 }
 
 void Stream::Worker::tellOnce(const ReceiverStats& received) {

@@ -1,15 +1,12 @@
 #pragma once
 
-#include "relay/publish/republisher_stats.hpp"
+#include "relay/observe/stream_stats.hpp"
 #include "relay/publish/rtsp_settings.hpp"
 #include "relay/receive/receiver_settings.hpp"
-#include "relay/receive/receiver_stats.hpp"
 
-#include <cstdint>
 #include <exception>
 #include <functional>
 #include <memory>
-#include <string>
 
 namespace veter::relay {
 
@@ -25,18 +22,10 @@ struct StreamSettings {
     RtspSettings output; ///< its URL is one that parseRtspUrl() takes
 };
 
-/// What a Stream did. Counters count from its start.
-struct StreamStats {
-    ReceiverStats received;
-    RepublisherStats published;
-    std::uint64_t queueDropped = 0; ///< pictures the publish thread was too late for
-    std::string why;                ///< packets come and no picture is published; empty = not so
-};
-
 /// One camera, from its UDP port to its RTSP session: a network thread and a publish thread with a
 /// bounded queue between them. While it connects to its server no other thread of the process
-/// should open a TCP connection: libavformat hides its socket, which is looked for among those that
-/// are new, to send each picture at once and to notice a server that hangs.
+/// should open a connection to that port: libavformat hides its socket, which is looked for among
+/// those that are new, to send each picture at once and to notice a server that hangs.
 class Stream {
 public:
     using OnFailure = std::function<void(std::exception_ptr)>;

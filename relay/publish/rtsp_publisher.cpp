@@ -46,6 +46,7 @@ RtspPublisher::RtspPublisher(const RtspSettings& settings, const AVCodecParamete
       stop_(std::move(stop)),
       deadline_(Clock::now() + settings.connectTimeout),
       start_(start - kReordering),
+      socket_(rtspPort(settings.url)),
       progress_(Clock::now()) {
     open(stream);
     if (!socket_.find())

@@ -2,6 +2,7 @@
 
 #include "base/url.hpp"
 
+#include <charconv>
 #include <stdexcept>
 
 namespace veter::relay {
@@ -21,6 +22,19 @@ std::string parseRtspUrl(std::string_view text) {
             return std::string(text);
     }
     throw std::invalid_argument("must be rtsp://HOST[:PORT]/PATH or rtsps://HOST[:PORT]/PATH");
+}
+
+std::uint16_t rtspPort(std::string_view url) noexcept {
+    const auto scheme = url.find("://");
+    if (scheme == std::string_view::npos) return 0;
+    auto host = url.substr(scheme + 3);
+    host = host.substr(0, host.find_first_of("/?#"));
+    host.remove_prefix(host.find('@') + 1); // npos + 1 = 0
+    const auto colon = host.find(':', host.find(']') + 1);
+    if (colon == std::string_view::npos) return url.substr(0, scheme) == "rtsps" ? 322 : 554;
+    std::uint16_t port = 0;
+    std::from_chars(host.data() + colon + 1, host.data() + host.size(), port);
+    return port;
 }
 
 } // namespace veter::relay

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -16,5 +17,9 @@ struct RtspSettings {
 
 /// Returns it when it is rtsp:// or rtsps:// with a host and a path; throws std::invalid_argument.
 std::string parseRtspUrl(std::string_view text);
+
+/// The TCP port of such a URL; without one in it the scheme's, as libavformat takes it. 0 = not
+/// known.
+std::uint16_t rtspPort(std::string_view url) noexcept;
 
 } // namespace veter::relay

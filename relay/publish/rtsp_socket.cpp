@@ -23,6 +23,15 @@ bool isTcp(int fd) {
            (domain == AF_INET || domain == AF_INET6);
 }
 
+/// Of the other end; 0 = there is none.
+std::uint16_t peerPort(int fd) {
+    sockaddr_storage peer{};
+    socklen_t size = sizeof peer;
+    if (::getpeername(fd, reinterpret_cast<sockaddr*>(&peer), &size) != 0) return 0;
+    // The port is at the same place in both families.
+    return ntohs(reinterpret_cast<const sockaddr_in&>(peer).sin_port);
+}
+
 std::vector<int> tcpSockets() {
     std::vector<int> found;
     struct Close {
@@ -39,11 +48,12 @@ std::vector<int> tcpSockets() {
 
 } // namespace
 
-RtspSocket::RtspSocket() : before_(tcpSockets()) {}
+RtspSocket::RtspSocket(std::uint16_t port) : port_(port), before_(tcpSockets()) {}
 
 bool RtspSocket::find() {
     for (const int fd : tcpSockets())
-        if (std::find(before_.begin(), before_.end(), fd) == before_.end()) fd_ = fd;
+        if (std::find(before_.begin(), before_.end(), fd) == before_.end() && peerPort(fd) == port_)
+            fd_ = fd;
     const int on = 1;
     return fd_ >= 0 && ::setsockopt(fd_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) == 0;
 }

@@ -9,11 +9,11 @@
 namespace veter::relay {
 
 /// The TCP socket inside libavformat's RTSP muxer, which does not expose it. Found as the
-/// descriptor that appeared between the two calls; borrowed, never closed here. One thread, and no
-/// other may open TCP connections meanwhile.
+/// descriptor that appeared between the two calls, connected to that port; borrowed, never closed
+/// here. One thread, and no other may open connections to such a port meanwhile.
 class RtspSocket {
 public:
-    RtspSocket(); ///< before the connection is made
+    explicit RtspSocket(std::uint16_t port); ///< of the server; before the connection is made
     /// After it: finds it and turns Nagle's algorithm off (43 ms when it meets a delayed ACK).
     /// False = not found; all the rest then does nothing.
     bool find();
@@ -24,6 +24,7 @@ public:
     std::optional<std::uint64_t> unacknowledged() const noexcept;
 
 private:
+    std::uint16_t port_;
     std::vector<int> before_;
     int fd_ = -1;
 };

@@ -1,5 +1,6 @@
 """veter-publish -> (veter-impair) -> veter-relay -> MediaMTX, on ports of their own."""
 
+import functools
 import pathlib
 import subprocess
 import sys
@@ -23,6 +24,13 @@ def make_key(lab: Lab, name: str = "camera.key", suite: str = "") -> pathlib.Pat
     with open(path, "wb") as output:
         subprocess.run([program("veter-relay"), "keygen", *options], stdout=output, check=True)
     return path
+
+
+@functools.lru_cache
+def has_http() -> bool:
+    """Whether veter-relay was built where the libraries for it are."""
+    command = [program("veter-relay"), "--help"]
+    return b"--http " in subprocess.run(command, capture_output=True, check=True).stdout
 
 
 def publish_to(destination: str, source="test:") -> "list[str]":
@@ -70,6 +78,8 @@ class Chain:
 
     def start_relay(self, *options, url=None) -> None:
         command = [program("veter-relay"), "--sdp", self.sdp, "--publish", url or self.server.url()]
+        if has_http():
+            command += ["--http", self.server.relay_http]
         self.relay = self._lab.start("veter-relay", [*command, *options])
 
     def start_publisher(self, *options, source="test:", stdin=None) -> None:

@@ -1,7 +1,6 @@
 """MediaMTX with the configuration veter ships, on ports of its own, and its control API."""
 
 import json
-import os
 import urllib.error
 import urllib.request
 
@@ -24,12 +23,12 @@ class MediaMtx:
             "MTX_WEBRTCLOCALUDPADDRESS": f"127.0.0.1:{ice}",
             "MTX_WEBRTCLOCALTCPADDRESS": f"127.0.0.1:{ice}",
         }
-        # The relays of this test, and no others.
-        self.environment["MTX_PATHDEFAULTS_RUNONREAD"] = f"pkill -USR1 -x -P {os.getpid()} veter-relay"
+        self.relay_http = f"127.0.0.1:{lab.port()}"  # where it tells a relay of viewers
         # One for each: a server takes over what changes in its file.
         self._configuration = lab.folder / f"{name}-{self.api_port}.yml"
-        # Its hook asks the API at the port written there, so that is changed where it is written.
+        # Its hooks use the ports written there, so these are changed where they are written.
         text = CONFIGURATION.read_text().replace("9997", str(self.api_port))
+        text = text.replace("127.0.0.1/9464", self.relay_http.replace(":", "/"))
         self._configuration.write_text(text)
         self.process: Process
         if start:

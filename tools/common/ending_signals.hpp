@@ -10,13 +10,11 @@
 namespace veter::tools {
 
 /// Blocks SIGINT and SIGTERM in the calling thread and in those it starts, and reports when one
-/// arrives. A second one ends the program at once, whatever its threads are doing. SIGUSR1 is taken
-/// likewise, each time, where it means something.
+/// arrives. A second one ends the program at once, whatever its threads are doing.
 class EndingSignals {
 public:
-    /// Both are called from a thread of its own. `onUser`: at SIGUSR1; empty = that does what it
-    /// does by default. Throws sys::Error.
-    explicit EndingSignals(std::function<void()> onFirst = {}, std::function<void()> onUser = {});
+    /// `onFirst`: called from a thread of its own. Throws sys::Error.
+    explicit EndingSignals(std::function<void()> onFirst = {});
     ~EndingSignals(); ///< in the same thread
     EndingSignals(const EndingSignals&) = delete;
     EndingSignals& operator=(const EndingSignals&) = delete;
@@ -24,13 +22,10 @@ public:
 
 private:
     void run();
-    int take();
 
-    sigset_t ending_{};
-    sigset_t watchedFor_{};
+    sigset_t signals_{};
     sigset_t before_{}; // what the calling thread holds back without us
     std::function<void()> onFirst_;
-    std::function<void()> onUser_;
     WakeUp end_;
     Fd watched_;
     std::atomic<bool> seen_{false};

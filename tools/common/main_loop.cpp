@@ -8,10 +8,7 @@
 
 namespace veter::tools {
 
-MainLoop::MainLoop(std::function<void()> onUser)
-    : onUser_(std::move(onUser)),
-      signals_([this] { finish(); },
-               onUser_ ? std::function<void()>([this] { onUserSignal(); }) : nullptr) {
+MainLoop::MainLoop() : signals_([this] { finish(); }) {
     std::signal(SIGPIPE, SIG_IGN); // a closed pipe or socket is an error like any other
 }
 
@@ -19,14 +16,6 @@ void MainLoop::finish() noexcept {
     {
         const std::lock_guard lock(mutex_);
         finished_ = true;
-    }
-    wake_.wake();
-}
-
-void MainLoop::onUserSignal() noexcept {
-    {
-        const std::lock_guard lock(mutex_);
-        userSignal_ = true;
     }
     wake_.wake();
 }
@@ -48,15 +37,11 @@ void MainLoop::run(const std::function<void()>& tick,
         pollfd polled{wake_.fd(), POLLIN, 0};
         const auto wait = timeLeft(std::min(nextTick, end), Clock::now());
         ::ppoll(&polled, 1, &wait, nullptr);
-        wake_.clear();
-        bool userSignal = false;
         {
             const std::lock_guard lock(mutex_);
             if (failure_) std::rethrow_exception(failure_);
             if (finished_) return;
-            userSignal = std::exchange(userSignal_, false);
         }
-        if (userSignal) onUser_();
         if (Clock::now() >= end) return;
         if (Clock::now() >= nextTick) {
             nextTick += std::chrono::seconds(1);

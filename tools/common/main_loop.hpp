@@ -13,9 +13,9 @@ namespace veter::tools {
 /// What main() does while threads work: waits for a signal, the end, or a thread's exception.
 class MainLoop {
 public:
-    /// Blocks SIGINT and SIGTERM in this thread and all that it starts: build it first. `onUser`:
-    /// run() calls it at SIGUSR1; empty = that does what it does by default. Throws sys::Error.
-    explicit MainLoop(std::function<void()> onUser = {});
+    /// Blocks SIGINT and SIGTERM in this thread and all that it starts: build it first. Throws
+    /// sys::Error.
+    MainLoop();
 
     void finish() noexcept;                           ///< any thread: run() returns
     void fail(std::exception_ptr exception) noexcept; ///< any thread: run() throws it
@@ -26,13 +26,9 @@ public:
              std::optional<std::chrono::microseconds> limit = std::nullopt);
 
 private:
-    void onUserSignal() noexcept;
-
-    const std::function<void()> onUser_;
     WakeUp wake_;
-    std::mutex mutex_; // guards the three below
+    std::mutex mutex_; // guards the two below
     bool finished_ = false;
-    bool userSignal_ = false;
     std::exception_ptr failure_;
     EndingSignals signals_; // last: its thread uses the above
 };

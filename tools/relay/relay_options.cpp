@@ -35,7 +35,7 @@ void allow(RelayOptions& options, const std::vector<std::string>& texts) {
 
 } // namespace
 
-void addOptions(CLI::App& app, RelayOptions& options) {
+void addOptions(CLI::App& app, RelayOptions& options, bool http) {
     app.add_option("--sdp", options.sdp,
                    "The robot's stream, as veter-publish --sdp-out describes it")
         ->type_name("FILE")
@@ -64,16 +64,13 @@ void addOptions(CLI::App& app, RelayOptions& options) {
            [&options](const std::vector<std::string>& texts) { allow(options, texts); },
            "Accept packets only from this network, such as 203.0.113.0/24; repeatable")
         ->type_name("CIDR");
+    if (http) addHttp(app, options.http);
     addCommon(app, options, true);
-    app.footer(
-        "veter-relay keygen makes keys for --key-file at both ends.\n\n"
-        "SIGUSR1 says that a viewer has joined: the robot is asked for six key frames within "
-        "four seconds.\nFrom then on it sends few others, so a hook must say it of every "
-        "viewer.\n\n"
-        "Examples:\n"
-        "  $ veter-relay --sdp input.sdp --stats\n"
-        "  $ veter-relay keygen > camera.key\n"
-        "  $ veter-relay --sdp input.sdp --key-file camera.key");
+    app.footer("veter-relay keygen makes keys for --key-file at both ends.\n\n"
+               "Examples:\n"
+               "  $ veter-relay --sdp input.sdp --stats\n"
+               "  $ veter-relay keygen > camera.key\n"
+               "  $ veter-relay --sdp input.sdp --key-file camera.key");
 }
 
 } // namespace veter::tools

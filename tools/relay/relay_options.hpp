@@ -2,6 +2,7 @@
 
 #include "relay/cameras/stream.hpp"
 #include "tools/common/options.hpp"
+#include "tools/http/http_options.hpp"
 
 #include <optional>
 #include <string>
@@ -16,8 +17,10 @@ struct RelayOptions : CommonOptions {
     relay::OnLoss onLoss = relay::OnLoss::Freeze;
     std::string keyFile;              ///< empty = the keys of the SDP, if any
     std::vector<relay::Cidr> allowed; ///< empty = packets may come from anywhere
+    HttpOptions http;
 };
 
-void addOptions(CLI::App& app, RelayOptions& options);
+/// `http`: also those of HTTP.
+void addOptions(CLI::App& app, RelayOptions& options, bool http = true);
 
 } // namespace veter::tools

@@ -7,6 +7,7 @@
 #include "tools/common/session_ssrc.hpp"
 #include "tools/common/stats_line.hpp"
 #include "tools/relay/keygen.hpp"
+#include "tools/relay/relay_http.hpp"
 #include "tools/relay/relay_options.hpp"
 #include "tools/relay/relay_stats.hpp"
 
@@ -30,17 +31,18 @@ transport::StreamDescription readStream(const tools::RelayOptions& options) {
 }
 
 void run(const tools::RelayOptions& options) {
-    relay::Stream* asked = nullptr;
-    tools::MainLoop loop([&] { asked->onViewer(); }); // in loop.run()
+    const auto httpSettings = tools::readHttp(options.http);
+    tools::MainLoop loop;
     relay::StreamSettings settings{
         {readStream(options), options.latency, options.allowed}, options.onLoss, options.output};
     settings.input.ssrc = tools::takeFeedbackSsrc(settings.input.stream.keys);
     relay::Stream stream(settings,
                          [&](std::exception_ptr failure) { loop.fail(std::move(failure)); });
-    asked = &stream;
+    tools::RelayHttp http(httpSettings, options.output.url, stream);
     tools::StatsLine line;
     relay::StreamStats before;
     loop.run([&] {
+        http.update();
         if (!options.stats) return;
         const auto now = stream.stats();
         line.print(tools::statsLine(now, before));
@@ -48,23 +50,14 @@ void run(const tools::RelayOptions& options) {
     });
 }
 
-/// Else one that comes while the relay starts or ends would end it: hooks signal all relays.
-void holdUserSignal() noexcept {
-    sigset_t user;
-    sigemptyset(&user);
-    sigaddset(&user, SIGUSR1);
-    pthread_sigmask(SIG_BLOCK, &user, nullptr);
-}
-
 } // namespace
 
 int main(int argc, char** argv) {
-    holdUserSignal();
     if (argc > 1 && std::string_view(argv[1]) == "keygen") return tools::keygen(argc - 1, argv + 1);
     CLI::App app("Receives a robot's camera over RTP and publishes it on an RTSP server such as "
                  "MediaMTX, for as long as it runs.",
                  "veter-relay");
     tools::RelayOptions options;
-    addOptions(app, options);
+    addOptions(app, options, tools::hasHttp());
     return tools::runProgram(app, argc, argv, options, [&] { run(options); });
 }

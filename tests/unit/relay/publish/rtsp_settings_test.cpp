@@ -35,3 +35,13 @@ TEST_CASE("a URL without host, path or scheme is refused, and so is a space in i
     }
     CHECK(parseRtspUrl("rtsp://host/camera") == "rtsp://host/camera");
 }
+
+TEST_CASE("the port of an RTSP URL is in it, or the scheme's") {
+    CHECK(rtspPort("rtsp://127.0.0.1:8555/camera") == 8555);
+    CHECK(rtspPort("rtsp://vps/camera:1") == 554);
+    CHECK(rtspPort("rtsps://vps/camera") == 322);
+    CHECK(rtspPort("rtsps://user:9@[2001:db8::1]:8322/camera") == 8322);
+    CHECK(rtspPort("rtsp://user:9@[2001:db8::1]/camera") == 554);
+    CHECK(rtspPort("rtsp://vps:?/camera") == 0);
+    CHECK(rtspPort("vps:8555") == 0);
+}

@@ -5,9 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <atomic>
 #include <csignal>
-#include <thread>
 
 using namespace veter;
 using namespace veter::tools;
@@ -44,23 +42,6 @@ TEST_CASE("the first signal is reported, the second ends a program that hangs") 
             CHECK(WIFSIGNALED(status));
             CHECK(WTERMSIG(status) == second);
         }
-}
-
-TEST_CASE("SIGUSR1 ends nothing where it is taken, also behind a signal that does") {
-    std::atomic<int> taken = 0;
-    const EndingSignals signals({}, [&] { ++taken; });
-    ::kill(::getpid(), SIGUSR1);
-    while (taken == 0) std::this_thread::yield();
-    CHECK_FALSE(signals.seen());
-    ::kill(::getpid(), SIGTERM);
-    while (!signals.seen()) std::this_thread::yield();
-    ::kill(::getpid(), SIGUSR1); // is held back
-    CHECK(taken == 1);
-    sigset_t held;
-    const timespec none{};
-    sigemptyset(&held);
-    sigaddset(&held, SIGUSR1);
-    CHECK(::sigtimedwait(&held, nullptr, &none) == SIGUSR1); // for what follows in this process
 }
 
 TEST_CASE("signals have their former effect again once nobody watches for them") {

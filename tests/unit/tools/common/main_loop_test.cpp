@@ -70,21 +70,6 @@ TEST_CASE("a signal ends the main loop") {
     }
 }
 
-TEST_CASE("SIGUSR1 is taken each time it comes, by the thread that runs") {
-    int taken = 0;
-    MainLoop* loop = nullptr;
-    const auto runner = std::this_thread::get_id();
-    MainLoop it([&] {
-        CHECK(std::this_thread::get_id() == runner);
-        if (++taken == 2) return loop->finish();
-        ::kill(::getpid(), SIGUSR1);
-    });
-    loop = &it;
-    ::kill(::getpid(), SIGUSR1);
-    it.run(noTick, kNever);
-    CHECK(taken == 2);
-}
-
 TEST_CASE("a closed pipe is an error and does not end the program") {
     const MainLoop loop;
     int ends[2];

@@ -1,0 +1,115 @@
+#include "relay/observe/camera_health.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace veter;
+using namespace veter::relay;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// A camera of 30 pictures a second, and the hour it is there.
+struct Camera {
+    CameraHealth health;
+    StreamStats stats;
+    Clock::time_point now{1h};
+    bool sends = true;
+    bool published = true;
+
+    Camera() { stats.published.connected = true; }
+    CameraHealth::Verdict after(std::chrono::seconds time) {
+        for (; time > 0s; time -= 1s) {
+            now += 1s;
+            if (sends) {
+                stats.received.packets += 180;
+                stats.received.units += 30;
+                if (published) stats.published.frames += 30;
+            }
+            last = health.update(stats, now);
+        }
+        return last;
+    }
+    CameraHealth::Verdict last;
+};
+
+} // namespace
+
+TEST_CASE("a robot that is not there yet, or not any more, is no fault of the relay") {
+    Camera camera;
+    camera.sends = false;
+    auto verdict = camera.after(3600s);
+    CHECK(verdict.state == CameraState::Waiting);
+    CHECK(verdict.healthy());
+    CHECK(verdict.text.find("is veter-publish running") != std::string::npos);
+
+    camera.sends = true;
+    verdict = camera.after(1s);
+    CHECK(verdict.state == CameraState::Showing);
+    CHECK(verdict.text.empty());
+
+    camera.sends = false;
+    CHECK(camera.after(1s).state == CameraState::Showing);
+    verdict = camera.after(11s);
+    CHECK(verdict.state == CameraState::Silent);
+    CHECK(verdict.healthy());
+    CHECK(verdict.text.find("for 12 s") != std::string::npos);
+}
+
+TEST_CASE("a server that does not take pictures is a fault after five seconds of them") {
+    Camera camera;
+    camera.published = false;
+    camera.stats.published.connected = false;
+    camera.stats.why = "server";
+    camera.sends = false;
+    camera.after(3600s); // these do not count
+
+    camera.sends = true;
+    camera.stats.why.clear();
+    auto verdict = camera.after(5s);
+    CHECK(verdict.state == CameraState::Starting);
+    CHECK(verdict.healthy());
+    verdict = camera.after(1s);
+    CHECK(verdict.state == CameraState::NoServer);
+    CHECK_FALSE(verdict.healthy());
+    CHECK(verdict.text.find("for 5 s") != std::string::npos);
+
+    camera.stats.why = "server"; // says the same, with less
+    CHECK(camera.after(1s).state == CameraState::NoServer);
+    camera.stats.why.clear();
+
+    camera.stats.published.connected = true;
+    camera.published = true;
+    CHECK(camera.after(1s).state == CameraState::Showing);
+
+    camera.stats.published.connected = false; // for a moment
+    camera.published = false;
+    CHECK(camera.after(1s).state == CameraState::Showing);
+    camera.stats.published.connected = true;
+    CHECK(camera.after(2s).state == CameraState::Starting);
+}
+
+TEST_CASE("packets of which no picture is made are a fault, with the reason") {
+    Camera camera;
+    camera.published = false;
+    camera.stats.why = "no_key_frame";
+    camera.stats.whyText = "no key frame came";
+    const auto verdict = camera.after(1s);
+    CHECK(verdict.state == CameraState::NoPicture);
+    CHECK(verdict.text == "no key frame came");
+    CHECK_FALSE(verdict.healthy());
+}
+
+TEST_CASE("datagrams that are refused are no silence") {
+    Camera camera;
+    camera.sends = false;
+    camera.stats.received.wrongType = 1;
+    CHECK(camera.after(1s).state == CameraState::Starting);
+}
+
+TEST_CASE("each state has a name of its own") {
+    std::string all;
+    for (const auto state : kCameraStates) {
+        CHECK(all.find(nameOf(state)) == std::string::npos);
+        all += nameOf(state);
+    }
+}

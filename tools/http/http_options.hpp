@@ -1,0 +1,23 @@
+#pragma once
+
+#include "tools/common/options.hpp"
+#include "tools/http/http_server.hpp"
+
+#include <optional>
+#include <string>
+
+namespace veter::tools {
+
+struct HttpOptions {
+    std::optional<Endpoint> address; ///< nullopt = no HTTP
+    std::string tokenFile;           ///< empty = without a token, on this machine only
+};
+
+/// --http, --http-token-file.
+void addHttp(CLI::App& app, HttpOptions& options);
+
+/// nullopt without --http. Throws CLI::ValidationError where other machines could reach it without
+/// a token, and std::runtime_error for a file that holds none.
+std::optional<HttpSettings> readHttp(const HttpOptions& options);
+
+} // namespace veter::tools

@@ -1,0 +1,102 @@
+#include "tools/http/http_server.hpp"
+
+#include "base/log.hpp"
+
+#include <fmt/format.h>
+#include <httplib.h>
+
+#include <atomic>
+#include <cerrno>
+#include <chrono>
+#include <cstring>
+#include <stdexcept>
+#include <string_view>
+#include <thread>
+#include <utility>
+
+namespace veter::tools {
+namespace {
+
+constexpr std::size_t kThreads = 4;      // requests that are served at once
+constexpr int kTimeOutSeconds = 2;       // for a client to send its request, and to read the answer
+constexpr std::size_t kMostBytes = 4096; // of a request's body, which nobody reads
+
+/// cpp-httplib would let a second program listen at the same port, and get each other request.
+void shareNothing(int socket) {
+    const int on = 1;
+    ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+}
+
+} // namespace
+
+bool bringsToken(const std::string& authorization, const std::string& token) noexcept {
+    constexpr std::string_view kScheme = "Bearer ";
+    if (authorization.size() != kScheme.size() + token.size()) return false;
+    if (std::string_view(authorization).substr(0, kScheme.size()) != kScheme) return false;
+    unsigned different = 0;
+    for (std::size_t i = 0; i < token.size(); ++i)
+        different |= static_cast<unsigned char>(authorization[kScheme.size() + i] ^ token[i]);
+    return different == 0;
+}
+
+class HttpServer::Impl {
+public:
+    Impl(HttpSettings settings, Handler handler)
+        : settings_(std::move(settings)), handler_(std::move(handler)) {
+        server_.new_task_queue = [] { return new httplib::ThreadPool(kThreads); };
+        server_.set_socket_options(shareNothing);
+        server_.set_keep_alive_max_count(1);
+        server_.set_read_timeout(kTimeOutSeconds);
+        server_.set_write_timeout(kTimeOutSeconds);
+        server_.set_payload_max_length(kMostBytes);
+        server_.set_pre_routing_handler(
+            [this](const httplib::Request& request, httplib::Response& response) {
+                answer(request, response);
+                return httplib::Server::HandlerResponse::Handled;
+            });
+        errno = 0;
+        if (!server_.bind_to_port(settings_.address.host, settings_.address.port))
+            throw std::runtime_error(
+                fmt::format("cannot listen for HTTP at {}: {}", format(settings_.address),
+                            errno != 0 ? std::strerror(errno) : "no such address"));
+        thread_ = std::jthread([this] {
+            nameThread("veter-http");
+            server_.listen_after_bind();
+            ended_ = true;
+        });
+    }
+    ~Impl() {
+        // stop() does nothing before the thread listens.
+        while (!server_.is_running() && !ended_)
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        server_.stop();
+    }
+
+private:
+    void answer(const httplib::Request& request, httplib::Response& response) const {
+        const bool allowed =
+            !settings_.token ||
+            bringsToken(request.get_header_value("Authorization"), *settings_.token);
+        if (!allowed) response.set_header("WWW-Authenticate", "Bearer");
+        const auto result =
+            allowed ? handler_({request.method, request.path})
+                    : HttpResponse{401, "the header \"Authorization: Bearer TOKEN\" is missing, or "
+                                        "has another token than --http-token-file\n"};
+        response.status = result.status;
+        response.set_header("Cache-Control", "no-store");
+        response.set_content(result.body, result.type.c_str());
+    }
+
+    const HttpSettings settings_;
+    const Handler handler_;
+    httplib::Server server_;
+    std::atomic<bool> ended_ = false;
+    std::jthread thread_;
+};
+
+HttpServer::HttpServer(HttpSettings settings, Handler handler)
+    : impl_(std::make_unique<Impl>(std::move(settings), std::move(handler))) {}
+
+HttpServer::~HttpServer() = default;
+
+} // namespace veter::tools
