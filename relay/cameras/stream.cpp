@@ -11,6 +11,7 @@
 #include "relay/receive/receiver.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <cstdlib>
 #include <thread>
@@ -82,7 +83,8 @@ private:
     RateLimit rateLog_{std::chrono::minutes(10)};
     RateLimit noPictureLog_{kLogInterval};
     const std::uint8_t payloadType_;
-    Published<NoPicture::Reason> why_; // empty = pictures are published, or nothing comes
+    std::atomic<std::uint64_t> passes_{0}; // times that it looked
+    Published<NoPicture::Reason> why_;     // empty = pictures are published, or nothing comes
 
     Receiver receiver_; // its thread feeds the queue: gone before all above
     std::jthread thread_;
@@ -104,8 +106,8 @@ Stream::Worker::~Worker() {
 
 StreamStats Stream::Worker::stats() const {
     auto [why, text] = why_.get();
-    return {receiver_.stats(), republisher_.stats(), queue_.lost(), std::move(why),
-            std::move(text)};
+    return {receiver_.stats(), republisher_.stats(), queue_.lost(),
+            passes_,           std::move(why),       std::move(text)};
 }
 
 void Stream::Worker::enqueue(AccessUnitPackets unit) {
@@ -202,6 +204,7 @@ bool Stream::Worker::mayStartAt(const AVPacket& accessUnit, Clock::time_point ar
 /// Every second: checks whether viewers see the stream, and if not, why.
 void Stream::Worker::look(Clock::time_point now) {
     lookAt_ = now + kLook;
+    ++passes_;
     const auto received = receiver_.stats();
     const auto published = republisher_.stats();
     const auto reason = noPicture_.update({received, published.frames, published.connected,

@@ -4,11 +4,13 @@
 
 #include <poll.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace veter::relay {
 namespace {
 
+constexpr auto kWait = std::chrono::seconds(1); // at most: so that one sees that it works
 constexpr int kBatches = 8; // read in a row: a flood must not hold up what is due
 
 } // namespace
@@ -59,14 +61,15 @@ void Receiver::run(const std::stop_token& stop) {
 
 void Receiver::wait() {
     pollfd polled[] = {{input_.fd(), POLLIN, 0}, {wake_.fd(), POLLIN, 0}};
-    const auto next = core_.nextWakeUp();
-    const auto left = timeLeft(next, Clock::now());
-    ::ppoll(polled, 2, next == Clock::time_point::max() ? nullptr : &left, nullptr);
+    const auto now = Clock::now();
+    const auto left = timeLeft(std::min(core_.nextWakeUp(), now + kWait), now);
+    ::ppoll(polled, 2, &left, nullptr);
     wake_.clear();
 }
 
 void Receiver::publishStats() {
     auto stats = core_.stats();
+    stats.passes = ++passes_;
     stats.kernelDrops = input_.kernelDrops();
     stats.tooLarge = input_.tooLarge();
     stats.notSent = log_.notSent();

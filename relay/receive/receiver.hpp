@@ -41,6 +41,7 @@ private:
     ReceiverLog log_; // network thread only, both
     ReceiverCore core_;
     std::vector<ReceiverCore::Datagram> due_;
+    std::uint64_t passes_ = 0;
     std::atomic<std::uint64_t> keyFrameWanted_{0}; // after the unit of this number; 0 = not
     std::atomic<std::uint64_t> goodPictureWanted_{0};
     std::atomic<bool> viewerCame_{false};

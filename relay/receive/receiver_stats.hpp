@@ -12,6 +12,7 @@ namespace veter::relay {
 
 /// What a receiver got. Counters count from its start.
 struct ReceiverStats {
+    std::uint64_t passes = 0;       ///< of the network thread: one a second at least
     std::uint64_t packets = 0;      ///< RTP of the stream, all that came
     std::uint64_t bytes = 0;        ///< of those, RTP header included
     std::uint64_t units = 0;        ///< pictures handed on

@@ -50,4 +50,18 @@ std::string statsLine(const PublisherStats& now, const PublisherStats& before) {
     return line;
 }
 
+std::string serviceStatus(const PublisherStats& now, const PublisherStats& before) {
+    const auto& sent = now.sent;
+    auto line = fmt::format("{}: {} pictures/s, {:.0f} kbit/s",
+                            now.streaming ? "sending" : "the source has no picture",
+                            now.encoded - before.encoded,
+                            static_cast<double>(sent.bytes - before.sent.bytes) * 8 / 1000);
+    if (sent.loss) line += fmt::format(", {:.1f} % lost", *sent.loss * 100);
+    if (sent.rate)
+        line += fmt::format(", limited by {}", transport::name(sent.rate->control.limit));
+    if (sent.lost != before.sent.lost)
+        line += fmt::format(", {} packets not sent", sent.lost - before.sent.lost);
+    return line;
+}
+
 } // namespace veter::tools

@@ -9,4 +9,7 @@ namespace veter::tools {
 /// The line of --stats; `before`: what it was a second ago.
 std::string statsLine(const PublisherStats& now, const PublisherStats& before);
 
+/// What systemd shows of the service: the same in fewer words.
+std::string serviceStatus(const PublisherStats& now, const PublisherStats& before);
+
 } // namespace veter::tools

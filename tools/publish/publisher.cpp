@@ -50,9 +50,8 @@ Publisher::Publisher(std::unique_ptr<capture::Source> source, const PublisherSet
 Publisher::~Publisher() = default;
 
 PublisherStats Publisher::stats() const {
-    return {captured_,      queue_.lost(), skipped_,
-            encoded_,       keyFrames_,    size_.get(),
-            streaming_,     damaged_,      Micros(encodingMicros_),
+    return {captured_,      taken_,      queue_.lost(), skipped_, encoded_,
+            keyFrames_,     size_.get(), streaming_,    damaged_, Micros(encodingMicros_),
             sender_.stats()};
 }
 
@@ -88,7 +87,10 @@ void Publisher::capture(const std::stop_token& stop) {
 void Publisher::encode(const std::stop_token& stop) {
     nameThread("veter-encode");
     try {
-        while (auto captured = queue_.pop(stop)) publish(std::move(*captured));
+        while (auto captured = queue_.pop(stop)) {
+            ++taken_;
+            publish(std::move(*captured));
+        }
         onEnd_(nullptr);
     } catch (...) {
         onEnd_(std::current_exception());

@@ -19,6 +19,7 @@ namespace veter::tools {
 
 struct PublisherStats {
     std::uint64_t captured = 0;
+    std::uint64_t taken = 0;   ///< frames that the encode thread took, or is busy with
     std::uint64_t dropped = 0; ///< frames the encoder was too late for
     std::uint64_t skipped = 0; ///< frames the link has no room for
     std::uint64_t encoded = 0;
@@ -77,7 +78,7 @@ private:
     std::optional<FrameCoder> coder_; // the encode thread's, and the next
     std::optional<encode::FrameDecimator> decimator_;
     BoundedQueue<Captured> queue_{kQueueFrames, WhenFull::DropOldest};
-    std::atomic<std::uint64_t> captured_{0}, skipped_{0}, encoded_{0}, keyFrames_{0};
+    std::atomic<std::uint64_t> captured_{0}, taken_{0}, skipped_{0}, encoded_{0}, keyFrames_{0};
     std::atomic<std::int64_t> encodingMicros_{0};
     Published<Size> size_;
     std::atomic<bool> streaming_{true};

@@ -3,6 +3,7 @@
 #include "capture/common/uri.hpp"
 #include "tools/common/key_file.hpp"
 #include "tools/common/main_loop.hpp"
+#include "tools/common/service_manager.hpp"
 #include "tools/common/session_ssrc.hpp"
 #include "tools/common/stats_line.hpp"
 #include "tools/common/write_file.hpp"
@@ -64,13 +65,18 @@ void run(const tools::PublishOptions& options) {
     auto source = openSource(options.source); // a camera that is not there uses up no SSRC
     tools::Publisher publisher(std::move(source), settingsOf(options), onEnd,
                                [&](const auto& stream) { writeSdp(options.sdpOut, stream); });
+    tools::ServiceManager service;
     tools::StatsLine line;
     tools::PublisherStats before;
+    std::uint64_t second = 0;
     loop.run(
         [&] {
-            if (!options.stats) return;
             const auto now = publisher.stats();
-            line.print(tools::statsLine(now, before));
+            ++second;
+            const tools::Watchdog::Thread threads[] = {{"veter-network", second, now.sent.passes},
+                                                       {"veter-encode", now.captured, now.taken}};
+            service.tell(tools::serviceStatus(now, before), threads, Clock::now());
+            if (options.stats) line.print(tools::statsLine(now, before));
             before = now;
         },
         options.duration);

@@ -38,4 +38,14 @@ std::string statsLine(const relay::StreamStats& now, const relay::StreamStats& b
     return line;
 }
 
+std::string serviceStatus(const relay::CameraHealth::Verdict& verdict,
+                          const relay::StreamStats& now, const relay::StreamStats& before) {
+    if (!verdict.text.empty()) return fmt::format("{}: {}", nameOf(verdict.state), verdict.text);
+    const auto& in = now.received;
+    return fmt::format("{}: {} pictures/s, {:.0f} kbit/s, {:.1f} % lost, round trip {} ms",
+                       nameOf(verdict.state), in.units - before.received.units,
+                       static_cast<double>(in.bytes - before.received.bytes) * 8 / 1000,
+                       in.loss * 100, in.roundTrip ? milliseconds(*in.roundTrip) : "?");
+}
+
 } // namespace veter::tools

@@ -4,6 +4,7 @@
 #include "tools/common/key_file.hpp"
 #include "tools/common/main_loop.hpp"
 #include "tools/common/read_sdp.hpp"
+#include "tools/common/service_manager.hpp"
 #include "tools/common/session_ssrc.hpp"
 #include "tools/common/stats_line.hpp"
 #include "tools/relay/keygen.hpp"
@@ -39,13 +40,20 @@ void run(const tools::RelayOptions& options) {
     relay::Stream stream(settings,
                          [&](std::exception_ptr failure) { loop.fail(std::move(failure)); });
     tools::RelayHttp http(httpSettings, options.output.url, stream);
+    tools::ServiceManager service;
     tools::StatsLine line;
+    relay::CameraHealth health;
     relay::StreamStats before;
+    std::uint64_t second = 0;
     loop.run([&] {
-        http.update();
-        if (!options.stats) return;
+        const auto clock = Clock::now();
         const auto now = stream.stats();
-        line.print(tools::statsLine(now, before));
+        http.update();
+        ++second;
+        const tools::Watchdog::Thread threads[] = {{"veter-network", second, now.received.passes},
+                                                   {"veter-publish", second, now.passes}};
+        service.tell(tools::serviceStatus(health.update(now, clock), now, before), threads, clock);
+        if (options.stats) line.print(tools::statsLine(now, before));
         before = now;
     });
 }

@@ -8,6 +8,7 @@
 #include <poll.h>
 
 #include <algorithm>
+#include <atomic>
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -43,8 +44,9 @@ private:
     const OnRate onRate_;
     const OnPictureLost onPictureLost_;
     WakeUp wake_;
-    Destination destination_;  // network thread only
-    SenderCore::Out out_;      // the same
+    Destination destination_; // network thread only
+    SenderCore::Out out_;     // the same
+    std::atomic<std::uint64_t> passes_{0};
     mutable std::mutex mutex_; // guards the two below; never held while calling out or sending
     SenderCore core_;
     std::uint64_t full_ = 0; // packets lost by full buffers
@@ -79,6 +81,7 @@ SenderStats Sender::Loop::stats() const {
     const std::lock_guard lock(mutex_);
     auto stats = core_.stats(Clock::now());
     stats.full = full_;
+    stats.passes = passes_;
     return stats;
 }
 
@@ -96,6 +99,7 @@ void Sender::Loop::run(const std::stop_token& stop) {
     nameThread("veter-network");
     do { // once at least: what was enqueued before a stop is still sent
         const auto now = Clock::now();
+        ++passes_;
         receive(now);
         send(now);
         wait(nextWakeUp(now));

@@ -29,6 +29,7 @@ struct SenderSettings {
 
 /// What a Sender did. Counters count from its start.
 struct SenderStats {
+    std::uint64_t passes = 0;      ///< of the network thread: one a second at least
     std::uint64_t packets = 0;     ///< RTP of the stream, taken by the kernel; resends not counted
     std::uint64_t bytes = 0;       ///< of those, RTP header included
     std::uint64_t lost = 0;        ///< packets that were not sent: no address, no route, queue full

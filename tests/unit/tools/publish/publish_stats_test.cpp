@@ -105,3 +105,16 @@ TEST_CASE("the link's rate and state are printed where the rate follows it") {
         CHECK(figures["queue_ms"] == "17");
     }
 }
+
+TEST_CASE("systemd shows what a publisher sends, and what limits it") {
+    PublisherStats before;
+    auto now = before;
+    now.encoded = 30;
+    now.sent.bytes = 250'000;
+    CHECK(serviceStatus(now, before) == "sending: 30 pictures/s, 2000 kbit/s");
+    now.sent.loss = 0.05;
+    now.sent.lost = 7;
+    now.streaming = false;
+    CHECK(serviceStatus(now, before) ==
+          "the source has no picture: 30 pictures/s, 2000 kbit/s, 5.0 % lost, 7 packets not sent");
+}

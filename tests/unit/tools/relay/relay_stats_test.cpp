@@ -9,6 +9,19 @@ using namespace veter::tools;
 using veter::test::figuresOf;
 using namespace std::chrono_literals;
 
+TEST_CASE("systemd shows what viewers have, and why") {
+    relay::StreamStats before;
+    auto now = before;
+    now.received.bytes = 125'000;
+    now.received.units = 30;
+    now.received.loss = 0.021;
+    const relay::CameraHealth::Verdict showing{relay::CameraState::Showing, ""};
+    CHECK(serviceStatus(showing, now, before) ==
+          "showing: 30 pictures/s, 1000 kbit/s, 2.1 % lost, round trip ? ms");
+    CHECK(serviceStatus({relay::CameraState::Silent, "no packet has come for 3 s"}, now, before) ==
+          "silent: no packet has come for 3 s");
+}
+
 TEST_CASE("a stream has rates of the last second, and losses and repair since the start") {
     relay::StreamStats before;
     before.received.bytes = 500'000;
