@@ -12,6 +12,14 @@ std::uint64_t datagramsOf(const ReceiverStats& in) noexcept {
            in.encrypted + in.unauthentic.badTag + in.unauthentic.malformed;
 }
 
+constexpr double kMuchLost = 0.1;         // of the packets: repair hides it, mostly
+constexpr double kMuchUnrepaired = 0.005; // one in 200: several frozen pictures in ten seconds
+
+/// Of `sent`, between the two counts; none where the count began anew.
+double share(std::uint64_t now, std::uint64_t then, double sent) noexcept {
+    return now > then ? static_cast<double>(now - then) / sent : 0;
+}
+
 std::string seconds(Clock::duration time) { return fmt::format("{:.0f} s", toSeconds(time)); }
 
 } // namespace
@@ -43,8 +51,34 @@ void CameraHealth::note(const StreamStats& now, Clock::time_point at) {
         refusedSince_ = at;
 }
 
+std::string CameraHealth::faultOfLeg(const StreamStats& now) {
+    const auto& in = now.received;
+    samples_.push_back(
+        {in.losses.expected, in.losses.lost, in.order.lost, in.kernelDrops, now.queueDropped});
+    if (samples_.size() > kWindow + 1) samples_.pop_front();
+    const auto& then = samples_.front();
+    const auto since = samples_.size() - 1;
+    if (in.kernelDrops > then.kernelDrops)
+        return fmt::format("this machine: its socket had no room for {} datagrams in {} s: sysctl "
+                           "-w net.core.rmem_max=4194304; is it too busy, or flooded?",
+                           in.kernelDrops - then.kernelDrops, since);
+    if (now.queueDropped > then.queueDropped)
+        return fmt::format("server: it reads too slowly, {} pictures were dropped in {} s: is the "
+                           "machine of MediaMTX too busy, or the way to it?",
+                           now.queueDropped - then.queueDropped, since);
+    if (in.losses.expected <= then.sent) return ""; // or another sender began
+    const auto sent = static_cast<double>(in.losses.expected - then.sent);
+    const auto lost = share(in.losses.lost, then.lost, sent);
+    const auto unrepaired = share(in.order.lost, then.unrepaired, sent);
+    if (lost < kMuchLost && unrepaired < kMuchUnrepaired) return "";
+    return fmt::format("link: {:.1f} % lost, {:.1f} % after repair, in {} s: the radio, or a lower "
+                       "--bitrate",
+                       lost * 100, unrepaired * 100, since);
+}
+
 CameraHealth::Verdict CameraHealth::update(const StreamStats& now, Clock::time_point at) {
     note(now, at);
+    auto fault = faultOfLeg(now);
     if (!arrivedAt_)
         return {CameraState::Waiting,
                 "no packet has come yet: is veter-publish running, and does a firewall let UDP "
@@ -59,7 +93,7 @@ CameraHealth::Verdict CameraHealth::update(const StreamStats& now, Clock::time_p
                             "may this relay publish there? The relay's log has its answer",
                             seconds(at - *refusedSince_))};
     if (!now.why.empty()) return {CameraState::NoPicture, now.whyText};
-    if (shownAt_ && at - *shownAt_ < kSilence) return {CameraState::Showing, ""};
+    if (shownAt_ && at - *shownAt_ < kSilence) return {CameraState::Showing, std::move(fault)};
     return {CameraState::Starting, ""};
 }
 

@@ -3,6 +3,7 @@
 #include "base/time.hpp"
 #include "relay/observe/stream_stats.hpp"
 
+#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -32,7 +33,9 @@ public:
 
     struct Verdict {
         CameraState state = CameraState::Waiting;
-        std::string text; ///< what is wrong, and what to do; empty = nothing
+        /// What is wrong, and what to do; empty = nothing. Where pictures are shown it begins with
+        /// the leg that is at fault: "link", "this machine" or "server".
+        std::string text;
         /// Neither the relay nor its server is at fault: a robot may be switched off.
         bool healthy() const noexcept;
     };
@@ -40,11 +43,19 @@ public:
     Verdict update(const StreamStats& now, Clock::time_point at);
 
 private:
+    /// Counters as they were each second of the last kWindow.
+    struct Sample {
+        std::uint64_t sent, lost, unrepaired, kernelDrops, queueDropped;
+    };
+    static constexpr std::size_t kWindow = 10;
+
+    std::string faultOfLeg(const StreamStats& now);
     void note(const StreamStats& now, Clock::time_point at);
 
     std::uint64_t datagrams_ = 0; // of whatever kind
     std::uint64_t units_ = 0;
     std::uint64_t shown_ = 0;
+    std::deque<Sample> samples_;
     std::optional<Clock::time_point> arrivedAt_;    // the last datagram
     std::optional<Clock::time_point> shownAt_;      // the last picture, by the server
     std::optional<Clock::time_point> refusedSince_; // pictures come, and there is no session

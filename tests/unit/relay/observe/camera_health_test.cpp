@@ -99,6 +99,35 @@ TEST_CASE("packets of which no picture is made are a fault, with the reason") {
     CHECK_FALSE(verdict.healthy());
 }
 
+TEST_CASE("while pictures are shown the leg that is at fault is named") {
+    Camera camera;
+    auto& in = camera.stats.received;
+    const auto second = [&](int lost, int unrepaired) {
+        in.losses.expected += 200;
+        in.losses.lost += static_cast<std::uint64_t>(lost);
+        in.order.lost += static_cast<std::uint64_t>(unrepaired);
+        return camera.after(1s).text;
+    };
+    CHECK(second(0, 0).empty());
+    for (int i = 0; i < 20; ++i) CHECK(second(10, 0).empty()); // 5 %, all repaired
+    for (int i = 0; i < 10; ++i) second(20, 2);
+    CHECK(second(20, 2) == "link: 10.0 % lost, 1.0 % after repair, in 10 s: the radio, or a lower "
+                           "--bitrate");
+    CHECK(camera.last.state == CameraState::Showing);
+    CHECK(camera.last.healthy());
+    for (int i = 0; i < 10; ++i) second(0, 0);
+    CHECK(second(0, 0).empty());
+
+    camera.stats.queueDropped += 3;
+    CHECK(second(0, 0).find("server: it reads too slowly, 3 pictures") == 0);
+    in.kernelDrops += 5;
+    CHECK(second(200, 0).find("this machine: its socket had no room for 5 datagrams") == 0);
+
+    in = {}; // the stream began anew
+    for (int i = 0; i < 12; ++i) second(0, 0);
+    CHECK(camera.last.text.empty());
+}
+
 TEST_CASE("datagrams that are refused are no silence") {
     Camera camera;
     camera.sends = false;
