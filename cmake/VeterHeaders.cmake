@@ -27,6 +27,7 @@ set(VETER_PUBLIC_HEADERS
     relay/receive/repair_counters.hpp
     transport/congestion/rate_figures.hpp
     transport/fec/fec_counters.hpp
+    transport/rtcp/robot_state.hpp
     transport/rtp/rtp_muxer.hpp
     transport/sdp/sdp.hpp
     transport/send/resend_counters.hpp

@@ -34,7 +34,7 @@ public:
     struct Verdict {
         CameraState state = CameraState::Waiting;
         /// What is wrong, and what to do; empty = nothing. Where pictures are shown it begins with
-        /// the leg that is at fault: "link", "this machine" or "server".
+        /// the leg that is at fault: "robot", "link", "this machine" or "server".
         std::string text;
         /// Neither the relay nor its server is at fault: a robot may be switched off.
         bool healthy() const noexcept;
@@ -46,10 +46,13 @@ private:
     /// Counters as they were each second of the last kWindow.
     struct Sample {
         std::uint64_t sent, lost, unrepaired, kernelDrops, queueDropped;
+        std::optional<std::uint32_t> robotDropped;
     };
     static constexpr std::size_t kWindow = 10;
 
     std::string faultOfLeg(const StreamStats& now);
+    static std::string faultOfRobot(const transport::RobotState& robot, const Sample& then);
+    static std::string faultOfLink(const ReceiverStats& in, const Sample& then, std::size_t since);
     void note(const StreamStats& now, Clock::time_point at);
 
     std::uint64_t datagrams_ = 0; // of whatever kind

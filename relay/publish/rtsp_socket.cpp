@@ -6,6 +6,7 @@
 #include <netinet/tcp.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -21,6 +22,11 @@ bool isTcp(int fd) {
     return ::getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &size) == 0 &&
            ::getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &size) == 0 && type == SOCK_STREAM &&
            (domain == AF_INET || domain == AF_INET6);
+}
+
+ino_t inodeOf(int fd) {
+    struct stat status {};
+    return ::fstat(fd, &status) == 0 ? status.st_ino : 0;
 }
 
 /// Of the other end; 0 = there is none.
@@ -48,11 +54,14 @@ std::vector<int> tcpSockets() {
 
 } // namespace
 
-RtspSocket::RtspSocket(std::uint16_t port) : port_(port), before_(tcpSockets()) {}
+RtspSocket::RtspSocket(std::uint16_t port) : port_(port) {
+    for (const int fd : tcpSockets()) before_.push_back(inodeOf(fd));
+}
 
 bool RtspSocket::find() {
     for (const int fd : tcpSockets())
-        if (std::find(before_.begin(), before_.end(), fd) == before_.end() && peerPort(fd) == port_)
+        if (port_ != 0 && peerPort(fd) == port_ &&
+            std::find(before_.begin(), before_.end(), inodeOf(fd)) == before_.end())
             fd_ = fd;
     const int on = 1;
     return fd_ >= 0 && ::setsockopt(fd_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) == 0;

@@ -2,6 +2,8 @@
 
 #include "base/time.hpp"
 
+#include <sys/types.h>
+
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -25,7 +27,7 @@ public:
 
 private:
     std::uint16_t port_;
-    std::vector<int> before_;
+    std::vector<ino_t> before_; // sockets that there were: a number may be used again
     int fd_ = -1;
 };
 

@@ -2,6 +2,7 @@
 
 #include "relay/receive/source_filter.hpp"
 #include "transport/rtcp/rtcp_picture_end.hpp"
+#include "transport/rtcp/rtcp_robot.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -161,6 +162,8 @@ void ReceiverCore::onRtcpPacket(Bytes packet, std::uint32_t sender, Clock::time_
     }
     if (const auto end = transport::parsePictureEnd(packet); end && present && end->ssrc == sender)
         repair_.onPictureEnd(end->sequence, now);
+    if (const auto robot = transport::parseRobot(packet); robot && present && robot->ssrc == sender)
+        counting_.robot = robot->state;
     if (present && transport::isBye(packet, sender)) admission_.onBye(now);
 }
 
@@ -214,6 +217,7 @@ void ReceiverCore::startOver(std::optional<std::uint32_t> ssrc) {
     feedback_.reset();
     assembler_.restart();
     limit_.reset();
+    counting_.robot.reset();
     if (!ssrc) return;
     if (publisher_ == ssrc) assembler_.trustMarkers();
     srtp_.keepOnly(*ssrc);

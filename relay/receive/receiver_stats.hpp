@@ -3,6 +3,7 @@
 #include "base/time.hpp"
 #include "relay/receive/repair_counters.hpp"
 #include "transport/fec/fec_counters.hpp"
+#include "transport/rtcp/robot_state.hpp"
 #include "transport/srtp/srtp_refused.hpp"
 
 #include <cstdint>
@@ -35,10 +36,11 @@ struct ReceiverStats {
     OrderCounters order;
     LossCounters losses;
     transport::FecCounters parity;
-    double loss = 0;                 ///< 0 to 1, before repair, in the last seconds
-    std::optional<Micros> roundTrip; ///< nullopt = not known: a plain sender
-    Clock::duration hold{};          ///< how long a hole may hold back what is behind it
-    Clock::duration heldBack{};      ///< the longest a packet was, in the last whole second
+    double loss = 0;                            ///< 0 to 1, before repair, in the last seconds
+    std::optional<Micros> roundTrip;            ///< nullopt = not known: a plain sender
+    std::optional<transport::RobotState> robot; ///< as it told last; nullopt = it tells nothing
+    Clock::duration hold{};                     ///< how long a hole may hold back what is behind it
+    Clock::duration heldBack{}; ///< the longest a packet was, in the last whole second
 };
 
 } // namespace veter::relay

@@ -32,11 +32,16 @@ FAULTS = {
         'veter_discarded_datagrams_total{camera="front", reason="bad_tag"}': "0+90x40",
     },
     "VeterSessionsEnd": {'veter_rtsp_sessions_total{camera="front"}': "1+1x40"},
+    "VeterEncoderTooSlow": {
+        'veter_robot_dropped_pictures_total{camera="front"}': "0+15x40"
+    },
+    "VeterRobotHot": {'veter_robot_throttled{camera="front"}': "0x4 1x40"},
 }
 FINE = {
     'up{job="veter", instance="a"}': "1x40",
     'veter_camera_state{camera="front", state="showing"}': "1x40",
     'veter_camera_state{camera="front", state="silent"}': "0x40",
+    'veter_camera_state{camera="front", state="waiting"}': "0x40",
     'veter_camera_state{camera="front", state="no_picture"}': "0x40",
     'veter_camera_state{camera="front", state="no_server"}': "0x40",
     'veter_loss_ratio{camera="front"}': "0.05x40",
@@ -45,6 +50,8 @@ FINE = {
     'veter_discarded_datagrams_total{camera="front", reason="kernel"}': "7x40",
     'veter_discarded_datagrams_total{camera="front", reason="refused"}': "0+90x40",
     'veter_rtsp_sessions_total{camera="front"}': "1x40",
+    'veter_robot_dropped_pictures_total{camera="front"}': "0+1x40",
+    'veter_robot_throttled{camera="front"}': "0x40",
 }
 
 
@@ -129,9 +136,16 @@ class Prometheus(unittest.TestCase):
         alerts = re.findall(r"alert: (\w+)", ALERTS.read_text())
         self.assertEqual(alerts, list(FAULTS))
         for alert, fault in FAULTS.items():
-            with self.subTest(alert):
-                self.assertTrue(self.fires(alert, {**FINE, **fault}))
+            for other in alerts:
+                with self.subTest(alert, other=other):
+                    self.assertEqual(self.fires(other, {**FINE, **fault}), other == alert)
+        for alert in alerts:
+            with self.subTest(alert, fault="none"):
                 self.assertFalse(self.fires(alert, FINE))
+
+    def test_a_robot_that_did_not_come_since_the_relay_started_is_silent(self):
+        waiting = {'veter_camera_state{camera="front", state="waiting"}': "0x4 1x40"}
+        self.assertTrue(self.fires("VeterRobotSilent", {**FINE, **waiting}))
 
 
 if __name__ == "__main__":

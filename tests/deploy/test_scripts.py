@@ -166,6 +166,7 @@ class Setup(Script):
         self.assertEqual(result.returncode, 0)
         self.assertIn("ffmpeg", result.stdout.splitlines())
         self.assertIn("qemu-system-x86", result.stdout.splitlines())
+        self.assertNotIn("?", self.run_tool("setup", "--names", "build", "test", "check").stdout)
         self.assertEqual(self.log.read_text(), "")
 
     def test_unknown_group(self):

@@ -87,6 +87,7 @@ void roundTrips(Bytes packet) {
     if (const auto link = parseLinkReport(packet)) fuzz::roundTrip(*link);
     if (const auto request = parseFeedbackRequest(packet)) fuzz::roundTrip(*request);
     if (const auto lost = parseLostPicture(packet)) fuzz::roundTrip(*lost);
+    if (const auto robot = parseRobot(packet)) fuzz::roundTrip(*robot);
     if (const auto count = parseRollOver(packet)) fuzz::roundTrip(*count);
     if (const auto end = parsePictureEnd(packet)) fuzz::roundTrip(*end);
 }

@@ -8,8 +8,10 @@
 #include "transport/rtcp/rtcp_link.hpp"
 #include "transport/rtcp/rtcp_lost_picture.hpp"
 #include "transport/rtcp/rtcp_picture_end.hpp"
+#include "transport/rtcp/rtcp_robot.hpp"
 #include "transport/rtcp/rtcp_roll_over.hpp"
 
+#include <algorithm>
 #include <set>
 #include <tuple>
 
@@ -92,6 +94,16 @@ inline void roundTrip(const transport::RollOver& rollOver) {
     std::vector<std::uint8_t> wire;
     transport::appendRollOver(wire, rollOver);
     require(transport::parseRollOver(wire) == rollOver, "the same count");
+}
+
+/// What the least of its temperatures stands for is not told again.
+inline void roundTrip(transport::ReceivedRobot robot) {
+    if (robot.state.temperature)
+        robot.state.temperature = std::clamp(*robot.state.temperature, -3000.0, 3000.0);
+    std::vector<std::uint8_t> wire;
+    transport::appendRobot(wire, robot.ssrc, robot.state);
+    const auto again = transport::parseRobot(wire);
+    require(again && again->ssrc == robot.ssrc && again->state == robot.state, "the same robot");
 }
 
 inline void roundTrip(const transport::PictureEnd& end) {

@@ -93,6 +93,7 @@ public:
     std::map<std::uint32_t, Taken> pictures; ///< by number
     bool keepPictures = false;               ///< else only those under way
 
+    void setRobot(const transport::RobotState& state) { sender_->setRobot(state); }
     transport::SenderStats sent() const { return sender_->stats(now_); }
     relay::ReceiverStats received() const { return receiver_->stats(); }
     BitRate encoderRate() const noexcept { return rate_; }

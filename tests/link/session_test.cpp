@@ -100,3 +100,24 @@ TEST_CASE("a wall clock that jumps changes nothing") {
         checkContinues(chain);
     }
 }
+
+TEST_CASE("a relay knows how the robot is, with and without a key, until another one comes") {
+    for (const auto& keys : {std::optional<transport::SrtpKeys>(), std::optional(makeKeys())}) {
+        ChainSettings settings;
+        settings.keys = keys;
+        settings.up.loss = 0.05;
+        auto chain = makeChain(settings);
+        chain.run(1s);
+        CHECK_FALSE(chain.received().robot);
+        transport::RobotState state;
+        state.encoded = 30;
+        state.temperature = 71.5;
+        chain.setRobot(state);
+        chain.run(3s);
+        CHECK(chain.received().robot == state);
+        chain.restartSender(true); // which tells nothing yet
+        chain.run(1s);
+        CHECK(chain.received().restarts == 1);
+        CHECK_FALSE(chain.received().robot);
+    }
+}

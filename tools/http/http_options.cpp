@@ -11,9 +11,10 @@ namespace {
 
 constexpr std::size_t kLeastToken = 16;
 constexpr std::size_t kLongestToken = 256;
+constexpr const char* kLocalName = "localhost";
 
 bool isLocal(const std::string& host) {
-    if (host == "localhost") return true;
+    if (host == kLocalName) return true;
     const auto address = transport::parseAddress(host);
     return address && address->isLoopback();
 }
@@ -51,9 +52,23 @@ void addHttp(CLI::App& app, HttpOptions& options) {
         ->type_name("FILE");
 }
 
+void ignoreHttp(CLI::App& app) {
+    for (const char* name : {"--http", "--http-token-file"})
+        app.add_option_function<std::string>(
+               name,
+               [name](const std::string&) {
+                   logger("http").warn("this build has no HTTP (VETER_HTTP): {} is ignored", name);
+               })
+            ->group(""); // hidden
+}
+
 std::optional<HttpSettings> readHttp(const HttpOptions& options) {
+    if (!options.address && !options.tokenFile.empty())
+        throw CLI::ValidationError("--http-token-file", "is for --http, which is missing");
     if (!options.address) return std::nullopt;
     HttpSettings settings{*options.address, std::nullopt};
+    // A name may have two addresses, of which one would be listened at.
+    if (settings.address.host == kLocalName) settings.address.host = "127.0.0.1";
     if (!options.tokenFile.empty())
         settings.token = readToken(options.tokenFile);
     else if (!isLocal(options.address->host))

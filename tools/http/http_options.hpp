@@ -16,6 +16,9 @@ struct HttpOptions {
 /// --http, --http-token-file.
 void addHttp(CLI::App& app, HttpOptions& options);
 
+/// Takes the same options, as the configuration of a package has them, and warns; not in --help.
+void ignoreHttp(CLI::App& app);
+
 /// nullopt without --http. Throws CLI::ValidationError where other machines could reach it without
 /// a token, and std::runtime_error for a file that holds none.
 std::optional<HttpSettings> readHttp(const HttpOptions& options);

@@ -50,6 +50,27 @@ std::string statsLine(const PublisherStats& now, const PublisherStats& before) {
     return line;
 }
 
+transport::RobotState robotState(const PublisherStats& now, const PublisherStats& before,
+                                 const Board& board) {
+    transport::RobotState state;
+    const auto frames = now.encoded - before.encoded;
+    state.streaming = now.streaming;
+    state.captured = static_cast<std::uint16_t>(now.captured - before.captured);
+    state.encoded = static_cast<std::uint16_t>(frames);
+    if (frames > 0)
+        state.encodeTime = (now.encoding - before.encoding) / static_cast<std::int64_t>(frames);
+    state.dropped = static_cast<std::uint32_t>(now.dropped);
+    state.skipped = static_cast<std::uint32_t>(now.skipped);
+    if (now.sent.rate) {
+        state.limit = static_cast<std::uint8_t>(now.sent.rate->control.limit);
+        state.targetKilobits =
+            static_cast<std::uint32_t>(now.sent.rate->target.bitsPerSecond / 1000);
+    }
+    state.temperature = board.temperature;
+    state.throttled = board.throttled;
+    return state;
+}
+
 std::string serviceStatus(const PublisherStats& now, const PublisherStats& before) {
     const auto& sent = now.sent;
     auto line = fmt::format("{}: {} pictures/s, {:.0f} kbit/s",

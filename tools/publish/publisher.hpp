@@ -49,6 +49,8 @@ public:
     Publisher& operator=(const Publisher&) = delete;
 
     PublisherStats stats() const; ///< any thread
+    /// Any thread: what a veter-relay is told of this machine from now on.
+    void setRobot(const transport::RobotState& state) { sender_.setRobot(state); }
 
 private:
     struct Captured {

@@ -76,6 +76,7 @@ void run(const tools::PublishOptions& options) {
             const tools::Watchdog::Thread threads[] = {{"veter-network", second, now.sent.passes},
                                                        {"veter-encode", now.captured, now.taken}};
             service.tell(tools::serviceStatus(now, before), threads, Clock::now());
+            publisher.setRobot(tools::robotState(now, before, tools::readBoard()));
             if (options.stats) line.print(tools::statsLine(now, before));
             before = now;
         },

@@ -10,14 +10,14 @@ namespace {
 constexpr std::string_view kCameras = "/v1/cameras/";
 constexpr std::string_view kKeyFrame = "/keyframe";
 
-/// NAME of "/v1/cameras/NAME/keyframe", or the last part of a path there; nullopt for other paths.
+/// NAME of "/v1/cameras/NAME/keyframe"; nullopt for other paths.
 std::optional<std::string_view> cameraOf(std::string_view path) noexcept {
     if (path.substr(0, kCameras.size()) != kCameras) return std::nullopt;
     path.remove_prefix(kCameras.size());
     if (path.size() <= kKeyFrame.size() || path.substr(path.size() - kKeyFrame.size()) != kKeyFrame)
         return std::nullopt;
     path.remove_suffix(kKeyFrame.size());
-    return path.substr(path.rfind('/') + 1);
+    return path;
 }
 
 int hexValue(char c) noexcept {
@@ -40,16 +40,29 @@ std::string unescaped(std::string_view text) {
     return plain;
 }
 
+/// Prometheus refuses what is not UTF-8.
+bool isNoText(char c) noexcept { return c < ' ' || c > '~'; }
+
 HttpResponse notAllowed(const char* method) {
     return {405, std::string("the method for this path is ") + method + '\n'};
 }
 
 } // namespace
 
-std::string cameraName(std::string_view url) {
+std::string cameraPath(std::string_view url) {
     url = url.substr(0, url.find_first_of("?#"));
+    const auto mark = url.find("://");
+    const auto path = url.find('/', mark == std::string_view::npos ? 0 : mark + 3);
+    url = path == std::string_view::npos ? "" : url.substr(path + 1); // never user and password
     while (url.ends_with('/')) url.remove_suffix(1);
-    return unescaped(url.substr(url.rfind('/') + 1));
+    auto plain = unescaped(url);
+    std::replace_if(plain.begin(), plain.end(), isNoText, '_');
+    return plain.empty() ? "camera" : plain;
+}
+
+std::string cameraName(std::string_view url) {
+    const auto path = cameraPath(url);
+    return path.substr(path.rfind('/') + 1);
 }
 
 RelayApi::RelayApi(std::vector<Camera> cameras)
@@ -95,8 +108,9 @@ HttpResponse RelayApi::get(const std::string& path) const {
 }
 
 HttpResponse RelayApi::askForKeyFrame(std::string_view name) const {
-    const auto camera = std::find_if(cameras_.begin(), cameras_.end(),
-                                     [&](const Camera& c) { return c.name == name; });
+    const auto camera = std::find_if(cameras_.begin(), cameras_.end(), [&](const Camera& c) {
+        return c.name == name || c.path == name;
+    });
     if (camera == cameras_.end())
         return {404, "this relay has no camera of that name; /v1/status lists them\n"};
     camera->onViewer();

@@ -15,6 +15,7 @@ namespace veter::tools {
 class RelayApi {
 public:
     struct Camera {
+        std::string path;                          ///< as cameraPath() gives it
         std::string name;                          ///< as cameraName() gives it
         std::function<relay::StreamStats()> stats; ///< called from any thread
         std::function<void()> onViewer;            ///< called from any thread: one has joined
@@ -34,7 +35,10 @@ private:
     Published<std::vector<relay::CameraHealth::Verdict>> verdicts_;
 };
 
-/// The last part of a URL's path: "front" of "rtsp://127.0.0.1:8555/robot/front?key=1".
+/// A URL's path: "robot/front" of "rtsp://127.0.0.1:8555/robot/front?key=1". Nothing that is
+/// secret.
+std::string cameraPath(std::string_view url);
+/// The last part of it: "front".
 std::string cameraName(std::string_view url);
 
 } // namespace veter::tools

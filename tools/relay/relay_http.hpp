@@ -14,7 +14,7 @@ bool hasHttp() noexcept; ///< whether this build can (VETER_HTTP)
 /// Tells by HTTP of a relay's camera, and takes what is asked of it; nothing without settings.
 class RelayHttp {
 public:
-    /// `camera` is published at `url`. Throws std::runtime_error where it cannot listen.
+    /// `camera` is published at `url`. Where it cannot listen it logs that, and tries again.
     RelayHttp(const std::optional<HttpSettings>& settings, const std::string& url,
               relay::Stream& camera);
     ~RelayHttp();

@@ -1,5 +1,7 @@
 #include "tools/relay/camera_report.hpp"
 
+#include "transport/congestion/rate_figures.hpp"
+
 #include <prometheus/metric_family.h>
 #include <prometheus/text_serializer.h>
 
@@ -20,6 +22,7 @@ struct Metric {
     const char* help;
     std::optional<double> (*value)(const StreamStats& stats);
     const char* reason = nullptr; ///< of several figures of one name
+    bool ofLink = false;          ///< known only while packets come
 };
 
 constexpr auto kCounter = MetricType::Counter;
@@ -108,17 +111,51 @@ const Metric kMetrics[] = {
     {"veter_rtsp_connected", kGauge, "1 while there is a session at the RTSP server",
      [](const StreamStats& s) { return count(s.published.connected ? 1 : 0); }},
     {"veter_loss_ratio", kGauge, "Share of the packets lost in the last seconds, before repair",
-     [](const StreamStats& s) { return std::optional(s.received.loss); }},
+     [](const StreamStats& s) { return std::optional(s.received.loss); }, nullptr, true},
     {"veter_round_trip_seconds", kGauge, "Time to the robot and back; absent while not known",
      [](const StreamStats& s) {
          return s.received.roundTrip ? std::optional(toSeconds(*s.received.roundTrip))
                                      : std::nullopt;
-     }},
+     },
+     nullptr, true},
     {"veter_repair_limit_seconds", kGauge, "How long a missing packet may hold back later ones",
      [](const StreamStats& s) { return std::optional(toSeconds(s.received.hold)); }},
     {"veter_held_back_seconds", kGauge,
      "The longest that a packet was held back in the last second",
      [](const StreamStats& s) { return std::optional(toSeconds(s.received.heldBack)); }},
+};
+
+using Robot = transport::RobotState;
+
+struct RobotMetric {
+    const char* name;
+    MetricType type;
+    const char* help;
+    std::optional<double> (*value)(const Robot& robot);
+};
+
+/// As the robot tells them; absent if it does not.
+const RobotMetric kRobotMetrics[] = {
+    {"veter_robot_streaming", kGauge, "1 while the robot's source has pictures",
+     [](const Robot& r) { return count(r.streaming ? 1 : 0); }},
+    {"veter_robot_captured_pictures", kGauge, "Pictures of the source in the last second",
+     [](const Robot& r) { return count(r.captured); }},
+    {"veter_robot_encoded_pictures", kGauge, "Pictures that were encoded in the last second",
+     [](const Robot& r) { return count(r.encoded); }},
+    {"veter_robot_encode_seconds", kGauge, "Time to encode a picture, mean of the last second",
+     [](const Robot& r) { return std::optional(toSeconds(r.encodeTime)); }},
+    {"veter_robot_dropped_pictures_total", kCounter, "Pictures that the encoder was too late for",
+     [](const Robot& r) { return count(r.dropped); }},
+    {"veter_robot_skipped_pictures_total", kCounter, "Pictures that the link had no room for",
+     [](const Robot& r) { return count(r.skipped); }},
+    {"veter_robot_target_bytes_per_second", kGauge, "The rate of all that the robot may send",
+     [](const Robot& r) {
+         return r.targetKilobits > 0 ? count(std::uint64_t{r.targetKilobits} * 125) : std::nullopt;
+     }},
+    {"veter_robot_temperature_celsius", kGauge, "Temperature of the board's hottest zone",
+     [](const Robot& r) { return r.temperature; }},
+    {"veter_robot_throttled", kGauge, "1 while the board is slowed down to cool",
+     [](const Robot& r) { return count(r.throttled ? 1 : 0); }},
 };
 
 ClientMetric sample(const CameraReport& camera, double value, MetricType type) {
@@ -128,11 +165,16 @@ ClientMetric sample(const CameraReport& camera, double value, MetricType type) {
     return metric;
 }
 
+bool isAway(relay::CameraState state) noexcept {
+    return state == relay::CameraState::Silent || state == relay::CameraState::Waiting;
+}
+
 void add(std::vector<MetricFamily>& families, const Metric& metric,
          std::span<const CameraReport> cameras) {
     if (families.empty() || families.back().name != metric.name)
         families.push_back({metric.name, metric.help, metric.type, {}});
     for (const auto& camera : cameras) {
+        if (metric.ofLink && isAway(camera.verdict.state)) continue;
         const auto value = metric.value(camera.stats);
         if (!value) continue;
         auto one = sample(camera, *value, metric.type);
@@ -154,6 +196,31 @@ MetricFamily states(std::span<const CameraReport> cameras) {
     return family;
 }
 
+MetricFamily familyOf(const RobotMetric& metric, std::span<const CameraReport> cameras) {
+    MetricFamily family{metric.name, metric.help, metric.type, {}};
+    for (const auto& camera : cameras) {
+        const auto& robot = camera.stats.received.robot;
+        const auto value = robot ? metric.value(*robot) : std::nullopt;
+        if (value) family.metric.push_back(sample(camera, *value, metric.type));
+    }
+    return family;
+}
+
+MetricFamily limits(std::span<const CameraReport> cameras) {
+    MetricFamily family{"veter_robot_rate_limit",
+                        "1, labelled with what keeps the robot's rate from rising",
+                        kGauge,
+                        {}};
+    for (const auto& camera : cameras) {
+        const auto& robot = camera.stats.received.robot;
+        if (!robot) continue;
+        auto one = sample(camera, 1, kGauge);
+        one.label.push_back({"limit", transport::name(transport::LimitedBy{robot->limit})});
+        family.metric.push_back(std::move(one));
+    }
+    return family;
+}
+
 MetricFamily buildInfo() {
     ClientMetric metric;
     metric.label.push_back({"version", VETER_VERSION});
@@ -166,6 +233,8 @@ MetricFamily buildInfo() {
 std::string metricsOf(std::span<const CameraReport> cameras) {
     std::vector<MetricFamily> families;
     for (const auto& metric : kMetrics) add(families, metric, cameras);
+    for (const auto& metric : kRobotMetrics) families.push_back(familyOf(metric, cameras));
+    families.push_back(limits(cameras));
     families.push_back(states(cameras));
     families.push_back(buildInfo());
     return prometheus::TextSerializer().Serialize(families);

@@ -64,7 +64,7 @@ void addOptions(CLI::App& app, RelayOptions& options, bool http) {
            [&options](const std::vector<std::string>& texts) { allow(options, texts); },
            "Accept packets only from this network, such as 203.0.113.0/24; repeatable")
         ->type_name("CIDR");
-    if (http) addHttp(app, options.http);
+    http ? addHttp(app, options.http) : ignoreHttp(app);
     addCommon(app, options, true);
     app.footer("veter-relay keygen makes keys for --key-file at both ends.\n\n"
                "Examples:\n"

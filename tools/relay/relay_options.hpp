@@ -20,7 +20,7 @@ struct RelayOptions : CommonOptions {
     HttpOptions http;
 };
 
-/// `http`: also those of HTTP.
+/// `http`: this build can serve it; else its options are taken and warned about.
 void addOptions(CLI::App& app, RelayOptions& options, bool http = true);
 
 } // namespace veter::tools

@@ -1,5 +1,7 @@
 #include "tools/relay/camera_report.hpp"
 
+#include "transport/congestion/rate_figures.hpp"
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -40,6 +42,24 @@ json discardedOf(const relay::ReceiverStats& in) {
             {"kernel", in.kernelDrops}};
 }
 
+json robotOf(const std::optional<transport::RobotState>& robot) {
+    if (!robot) return nullptr;
+    json told{{"streaming", robot->streaming},
+              {"capturedPictures", robot->captured},
+              {"encodedPictures", robot->encoded},
+              {"encodeSeconds", toSeconds(robot->encodeTime)},
+              {"droppedPictures", robot->dropped},
+              {"skippedPictures", robot->skipped},
+              {"targetBitsPerSecond", nullptr},
+              {"limit", transport::name(transport::LimitedBy{robot->limit})},
+              {"temperatureCelsius", nullptr},
+              {"throttled", robot->throttled}};
+    if (robot->targetKilobits > 0)
+        told["targetBitsPerSecond"] = std::uint64_t{robot->targetKilobits} * 1000;
+    if (robot->temperature) told["temperatureCelsius"] = *robot->temperature;
+    return told;
+}
+
 json reportOf(const CameraReport& camera) {
     const auto& in = camera.stats.received;
     const auto& out = camera.stats.published;
@@ -53,6 +73,7 @@ json reportOf(const CameraReport& camera) {
               {"bytes", in.bytes},
               {"pictures", in.units},
               {"damagedPictures", in.damaged}}},
+            {"robot", robotOf(in.robot)},
             {"link", linkOf(in)},
             {"repair", repairOf(in)},
             {"discardedDatagrams", discardedOf(in)},

@@ -11,7 +11,8 @@ enum class VeterRtcp : std::uint8_t {
     RollOver = 2,
     FeedbackRequest = 3,
     LostPicture = 4,
-    PictureEnd = 5
+    PictureEnd = 5,
+    Robot = 6
 };
 
 inline constexpr std::size_t kVeterRtcpBytes = 12; ///< header, SSRC and name

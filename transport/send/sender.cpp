@@ -29,6 +29,7 @@ public:
     ~Loop();
     void enqueue(Bytes rtp, Micros captured);
     SenderStats stats() const;
+    void setRobot(const RobotState& state);
     bool allowFrame();
     bool keyFramesOnDemand() const;
 
@@ -83,6 +84,11 @@ SenderStats Sender::Loop::stats() const {
     stats.full = full_;
     stats.passes = passes_;
     return stats;
+}
+
+void Sender::Loop::setRobot(const RobotState& state) {
+    const std::lock_guard lock(mutex_);
+    core_.setRobot(state);
 }
 
 bool Sender::Loop::allowFrame() {
@@ -178,6 +184,7 @@ Sender::Sender(Endpoint destination, const SenderSettings& settings,
 Sender::~Sender() = default;
 void Sender::enqueue(Bytes rtp, Micros captured) { loop_->enqueue(rtp, captured); }
 SenderStats Sender::stats() const { return loop_->stats(); }
+void Sender::setRobot(const RobotState& state) { loop_->setRobot(state); }
 bool Sender::allowFrame() { return loop_->allowFrame(); }
 bool Sender::keyFramesOnDemand() const { return loop_->keyFramesOnDemand(); }
 

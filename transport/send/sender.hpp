@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/bytes.hpp"
+#include "transport/rtcp/robot_state.hpp"
 #include "transport/send/sender_settings.hpp"
 
 #include <functional>
@@ -33,6 +34,8 @@ public:
     /// Any thread: one RTP packet of a picture captured then (CLOCK_MONOTONIC). Copied.
     void enqueue(Bytes rtp, Micros captured);
     SenderStats stats() const; ///< any thread
+    /// Any thread: what a veter-relay is told of this machine from now on.
+    void setRobot(const RobotState& state);
     /// Any thread, before each picture: false = the link cannot carry another one now.
     bool allowFrame();
     /// Any thread: a veter-relay asks for each key frame that is needed.

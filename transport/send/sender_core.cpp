@@ -2,6 +2,7 @@
 
 #include "transport/rtcp/rtcp_feedback_request.hpp"
 #include "transport/rtcp/rtcp_picture_end.hpp"
+#include "transport/rtcp/rtcp_robot.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -137,6 +138,7 @@ void SenderCore::report(Clock::time_point now, Micros wallClock) {
     for (const auto ssrc : {report.ssrc, fecController_.ssrc()})
         if (const auto at = srtpOut_ ? srtpOut_->rollOver(ssrc) : std::nullopt)
             appendRollOver(compound, *at);
+    if (robot_) appendRobot(compound, report.ssrc, *robot_);
     feedback_.reportSent(report.ntp, now);
     queue(std::move(compound), Pacer::Class::Control, now);
 }

@@ -2,6 +2,7 @@
 
 #include "base/packet.hpp"
 #include "transport/congestion/rate_allocator.hpp"
+#include "transport/rtcp/robot_state.hpp"
 #include "transport/send/fec_controller.hpp"
 #include "transport/send/pacer.hpp"
 #include "transport/send/receiver_feedback.hpp"
@@ -57,6 +58,7 @@ public:
     std::optional<Packet> bye(Clock::time_point now, Micros wallClock);
     bool idle() const noexcept { return pending_.empty() && pacer_.empty(); } ///< nothing waits
 
+    void setRobot(const RobotState& state) { robot_ = state; } ///< told with each report
     bool allowFrame(Clock::time_point now) { return rate_.allowFrame(now); } ///< before each one
     /// There was a receiver, and it has fallen silent.
     bool fellSilent(Clock::time_point now) const noexcept { return feedback_.fellSilent(now); }
@@ -102,6 +104,7 @@ private:
     bool complete_ = false;        // the last packet of a picture is there
     std::vector<Packet> again_;    // asked for
     bool keyFrameWanted_ = false;
+    std::optional<RobotState> robot_;
     std::deque<Pictured> pictures_; // the last ones
     std::optional<Micros> lastGood_;
     std::uint16_t lastSent_ = 0; // sequence number

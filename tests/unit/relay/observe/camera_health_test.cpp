@@ -59,12 +59,10 @@ TEST_CASE("a server that does not take pictures is a fault after five seconds of
     Camera camera;
     camera.published = false;
     camera.stats.published.connected = false;
-    camera.stats.why = "server";
     camera.sends = false;
     camera.after(3600s); // these do not count
 
     camera.sends = true;
-    camera.stats.why.clear();
     auto verdict = camera.after(5s);
     CHECK(verdict.state == CameraState::Starting);
     CHECK(verdict.healthy());
@@ -73,7 +71,7 @@ TEST_CASE("a server that does not take pictures is a fault after five seconds of
     CHECK_FALSE(verdict.healthy());
     CHECK(verdict.text.find("for 5 s") != std::string::npos);
 
-    camera.stats.why = "server"; // says the same, with less
+    camera.stats.why = "no_server"; // says the same, with less
     CHECK(camera.after(1s).state == CameraState::NoServer);
     camera.stats.why.clear();
 
@@ -123,16 +121,52 @@ TEST_CASE("while pictures are shown the leg that is at fault is named") {
     in.kernelDrops += 5;
     CHECK(second(200, 0).find("this machine: its socket had no room for 5 datagrams") == 0);
 
+    in.robot.emplace();
+    in.robot->dropped = 100;
+    for (int i = 0; i < 11; ++i) second(0, 0);
+    CHECK(camera.last.text.empty());
+    in.robot->dropped += 4;
+    CHECK(second(0, 0).find("robot: its encoder is too slow, it left out 4 pictures") == 0);
+    in.robot->throttled = true;
+    in.robot->temperature = 91.7;
+    CHECK(second(0, 0).find("robot: its encoder is too slow, as the board is throttled at 92 "
+                            "degrees, it left out 4 pictures") == 0);
+    for (int i = 0; i < 11; ++i) second(0, 0);
+    CHECK(camera.last.text.find("robot: its board is throttled at 92 degrees") == 0);
+    in.robot->throttled = false;
+    in.robot->dropped = 0; // it was restarted
+    CHECK(second(0, 0).empty());
+    in.robot->streaming = false;
+    CHECK(second(0, 0).find("robot: its camera gives no picture") == 0);
+
     in = {}; // the stream began anew
     for (int i = 0; i < 12; ++i) second(0, 0);
     CHECK(camera.last.text.empty());
 }
 
-TEST_CASE("datagrams that are refused are no silence") {
+TEST_CASE("pictures that cannot be published for another reason are not blamed on the server") {
+    Camera camera;
+    camera.published = false;
+    camera.stats.published.connected = false; // as it needs parameter sets first
+    camera.after(5s);
+    camera.stats.why = "no_parameter_sets";
+    CHECK(camera.after(5s).state == CameraState::NoPicture);
+}
+
+TEST_CASE("datagrams of others do not hide that the robot is silent") {
     Camera camera;
     camera.sends = false;
     camera.stats.received.wrongType = 1;
-    CHECK(camera.after(1s).state == CameraState::Starting);
+    CHECK(camera.after(1s).state == CameraState::Starting); // it may be ours
+    camera.sends = true;
+    CHECK(camera.after(1s).state == CameraState::Showing);
+    camera.sends = false;
+    for (int i = 0; i < 10; ++i) {
+        ++camera.stats.received.malformed;
+        camera.stats.why = "malformed";
+        camera.after(1s);
+    }
+    CHECK(camera.last.state == CameraState::Silent);
 }
 
 TEST_CASE("each state has a name of its own") {

@@ -10,6 +10,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 
 using namespace veter;
 using namespace veter::relay;
@@ -69,6 +70,17 @@ TEST_CASE("a new connection is found, and Nagle's algorithm is off there") {
     CHECK(before.option(TCP_CORK) == 0);
     socket.cork(false);
     CHECK(made.option(TCP_CORK) == 0);
+}
+
+TEST_CASE("a connection is new where its number was another one's") {
+    const Listener server;
+    auto before = std::make_unique<Connection>(server);
+    const int number = before->fd.get();
+    RtspSocket socket(server.port());
+    before.reset();
+    const Connection made(server);
+    REQUIRE(made.fd.get() == number);
+    CHECK(socket.find());
 }
 
 TEST_CASE("bytes that the peer has no room for stay unacknowledged") {

@@ -44,12 +44,26 @@ std::string tokenError(const std::string& text) {
 
 TEST_CASE("HTTP is off by default, and on this machine needs no token") {
     CHECK_FALSE(read({}));
-    for (const char* address : {"127.0.0.1:9464", "127.1.2.3:1", "[::1]:9464", "localhost:9464"}) {
+    for (const char* address : {"127.0.0.1:9464", "127.1.2.3:1", "[::1]:9464"}) {
         const auto settings = read({"--http", address});
         REQUIRE(settings);
         CHECK(format(settings->address) == address);
         CHECK_FALSE(settings->token);
     }
+}
+
+TEST_CASE("a local name is one address, and a token needs an address") {
+    CHECK(format(read({"--http", "localhost:9464"})->address) == "127.0.0.1:9464");
+    CHECK(test::parseError([] {
+              read({"--http-token-file", "/nowhere"});
+          }).find("--http") != std::string::npos);
+}
+
+TEST_CASE("a build without HTTP takes its options, and does not show them") {
+    CLI::App app;
+    ignoreHttp(app);
+    app.parse("--http 127.0.0.1:9464 --http-token-file x");
+    CHECK(app.help().find("--http") == std::string::npos);
 }
 
 TEST_CASE("where other machines reach it a token is needed") {

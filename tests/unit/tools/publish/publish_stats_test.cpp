@@ -118,3 +118,34 @@ TEST_CASE("systemd shows what a publisher sends, and what limits it") {
     CHECK(serviceStatus(now, before) ==
           "the source has no picture: 30 pictures/s, 2000 kbit/s, 5.0 % lost, 7 packets not sent");
 }
+
+TEST_CASE("a relay is told of the last second, of the rate, and of the board") {
+    PublisherStats before;
+    before.captured = 90;
+    before.encoded = 80;
+    before.encoding = std::chrono::milliseconds(800);
+    auto now = before;
+    now.captured += 30;
+    now.encoded += 20;
+    now.encoding += std::chrono::milliseconds(500);
+    now.dropped = 7;
+    now.skipped = 3;
+    now.streaming = false;
+    now.sent.rate.emplace();
+    now.sent.rate->target.bitsPerSecond = 1'500'000;
+    now.sent.rate->control.limit = transport::LimitedBy::Queue;
+    auto robot = robotState(now, before, {71.5, true});
+    CHECK(robot.captured == 30);
+    CHECK(robot.encoded == 20);
+    CHECK(robot.encodeTime == std::chrono::milliseconds(25));
+    CHECK(robot.dropped == 7);
+    CHECK(robot.skipped == 3);
+    CHECK_FALSE(robot.streaming);
+    CHECK(robot.targetKilobits == 1500);
+    CHECK(robot.limit == static_cast<std::uint8_t>(transport::LimitedBy::Queue));
+    CHECK(robot.temperature == 71.5);
+    CHECK(robot.throttled);
+    robot = robotState(now, now, {});
+    CHECK(robot.encodeTime == Micros(0));
+    CHECK_FALSE(robot.temperature);
+}

