@@ -61,12 +61,13 @@ void addCamera(CLI::App& app, PublishOptions& options, CLI::Option& destination)
               "Set the camera's controls, as veter-devices names them: gain=4,mute=on")
         ->type_name("LIST");
     app.add_flag_callback(
-        "--list-formats",
-        [&options, &destination] {
-            options.listFormats = true;
-            destination.required(false);
-        },
-        "List what the camera of --source offers, and exit");
+           "--list-formats",
+           [&options, &destination] {
+               options.listFormats = true;
+               destination.required(false);
+           },
+           "List what the camera of --source offers, and exit")
+        ->trigger_on_parse(); // before CLI11 looks for what is required
 }
 
 int parseTurns(std::string_view text) {
