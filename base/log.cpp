@@ -37,15 +37,24 @@ spdlog::sink_ptr makeSink() {
     return std::make_shared<StderrSink>();
 }
 
+spdlog::sink_ptr& sink() {
+    static auto it = makeSink();
+    return it;
+}
+
 } // namespace
+
+void setLogFormatter(std::unique_ptr<spdlog::formatter> formatter) {
+    sink()->set_formatter(formatter->clone());
+    spdlog::set_formatter(std::move(formatter));
+}
 
 spdlog::logger& logger(const std::string& name) {
     if (auto found = spdlog::get(name)) return *found; // the registry keeps it alive
     static std::mutex mutex;
-    static const spdlog::sink_ptr sink = makeSink();
     const std::lock_guard lock(mutex);
     if (auto found = spdlog::get(name)) return *found;
-    auto made = std::make_shared<spdlog::logger>(name, sink);
+    auto made = std::make_shared<spdlog::logger>(name, sink());
     spdlog::initialize_logger(made);
     return *made;
 }

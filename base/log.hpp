@@ -7,6 +7,7 @@
 #include <spdlog/spdlog.h>
 
 #include <cstdint>
+#include <memory>
 #include <string>
 
 namespace veter {
@@ -14,6 +15,9 @@ namespace veter {
 /// The logger of one library ("capture", "encode", "rtp", "relay", "http", "av", "probe"). Any
 /// thread.
 spdlog::logger& logger(const std::string& name);
+
+/// How lines look from now on, of all loggers. At the start, before there are threads.
+void setLogFormatter(std::unique_ptr<spdlog::formatter> formatter);
 
 /// Lets one message through per interval, `burst` of them in a row, and counts the rest. One
 /// thread.

@@ -9,6 +9,7 @@ _veter_values() {
         --flip) echo h v hv ;;
         --format) echo auto YU12 NV12 YUYV UYVY MJPG H264 ;;
         --latency) echo auto ;;
+        --log-format) echo text json ;;
         --log-level) echo trace debug info warn error off ;;
         --on-loss) echo freeze pass ;;
         --preset) echo ultrafast superfast veryfast faster fast medium ;;

@@ -4,6 +4,7 @@
 #include "base/fd.hpp"
 #include "base/log.hpp"
 #include "tools/common/help.hpp"
+#include "tools/common/json_lines.hpp"
 
 #include <unistd.h>
 
@@ -33,6 +34,18 @@ void addCommon(CLI::App& app, CommonOptions& options, bool stats) {
            "trace, debug, info, warn, error or off")
         ->type_name("LEVEL")
         ->default_str(options.logLevel);
+    app.add_option_function<std::string>(
+           "--log-format",
+           [&options](const std::string& format) {
+               if (format != "text" && format != "json")
+                   throw CLI::ValidationError("--log-format",
+                                              fmt::format("'{}': must be text or json", format));
+               options.json = format == "json";
+               if (options.json) setLogFormatter(makeJsonFormatter());
+           },
+           "text, or json = one object a line, of --stats too")
+        ->type_name("HOW")
+        ->default_str("text");
     app.set_config("--config", "", "Read options from a file of lines like  bitrate=\"2M\"")
         ->type_name("FILE");
     app.allow_config_extras(CLI::config_extras_mode::error); // a misspelt key is an error, too

@@ -16,9 +16,10 @@ namespace veter::tools {
 struct CommonOptions {
     std::string logLevel = "info";
     bool stats = false;
+    bool json = false; ///< log and statistics
 };
 
-/// --log-level, --config, --version; `stats` adds --stats.
+/// --log-level, --log-format, --config, --version; `stats` adds --stats.
 void addCommon(CLI::App& app, CommonOptions& options, bool stats);
 
 /// An option whose value `parse` reads; it throws std::invalid_argument with what would be right.

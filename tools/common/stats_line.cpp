@@ -2,6 +2,7 @@
 
 #include "base/fd.hpp"
 #include "base/log.hpp"
+#include "tools/common/json_lines.hpp"
 
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -20,10 +21,11 @@ std::size_t rowsBelow(const std::string& text) {
 
 } // namespace
 
-StatsLine::StatsLine(Where where)
-    : inPlace_(where == Where::InPlace && ::isatty(STDOUT_FILENO) == 1) {}
+StatsLine::StatsLine(bool json, Where where)
+    : json_(json), inPlace_(!json && where == Where::InPlace && ::isatty(STDOUT_FILENO) == 1) {}
 
-void StatsLine::print(const std::string& line, std::chrono::milliseconds patience) {
+void StatsLine::print(const std::string& figures, std::chrono::milliseconds patience) {
+    const auto line = json_ ? jsonOf(figures) : figures;
     const auto up = rows_ > 0 ? fmt::format("\x1b[{}A", rows_) : "";
     const auto text = inPlace_ ? fmt::format("{}\r{}\x1b[J", up, line) : line + "\n";
     if (!writeNow(STDOUT_FILENO, text, patience)) {

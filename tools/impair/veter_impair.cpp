@@ -28,7 +28,7 @@ void run(const impair::Options& options) {
     tools::MainLoop loop;
     impair::Emulator emulator({options.listen, options.to, options.steps(), options.seed},
                               [&](std::exception_ptr failure) { loop.fail(std::move(failure)); });
-    tools::StatsLine lines(tools::StatsLine::Where::Below);
+    tools::StatsLine lines(options.json, tools::StatsLine::Where::Below);
     impair::Emulator::Stats before;
     const auto tick = [&] {
         if (!options.stats) return;

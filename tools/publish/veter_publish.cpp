@@ -66,7 +66,7 @@ void run(const tools::PublishOptions& options) {
     tools::Publisher publisher(std::move(source), settingsOf(options), onEnd,
                                [&](const auto& stream) { writeSdp(options.sdpOut, stream); });
     tools::ServiceManager service;
-    tools::StatsLine line;
+    tools::StatsLine line(options.json);
     tools::PublisherStats before;
     std::uint64_t second = 0;
     loop.run(

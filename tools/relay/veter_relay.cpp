@@ -41,7 +41,7 @@ void run(const tools::RelayOptions& options) {
                          [&](std::exception_ptr failure) { loop.fail(std::move(failure)); });
     tools::RelayHttp http(httpSettings, options.output.url, stream);
     tools::ServiceManager service;
-    tools::StatsLine line;
+    tools::StatsLine line(options.json);
     relay::CameraHealth health;
     relay::StreamStats before;
     std::uint64_t second = 0;

@@ -17,7 +17,7 @@ TEST_CASE("without a terminal each line is separate") {
     {
         const CapturedOutput output(STDOUT_FILENO);
         {
-            StatsLine line;
+            StatsLine line(false);
             line.print("fps=30");
             line.print("fps=29");
         }
@@ -32,7 +32,7 @@ TEST_CASE("lines that nobody reads are dropped, and their number is printed once
     std::string told, after;
     {
         const CapturedOutput output(STDOUT_FILENO);
-        StatsLine line;
+        StatsLine line(false);
         const std::string kilobyte(1000, 'x');
         for (int i = 0; i < 200; ++i) line.print(kilobyte); // more than there is room for
         first = output.take();
