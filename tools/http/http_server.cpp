@@ -59,7 +59,9 @@ class HttpServer::Impl {
 public:
     Impl(HttpSettings settings, Handler handler)
         : settings_(std::move(settings)), handler_(std::move(handler)) {
-        server_.new_task_queue = [] { return new httplib::ThreadPool(kThreads); };
+        server_.new_task_queue = [] {
+            return std::make_unique<httplib::ThreadPool>(kThreads).release();
+        };
         server_.set_socket_options(shareNothing);
         server_.set_keep_alive_max_count(1);
         server_.set_keep_alive_timeout(1); // for the first byte; the end waits for it, too

@@ -42,7 +42,7 @@ std::string answerTo(const Endpoint& server, const std::string& request) {
 
 /// At a port that is free.
 struct Server {
-    explicit Server(std::optional<std::string> token = std::nullopt) {
+    explicit Server(const std::optional<std::string>& token = std::nullopt) {
         for (std::uint16_t port = 23'000; !http; ++port) {
             REQUIRE(port < 24'000);
             endpoint = {"127.0.0.1", port};
