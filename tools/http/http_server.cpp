@@ -19,7 +19,7 @@ namespace veter::tools {
 namespace {
 
 constexpr std::size_t kThreads = 4;      // requests that are served at once
-constexpr int kTimeOutSeconds = 2;       // for a client to send its request, and to read the answer
+constexpr int kTimeOutSeconds = 2;       // for each read of a request, and write of an answer
 constexpr std::size_t kMostBytes = 4096; // of a request's body, which nobody reads
 
 /// cpp-httplib would let a second program listen at the same port, and get each other request.

@@ -65,15 +65,11 @@ std::string cameraName(std::string_view url) {
     return path.substr(path.rfind('/') + 1);
 }
 
-RelayApi::RelayApi(std::vector<Camera> cameras)
-    : cameras_(std::move(cameras)), health_(cameras_.size()) {
-    update(Clock::now());
+RelayApi::RelayApi(std::vector<Camera> cameras) : cameras_(std::move(cameras)) {
+    update(std::vector<relay::CameraHealth::Verdict>(cameras_.size()));
 }
 
-void RelayApi::update(Clock::time_point now) {
-    std::vector<relay::CameraHealth::Verdict> verdicts;
-    for (std::size_t i = 0; i < cameras_.size(); ++i)
-        verdicts.push_back(health_[i].update(cameras_[i].stats(), now));
+void RelayApi::update(std::vector<relay::CameraHealth::Verdict> verdicts) {
     verdicts_.set(std::move(verdicts));
 }
 

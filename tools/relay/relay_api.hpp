@@ -22,7 +22,8 @@ public:
     };
     explicit RelayApi(std::vector<Camera> cameras);
 
-    void update(Clock::time_point now);                    ///< each second, from one thread
+    /// Of each camera, in the same order; from one thread. Until then they are waited for.
+    void update(std::vector<relay::CameraHealth::Verdict> verdicts);
     HttpResponse handle(const HttpRequest& request) const; ///< any thread
 
 private:
@@ -31,7 +32,6 @@ private:
     HttpResponse askForKeyFrame(std::string_view name) const;
 
     const std::vector<Camera> cameras_;
-    std::vector<relay::CameraHealth> health_; // of each, for update()
     Published<std::vector<relay::CameraHealth::Verdict>> verdicts_;
 };
 

@@ -23,8 +23,8 @@ public:
                  [&camera] { camera.onViewer(); }}}) {
         listen(Clock::now());
     }
-    void update(Clock::time_point now) {
-        api_.update(now);
+    void update(const relay::CameraHealth::Verdict& verdict, Clock::time_point now) {
+        api_.update({verdict});
         if (!server_ && now >= retryAt_) listen(now);
     }
 
@@ -55,8 +55,8 @@ RelayHttp::RelayHttp(const std::optional<HttpSettings>& settings, const std::str
 
 RelayHttp::~RelayHttp() = default;
 
-void RelayHttp::update() {
-    if (impl_) impl_->update(Clock::now());
+void RelayHttp::update(const relay::CameraHealth::Verdict& verdict, Clock::time_point now) {
+    if (impl_) impl_->update(verdict, now);
 }
 
 } // namespace veter::tools

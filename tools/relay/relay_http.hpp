@@ -1,6 +1,7 @@
 #pragma once
 
 #include "relay/cameras/stream.hpp"
+#include "relay/observe/camera_health.hpp"
 #include "tools/http/http_server.hpp"
 
 #include <memory>
@@ -18,7 +19,8 @@ public:
     RelayHttp(const std::optional<HttpSettings>& settings, const std::string& url,
               relay::Stream& camera);
     ~RelayHttp();
-    void update(); ///< each second, from one thread
+    /// Each second, from one thread.
+    void update(const relay::CameraHealth::Verdict& verdict, Clock::time_point now);
 
 private:
     class Impl;

@@ -8,6 +8,6 @@ class RelayHttp::Impl {};
 bool hasHttp() noexcept { return false; }
 RelayHttp::RelayHttp(const std::optional<HttpSettings>&, const std::string&, relay::Stream&) {}
 RelayHttp::~RelayHttp() = default;
-void RelayHttp::update() {}
+void RelayHttp::update(const relay::CameraHealth::Verdict&, Clock::time_point) {}
 
 } // namespace veter::tools

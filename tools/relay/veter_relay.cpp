@@ -48,11 +48,12 @@ void run(const tools::RelayOptions& options) {
     loop.run([&] {
         const auto clock = Clock::now();
         const auto now = stream.stats();
-        http.update();
+        const auto verdict = health.update(now, clock);
+        http.update(verdict, clock);
         ++second;
         const tools::Watchdog::Thread threads[] = {{"veter-network", second, now.received.passes},
                                                    {"veter-publish", second, now.passes}};
-        service.tell(tools::serviceStatus(health.update(now, clock), now, before), threads, clock);
+        service.tell(tools::serviceStatus(verdict, now, before), threads, clock);
         if (options.stats) line.print(tools::statsLine(now, before));
         before = now;
     });

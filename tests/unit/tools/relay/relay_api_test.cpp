@@ -40,8 +40,9 @@ struct Relay {
         now += 1s;
         in.units += 30;
         front.published.frames += 30;
-        api.update(now);
+        update();
     }
+    void update() { api.update({health[0].update(front, now), health[1].update(rear, now)}); }
     HttpResponse request(const char* method, const std::string& path) const {
         return api.handle({method, path});
     }
@@ -51,6 +52,7 @@ struct Relay {
     int viewers = 0;
     RelayApi api{{{"robots/7/front", "front", [this] { return front; }, [this] { ++viewers; }},
                   {"rear", "rear", [this] { return rear; }, [] {}}}};
+    relay::CameraHealth health[2];
     Clock::time_point now = Clock::now();
 };
 
@@ -133,7 +135,8 @@ TEST_CASE("a relay is healthy until one of its cameras is not, and says which") 
     relay.rear.received.packets = 1;
     relay.rear.why = "no_key_frame";
     relay.rear.whyText = "no key frame came";
-    relay.api.update(relay.now + 1s);
+    relay.now += 1s;
+    relay.update();
     response = relay.request("GET", "/healthz");
     CHECK(response.status == 503);
     CHECK(has(response.body, "rear: no_picture: no key frame came\n"));
