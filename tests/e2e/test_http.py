@@ -82,6 +82,7 @@ class Http(unittest.TestCase):
         self.start()
         self.chain.server.wait_ready()
         wait_until(lambda: self.status()["link"]["roundTripSeconds"], 10, "the round trip")
+        wait_until(lambda: (self.status()["robot"] or {}).get("encodedPictures"), 10, "the robot")
         text = self.request("/metrics")[1]
         told: dict = {}
         for kind, name, value in METRIC.findall(text):
